@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Generator
-from typing import TYPE_CHECKING, Any
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from runtime_shims.engine.channel import Channel
@@ -22,10 +23,21 @@ if TYPE_CHECKING:
     from runtime_shims.engine.scheduler import Task, Wakeup
 
 
+class Stage(Enum):
+    """When the scheduler serves a request."""
+
+    AT_ONCE = auto()
+    CHANNELS = auto()
+    SUBSCRIPTIONS = auto()
+    COMMANDS = auto()
+    NEVER = auto()
+
+
 class Request:
     """Base of all requests; awaiting one hands it to the scheduler."""
 
     __slots__ = ()
+    stage: ClassVar[Stage]
 
     def __await__(self) -> Generator[Request, Any, Any]:
         return (yield self)
@@ -39,6 +51,7 @@ class SyncCommand(Request):
     """
 
     __slots__ = ("execute",)
+    stage = Stage.COMMANDS
 
     def __init__(self, execute: Callable[[], Any]) -> None:
         self.execute = execute
@@ -52,6 +65,7 @@ class AsyncCommand(Request):
     """
 
     __slots__ = ("start",)
+    stage = Stage.COMMANDS
 
     def __init__(self, start: Callable[[], asyncio.Future[Any]]) -> None:
         self.start = start
@@ -73,6 +87,7 @@ class Spawn(Request):
     """
 
     __slots__ = ("function",)
+    stage = Stage.AT_ONCE
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
@@ -82,12 +97,14 @@ class Suspend(Request):
     """Gives the turn over with nothing that would ever resume the task."""
 
     __slots__ = ()
+    stage = Stage.NEVER
 
 
 class ChannelRequest(Request):
     """A channel operation that wakes or waits for another task."""
 
     __slots__ = ()
+    stage = Stage.CHANNELS
 
     def apply(self, task: Task) -> list[Wakeup] | None:
         """Changes the channel now; the tasks to wake in order, or None when `task` has to wait."""
@@ -98,6 +115,7 @@ class SubscriptionRequest(Request):
     """A change of the mailbox's subscriptions."""
 
     __slots__ = ()
+    stage = Stage.SUBSCRIPTIONS
 
     def apply(self, mailbox: Mailbox) -> Any:
         """Changes the subscriptions; the mailbox is flushed before the task continues with the result."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from enum import Enum, auto
 from functools import partial
 from types import CoroutineType
@@ -22,12 +22,10 @@ from runtime_shims.engine.current import current_process
 from runtime_shims.engine.messages import Message
 from runtime_shims.engine.requests import (
     AsyncCommand,
-    ChannelRequest,
     HostCall,
     Request,
-    Spawn,
+    Stage,
     SubscriptionRequest,
-    Suspend,
     SyncCommand,
 )
 from runtime_shims.lua.errors import LuaError
@@ -52,7 +50,7 @@ class Task:
     def __init__(self, function: Callable[..., Any], args: tuple[Any, ...] = ()) -> None:
         self.function = function
         self.args = args
-        self.coroutine: Coroutine[Any, Any, Any] | None = None
+        self.coroutine: CoroutineType[Any, Any, Any] | None = None
         self.waiting = Waiting.NOTHING
 
 
@@ -143,7 +141,7 @@ class Scheduler:
         self._subscriptions.clear()
         self._commands.clear()
         for task in tasks:
-            if task.coroutine is not None:
+            if task.coroutine is not None and not task.coroutine.cr_running:
                 task.coroutine.close()
         for host_call in list(self._host_calls):
             host_call.cancel()
@@ -225,22 +223,23 @@ class Scheduler:
         channel_wakeups: list[Wakeup],
     ) -> None:
         """Puts a request that `task` yielded where its kind is served."""
-        if isinstance(request, SyncCommand | AsyncCommand):
+        stage = getattr(request, "stage", None)
+        if stage is Stage.COMMANDS:
             task.waiting = Waiting.COMMAND
             batch.append((task, request))
-        elif isinstance(request, ChannelRequest):
+        elif stage is Stage.CHANNELS:
             wakeups = request.apply(task)
             if wakeups is None:
                 task.waiting = Waiting.CHANNEL
             else:
                 channel_wakeups.extend(wakeups)
-        elif isinstance(request, SubscriptionRequest):
+        elif stage is Stage.SUBSCRIPTIONS:
             self._subscriptions.append((task, request))
-        elif isinstance(request, Spawn):
+        elif stage is Stage.AT_ONCE:
             child = Task(request.function)
             self._admit(child)
             self._ready.append(Wakeup(task, child))
-        elif not isinstance(request, Suspend):
+        elif stage is not Stage.NEVER:
             error = TypeError(f"a Lua task awaited {request!r}, which is no request; wrap it in HostCall")
             self._ready.append(Wakeup(task, None, error))
 
