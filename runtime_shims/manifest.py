@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +144,7 @@ def _worker(worker_id: str, fields: Mapping[str, Any]) -> WorkerEntry:
     return WorkerEntry(worker_id, fields["client"], fields["task_queue"], fields.get("options") or {})
 
 
-@lru_cache(maxsize=None)
+@cache
 def manifest_above(directory: Path) -> Manifest | None:
     """The manifest of the generated package that contains `directory`; None outside of any."""
     for candidate in (directory, *directory.parents):

@@ -1,4 +1,7 @@
-"""Temporal failures to Lua error objects (spec/wire.md §5.3). The other direction is `LuaError`, an ApplicationError."""
+"""Temporal failures to Lua error objects (spec/wire.md §5.3).
+
+The other direction is `LuaError`, which is an ApplicationError (spec/wire.md §5.2).
+"""
 
 from __future__ import annotations
 

@@ -2,17 +2,14 @@
 
 Two things differ from the SDK's defaults. Workflow code runs unsandboxed (7 ms instead of 17–110 ms per replayed run;
 generated code reaches the world only through the shims), and the number of workflow tasks that run at once is bounded,
-because the deadlock detector counts time spent waiting for the interpreter. Workflow threads get a large stack, so that
-deeply nested Lua calls end in a Lua error instead of a crash.
+because the deadlock detector counts time spent waiting for the interpreter. Deep Lua calls need nothing here:
+`runtime_shims.lua.depth` raises the recursion limit and the stack of new threads when the shims are imported.
 """
 
 from __future__ import annotations
 
 import os
-import sys
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -22,34 +19,6 @@ from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerConfig, WorkerDeploymentConfig
 
 from .settings import SettingsError, boolean, integer, number, seconds, text
-
-STACK_BYTES = 64 * 1024 * 1024
-RECURSION_LIMIT = 12_000
-"""Python frames. 5,000 nested Lua calls take two each at most; beyond 16,000 the default 8 MB stack of a plain worker's
-threads could overflow (spec/temporalio.md §10)."""
-
-_stack_size_lock = threading.Lock()
-
-
-def ensure_recursion_limit() -> None:
-    """Let Python nest as deeply as 5,000 Lua calls need (decisions.md 10); never lowers the limit."""
-    if sys.getrecursionlimit() < RECURSION_LIMIT:
-        sys.setrecursionlimit(RECURSION_LIMIT)
-
-
-def deep_stack_executor(workers: int) -> ThreadPoolExecutor:
-    """A pool of exactly `workers` running threads with large stacks."""
-    executor = ThreadPoolExecutor(workers, thread_name_prefix="lua-workflow")
-    started = threading.Barrier(workers + 1)
-    with _stack_size_lock:
-        previous = threading.stack_size(STACK_BYTES)
-        try:
-            for _ in range(workers):
-                executor.submit(started.wait)
-            started.wait()
-        finally:
-            threading.stack_size(previous)
-    return executor
 
 
 def default_workflow_tasks() -> int:
@@ -208,14 +177,9 @@ _RULES: Sequence[_Rule] = (
 
 
 def apply_defaults(config: WorkerConfig) -> WorkerConfig:
-    """`config` with the recommended concurrency and the deep-stack executor where the caller chose nothing."""
-    ensure_recursion_limit()
+    """`config` with a bounded number of concurrent workflow tasks where the caller chose nothing."""
     if config.get("max_concurrent_workflow_tasks") is None and config.get("tuner") is None:
         config["max_concurrent_workflow_tasks"] = default_workflow_tasks()
-    if config.get("workflow_task_executor") is None:
-        config["workflow_task_executor"] = deep_stack_executor(
-            config.get("max_concurrent_workflow_tasks") or default_workflow_tasks()
-        )
     return config
 
 
