@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from runtime_shims.engine.requests import ChannelRequest
-from runtime_shims.engine.scheduler import Task, Wakeup
-from runtime_shims.lua.errors import CANCELED, ErrorObject, LuaError
-from runtime_shims.lua.objects import LuaObject
+from runtime_shims.engine.tasks import Task, Wakeup
+from runtime_shims.lua.error_object import ErrorObject
+from runtime_shims.lua.errors import LibraryError
+from runtime_shims.lua.userdata import LuaObject
+from runtime_shims.lua.values import LuaValue
 
 SEND_ON_CLOSED = "send on closed channel"
 Result = Callable[[Any, bool], Any]
@@ -28,7 +30,7 @@ class Waiter:
 
     __slots__ = ("group", "result", "task", "value")
 
-    def __init__(self, task: Task, group: list[Task], result: Result, value: Any = None) -> None:
+    def __init__(self, task: Task, group: list[Task], result: Result, value: LuaValue = None) -> None:
         self.task = task
         self.group = group
         self.result = result
@@ -39,7 +41,7 @@ class Waiter:
         """Whether another case of the same select has been served."""
         return not self.group
 
-    def wake(self, value: Any, ok: bool) -> Wakeup:
+    def wake(self, value: LuaValue, ok: bool) -> Wakeup:
         """Serves the operation."""
         self.group.clear()
         return Wakeup(self.task, self.result(value, ok))
@@ -49,6 +51,8 @@ class Channel(LuaObject):
     """A channel; `capacity` 0 is a rendezvous."""
 
     __slots__ = ("buffer", "capacity", "closed", "receivers", "senders")
+
+    lua_names: ClassVar[tuple[str, ...]] = ("send", "receive", "close", "case_send", "case_receive")
 
     def __init__(self, capacity: int = 0) -> None:
         self.capacity = max(capacity, 0)
@@ -77,7 +81,7 @@ class Channel(LuaObject):
 
     # --- changes ------------------------------------------------------------------------------------------------
 
-    def put(self, value: Any) -> Wakeup | None:
+    def put(self, value: LuaValue) -> Wakeup | None:
         """Hands `value` over (`accepts()` is true); the receiver to wake, if one waited."""
         receiver = self.first_receiver()
         if receiver is None:
@@ -113,23 +117,23 @@ class Channel(LuaObject):
 
     # --- the Lua surface ----------------------------------------------------------------------------------------
 
-    async def send(self, value: Any = None, *_: Any) -> Any:
+    async def send(self, value: LuaValue = None, *_: LuaValue) -> LuaValue:
         """`ch:send(v)`: true; raises on a closed channel; `nil, err` when it closes while this task waits."""
         if self.closed:
-            raise LuaError(SEND_ON_CLOSED)
+            raise LibraryError(SEND_ON_CLOSED)
         if len(self.buffer) < self.capacity and self.first_receiver() is None:
             self.buffer.append(value)
             return True
         return await SendRequest(self, value)
 
-    async def receive(self, *_: Any) -> Any:
+    async def receive(self, *_: LuaValue) -> LuaValue:
         """`ch:receive()`: `value, true`, or `nil, false` when the channel is closed and drained."""
         if self.first_sender() is None and self.readable():
             value, ok, _wakeup = self.take()
             return value, ok
         return await ReceiveRequest(self)
 
-    async def close(self, *_: Any) -> tuple[()]:
+    async def close(self, *_: LuaValue) -> tuple[()]:
         """`ch:close()`."""
         if self.first_receiver() is None and self.first_sender() is None:
             self.closed = True
@@ -137,11 +141,11 @@ class Channel(LuaObject):
             await CloseRequest(self)
         return ()
 
-    def case_send(self, value: Any = None, *_: Any) -> Case:
+    def case_send(self, value: LuaValue = None, *_: LuaValue) -> Case:
         """`ch:case_send(v)`, for `channel.select`."""
         return Case(self, sends=True, value=value)
 
-    def case_receive(self, *_: Any) -> Case:
+    def case_receive(self, *_: LuaValue) -> Case:
         """`ch:case_receive()`, for `channel.select`."""
         return Case(self, sends=False)
 
@@ -151,7 +155,7 @@ class Case(LuaObject):
 
     __slots__ = ("channel", "sends", "value")
 
-    def __init__(self, channel: Channel, *, sends: bool, value: Any = None) -> None:
+    def __init__(self, channel: Channel, *, sends: bool, value: LuaValue = None) -> None:
         self.channel = channel
         self.sends = sends
         self.value = value
@@ -170,7 +174,7 @@ class Case(LuaObject):
 class Served(NamedTuple):
     """What a select case gave, and the task that it wakes."""
 
-    value: Any
+    value: LuaValue
     ok: bool
     wakeup: Wakeup | None
 
@@ -180,7 +184,7 @@ class SendRequest(ChannelRequest):
 
     __slots__ = ("channel", "value")
 
-    def __init__(self, channel: Channel, value: Any) -> None:
+    def __init__(self, channel: Channel, value: LuaValue) -> None:
         self.channel = channel
         self.value = value
 
@@ -268,9 +272,9 @@ def _acting_first(acting: Wakeup, other: Wakeup | None) -> list[Wakeup]:
     return [acting] if other is None else [acting, other]
 
 
-def _received(value: Any, ok: bool) -> tuple[Any, bool]:
+def _received(value: LuaValue, ok: bool) -> tuple[Any, bool]:
     return value, ok
 
 
-def _sent(_value: Any, ok: bool) -> Any:
-    return True if ok else (None, ErrorObject(SEND_ON_CLOSED, kind=CANCELED))
+def _sent(_value: LuaValue, ok: bool) -> Any:
+    return True if ok else (None, ErrorObject(SEND_ON_CLOSED))

@@ -3,22 +3,21 @@
 Messages wait in arrival order until a subscription with exactly their topic takes them, or the inbox, if the topic does
 not start with `@`. A message whose channel is full is kept and the next one is tried, so one stuck topic never blocks
 another and the order within a topic is the order of arrival. Messages wait with the subscription that will take them,
-which makes a flush as expensive as the topics it can serve and not as the number of messages that it keeps.
+which makes a flush as expensive as the messages it delivers and not as the number that it keeps.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from enum import Enum, auto
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
-from runtime_shims.engine.messages import Message, raw_value
-
-if TYPE_CHECKING:
-    from runtime_shims.engine.channel import Channel
-    from runtime_shims.engine.scheduler import Wakeup
+from runtime_shims.engine.channel import Channel
+from runtime_shims.engine.messages import Message, raw_value, whole_message
+from runtime_shims.engine.tasks import Wakeup
+from runtime_shims.lua.values import LuaValue
 
 INBOX = "@pid/inbox"
 EVENTS = "@pid/events"
@@ -26,22 +25,38 @@ EVENTS = "@pid/events"
 _arrival = attrgetter("sequence")
 
 
+class Delivery(Enum):
+    """How long a subscription lives and what becomes of messages for which there is no room."""
+
+    EVERY = auto()
+    """Every message, in time."""
+    DROP_SURPLUS = auto()
+    """Messages for which there is no room are dropped (tickers)."""
+    ONCE = auto()
+    """One message ends the subscription (timers)."""
+    ONCE_AND_CLOSE = auto()
+    """One message ends the subscription and closes the channel (futures)."""
+
+
 class Subscription:
-    """A channel that takes the messages of one topic."""
+    """A channel that takes the messages of one topic, in the shape that `convert` gives them."""
 
-    __slots__ = ("channel", "delivered", "topic", "waiting", "whole_messages")
+    __slots__ = ("channel", "convert", "delivered", "delivery", "topic", "waiting")
 
-    def __init__(self, topic: str, channel: Channel, whole_messages: bool) -> None:
+    def __init__(
+        self, topic: str, channel: Channel, convert: Callable[[Message], LuaValue], delivery: Delivery
+    ) -> None:
         self.topic = topic
         self.channel = channel
-        self.whole_messages = whole_messages
+        self.convert = convert
+        self.delivery = delivery
         self.waiting: deque[Message] = deque()
         self.delivered: deque[Message] = deque(maxlen=channel.capacity)
 
     def deliver_next(self) -> Wakeup | None:
         """Hands the oldest waiting message to the channel, which accepts it."""
         message = self.waiting.popleft()
-        wakeup = self.channel.put(message if self.whole_messages else raw_value(message))
+        wakeup = self.channel.put(self.convert(message))
         if wakeup is None:
             self.delivered.append(message)
         return wakeup
@@ -55,11 +70,12 @@ class Subscription:
 class Mailbox:
     """All messages of a process that no Lua code has received."""
 
-    __slots__ = ("_inbox", "_sequence", "_subscriptions", "_unclaimed")
+    __slots__ = ("_busy", "_inbox", "_sequence", "_subscriptions", "_unclaimed")
 
     def __init__(self) -> None:
         self._sequence = 0
         self._subscriptions: dict[str, Subscription] = {}
+        self._busy: dict[str, Subscription] = {}
         self._inbox: Subscription | None = None
         self._unclaimed: deque[Message] = deque()
 
@@ -72,55 +88,88 @@ class Mailbox:
         """Adds a message; it is delivered by the next flush."""
         self._sequence += 1
         message.sequence = self._sequence
-        self._queue_for(message.topic_name).append(message)
+        subscription = self._taker_of(message.topic_name)
+        if subscription is None:
+            self._unclaimed.append(message)
+        else:
+            subscription.waiting.append(message)
+            self._busy[subscription.topic] = subscription
 
     def flush(self) -> list[Wakeup]:
         """Delivers what can be delivered, oldest first; the receivers to wake, in that order."""
-        heap = [
-            (subscription.waiting[0].sequence, subscription)
-            for subscription in self._subscriptions.values()
-            if subscription.waiting and subscription.channel.accepts()
-        ]
+        if not self._busy:
+            return []
+        heap = [(subscription.waiting[0].sequence, topic) for topic, subscription in self._busy.items()]
         heapq.heapify(heap)
         wakeups: list[Wakeup] = []
         while heap:
-            _sequence, subscription = heapq.heappop(heap)
-            if not subscription.channel.accepts():
-                continue
-            wakeup = subscription.deliver_next()
-            if wakeup is not None:
-                wakeups.append(wakeup)
-            if subscription.waiting:
-                heapq.heappush(heap, (subscription.waiting[0].sequence, subscription))
+            _sequence, topic = heapq.heappop(heap)
+            subscription = self._busy[topic]
+            if subscription.channel.accepts():
+                self._deliver_next(subscription, wakeups)
+                if subscription.waiting:
+                    heapq.heappush(heap, (subscription.waiting[0].sequence, topic))
+            elif subscription.delivery is Delivery.DROP_SURPLUS:
+                subscription.waiting.clear()
+        self._busy = {topic: subscription for topic, subscription in self._busy.items() if subscription.waiting}
         return wakeups
 
-    def subscription(self, topic: str) -> Subscription | None:
-        """The subscription of exactly this topic."""
-        return self._subscriptions.get(topic)
+    def _deliver_next(self, subscription: Subscription, wakeups: list[Wakeup]) -> None:
+        wakeup = subscription.deliver_next()
+        if wakeup is not None:
+            wakeups.append(wakeup)
+        if subscription.delivery in (Delivery.ONCE, Delivery.ONCE_AND_CLOSE):
+            subscription.waiting.clear()
+            del self._subscriptions[subscription.topic]
+            if subscription.delivery is Delivery.ONCE_AND_CLOSE:
+                wakeups.extend(subscription.channel.shut())
 
-    def subscribe(self, topic: str, make_channel: Callable[[], Channel], *, whole_messages: bool) -> Channel:
+    def listen(self, topic: str, make_channel: Callable[[], Channel], *, whole_messages: bool) -> Channel:
         """See `requests.Subscribe`."""
         subscription = self._subscriptions.get(topic)
         if subscription is None:
-            subscription = Subscription(topic, make_channel(), whole_messages)
-            self._subscriptions[topic] = subscription
-            if topic == INBOX:
-                self._inbox = subscription
-            self._claim(subscription)
-        elif whole_messages:
-            subscription.whole_messages = True
+            convert = whole_message if whole_messages else raw_value
+            return self.subscribe(topic, make_channel(), convert)
+        if whole_messages:
+            subscription.convert = whole_message
         return subscription.channel
+
+    def subscribe(
+        self,
+        topic: str,
+        channel: Channel,
+        convert: Callable[[Message], LuaValue],
+        delivery: Delivery = Delivery.EVERY,
+    ) -> Channel:
+        """Gives a topic that has no subscription to `channel`.
+
+        With `Delivery.EVERY` messages that already wait are taken; the other kinds are for topics made on the spot.
+        """
+        subscription = Subscription(topic, channel, convert, delivery)
+        self._subscriptions[topic] = subscription
+        if topic == INBOX:
+            self._inbox = subscription
+        if delivery is Delivery.EVERY:
+            self._claim(subscription)
+        return channel
+
+    def has_topic(self, topic: str) -> bool:
+        """Whether a topic has a subscription of its own."""
+        return topic in self._subscriptions
 
     def unsubscribe(self, channel: Channel) -> bool:
         """Ends every subscription of `channel`; its waiting messages fall to the inbox or stay."""
         ended = [subscription for subscription in self._subscriptions.values() if subscription.channel is channel]
         for subscription in ended:
-            del self._subscriptions[subscription.topic]
-            if subscription is self._inbox:
-                self._inbox = None
-        for subscription in ended:
-            self._give_back(subscription.waiting)
+            self._end(subscription)
+            self._give_back(subscription)
         return bool(ended)
+
+    def discard(self, topic: str) -> None:
+        """Ends the subscription of a topic together with the messages that wait for it."""
+        subscription = self._subscriptions.get(topic)
+        if subscription is not None:
+            self._end(subscription)
 
     def unread(self) -> list[Message]:
         """User messages that no Lua code has received, oldest first."""
@@ -130,30 +179,46 @@ class Mailbox:
             kept.extend(subscription.waiting)
         return sorted((message for message in kept if not message.topic_name.startswith("@")), key=_arrival)
 
-    def _queue_for(self, topic: str) -> deque[Message]:
+    def _taker_of(self, topic: str) -> Subscription | None:
         subscription = self._subscriptions.get(topic)
         if subscription is None and not topic.startswith("@"):
-            subscription = self._inbox
-        return self._unclaimed if subscription is None else subscription.waiting
+            return self._inbox
+        return subscription
 
     def _claim(self, subscription: Subscription) -> None:
         """Moves the messages that a new subscription takes from where they wait."""
-        for source in self._sources(subscription):
-            moved = [message for message in source if self._queue_for(message.topic_name) is subscription.waiting]
-            if moved:
-                kept = [message for message in source if self._queue_for(message.topic_name) is not subscription.waiting]
+        sources = [self._unclaimed]
+        if self._inbox is not None and self._inbox is not subscription:
+            sources.append(self._inbox.waiting)
+        for source in sources:
+            kept: list[Message] = []
+            for message in source:
+                mine = self._taker_of(message.topic_name) is subscription
+                (subscription.waiting if mine else kept).append(message)
+            if len(kept) < len(source):
                 source.clear()
                 source.extend(kept)
-                subscription.waiting.extend(moved)
+        if subscription.waiting:
+            self._busy[subscription.topic] = subscription
+            self._forget_idle()
 
-    def _sources(self, subscription: Subscription) -> Iterable[deque[Message]]:
-        if self._inbox is not None and self._inbox is not subscription:
-            yield self._inbox.waiting
-        yield self._unclaimed
+    def _end(self, subscription: Subscription) -> None:
+        del self._subscriptions[subscription.topic]
+        self._busy.pop(subscription.topic, None)
+        if subscription is self._inbox:
+            self._inbox = None
 
-    def _give_back(self, messages: deque[Message]) -> None:
-        for message in messages:
-            queue = self._queue_for(message.topic_name)
-            merged = list(heapq.merge(queue, [message], key=_arrival))
-            queue.clear()
-            queue.extend(merged)
+    def _give_back(self, ended: Subscription) -> None:
+        """Messages of one topic all go to the inbox or all stay; those of the inbox all stay."""
+        if not ended.waiting:
+            return
+        taker = self._taker_of(ended.waiting[0].topic_name)
+        queue = self._unclaimed if taker is None else taker.waiting
+        merged = list(heapq.merge(queue, ended.waiting, key=_arrival))
+        queue.clear()
+        queue.extend(merged)
+        if taker is not None:
+            self._busy[taker.topic] = taker
+
+    def _forget_idle(self) -> None:
+        self._busy = {topic: subscription for topic, subscription in self._busy.items() if subscription.waiting}

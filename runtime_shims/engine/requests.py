@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 if TYPE_CHECKING:
     from runtime_shims.engine.channel import Channel
     from runtime_shims.engine.mailbox import Mailbox
-    from runtime_shims.engine.scheduler import Task, Wakeup
+    from runtime_shims.engine.tasks import Task, Wakeup
 
 
 class Stage(Enum):
@@ -137,7 +137,7 @@ class Subscribe(SubscriptionRequest):
         self.whole_messages = whole_messages
 
     def apply(self, mailbox: Mailbox) -> Channel:
-        return mailbox.subscribe(self.topic, self.make_channel, whole_messages=self.whole_messages)
+        return mailbox.listen(self.topic, self.make_channel, whole_messages=self.whole_messages)
 
 
 class Unsubscribe(SubscriptionRequest):

@@ -13,10 +13,9 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from enum import Enum, auto
 from functools import partial
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from runtime_shims.engine.current import current_process
 from runtime_shims.engine.messages import Message
@@ -28,38 +27,11 @@ from runtime_shims.engine.requests import (
     SubscriptionRequest,
     SyncCommand,
 )
+from runtime_shims.engine.tasks import Task, Waiting, Wakeup
 from runtime_shims.lua.errors import LuaError
 
 if TYPE_CHECKING:
     from runtime_shims.engine.process import Process
-
-
-class Waiting(Enum):
-    """What a task that is not runnable waits for."""
-
-    NOTHING = auto()
-    CHANNEL = auto()
-    COMMAND = auto()
-
-
-class Task:
-    """A Lua task: main, or what `coroutine.spawn` started."""
-
-    __slots__ = ("args", "coroutine", "function", "waiting")
-
-    def __init__(self, function: Callable[..., Any], args: tuple[Any, ...] = ()) -> None:
-        self.function = function
-        self.args = args
-        self.coroutine: CoroutineType[Any, Any, Any] | None = None
-        self.waiting = Waiting.NOTHING
-
-
-class Wakeup(NamedTuple):
-    """A task that can go on, with the result of its request or the error to throw in."""
-
-    task: Task
-    value: Any = None
-    error: BaseException | None = None
 
 
 class Scheduler:
@@ -141,6 +113,7 @@ class Scheduler:
         self._subscriptions.clear()
         self._commands.clear()
         for task in tasks:
+            task.ended = True
             if task.coroutine is not None and not task.coroutine.cr_running:
                 task.coroutine.close()
         for host_call in list(self._host_calls):
@@ -181,7 +154,9 @@ class Scheduler:
 
     def _completed(self, task: Task, future: asyncio.Future[Any]) -> None:
         self._host_calls.pop(future, None)
-        if not self._ended:
+        if self._ended:
+            _outcome_of(task, future)  # an error that nobody awaits any more is not worth a warning
+        else:
             self._completions.append((task, future))
             self._schedule_drain()
 
@@ -291,12 +266,16 @@ class Scheduler:
         except StopIteration as stop:
             self._returned(task, stop.value)
         except BaseException as error:
-            self._tasks.pop(task, None)
+            self._forget(task)
             self._fail(error)
         return None
 
-    def _returned(self, task: Task, result: Any) -> None:
+    def _forget(self, task: Task) -> None:
+        task.ended = True
         self._tasks.pop(task, None)
+
+    def _returned(self, task: Task, result: Any) -> None:
+        self._forget(task)
         if task is self._main:
             self._end(result, None)
 
