@@ -130,8 +130,8 @@ class WorkflowWorld:
     # --- functions and workflows --------------------------------------------------------------------------------
 
     def call_function(self, order: CallOrder) -> PendingCall:
-        arguments = plain_arguments(order.args)
         try:
+            arguments = plain_arguments(order.args)
             options = activity_arguments(order.target, {**self.identity.default_options(order.target), **order.options})
         except LuaError as error:
             return _Call(failed(error), None)

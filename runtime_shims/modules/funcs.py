@@ -7,23 +7,18 @@ from dataclasses import replace
 from typing import ClassVar
 
 from runtime_shims.engine.current import current
-from runtime_shims.engine.requests import AsyncCommand, SyncCommand
-from runtime_shims.engine.world import CallContext, CallOrder, PendingCall
-from runtime_shims.lua.errors import LuaError
+from runtime_shims.engine.requests import SyncCommand
+from runtime_shims.engine.world import CallContext, CallOrder
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.userdata import LuaObject
 from runtime_shims.lua.values import LuaValue, to_text
-from runtime_shims.modules.errors_returned import returned
-from runtime_shims.modules.future import Future
+from runtime_shims.modules.future import start
+from runtime_shims.modules.results import outcome
 from runtime_shims.modules.support import INVALID, failure, library, table_argument
-from runtime_shims.temporal.edge import EdgeError
 
 
 async def call(target: LuaValue = None, *args: LuaValue) -> LuaValue:
-    """`funcs.call(id, …)`: the first result and nil, or nil and an error.
-
-    Raises LuaError for an argument that cannot be sent (spec/dialect.md §1.13).
-    """
+    """`funcs.call(id, …)`: the first result and nil, or nil and an error."""
     return await _call(CallOrder(""), target, args)
 
 
@@ -95,12 +90,7 @@ async def _call(template: CallOrder, target: LuaValue, args: tuple[LuaValue, ...
         return failure(INVALID, refused)
     order = replace(template, target=to_text(target), args=args)
     world = current().world
-    try:
-        return await AsyncCommand(lambda: world.call_function(order).future), None
-    except EdgeError:
-        raise
-    except LuaError as error:
-        return returned(error)
+    return await outcome(lambda: world.call_function(order).future)
 
 
 async def _start(template: CallOrder, target: LuaValue, args: tuple[LuaValue, ...]) -> LuaValue:
@@ -109,16 +99,7 @@ async def _start(template: CallOrder, target: LuaValue, args: tuple[LuaValue, ..
         return failure(INVALID, refused)
     order = replace(template, target=to_text(target), args=args)
     process = current()
-
-    def start() -> LuaValue:
-        pending: PendingCall = process.world.call_function(order)
-        if pending.future.done():
-            error = pending.future.exception()
-            if isinstance(error, LuaError):
-                return returned(error)
-        return Future(process, pending), None
-
-    return await SyncCommand(start)
+    return await SyncCommand(lambda: start(process, order))
 
 
 def _refused(target: LuaValue) -> str | None:

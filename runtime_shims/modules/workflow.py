@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from runtime_shims.engine.current import current
-from runtime_shims.engine.requests import AsyncCommand, SyncCommand
-from runtime_shims.lua.errors import LuaError
+from runtime_shims.engine.requests import SyncCommand
+from runtime_shims.lua.error_object import ErrorObject
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import LuaValue, to_text
-from runtime_shims.modules.errors_returned import forced
+from runtime_shims.modules.results import outcome, succeeded
 from runtime_shims.modules.support import INTERNAL, INVALID, failure, integer_argument, library
 
 _OUTSIDE = "workflow.attrs only available in workflow context"
@@ -25,10 +25,7 @@ async def exec(target: LuaValue = None, *args: LuaValue) -> LuaValue:
     world = current().world
     if not world.is_workflow:
         return failure(INVALID, "workflow.exec outside workflow context not yet supported")
-    try:
-        return await AsyncCommand(lambda: world.execute_workflow(to_text(target), args)), None
-    except LuaError as error:
-        return forced(error, INTERNAL, True)
+    return _known(await outcome(lambda: world.execute_workflow(to_text(target), args)))
 
 
 async def version(
@@ -42,10 +39,7 @@ async def version(
     if lowest > highest:
         return failure(INVALID, "min_supported cannot be greater than max_supported")
     world = current().world
-    try:
-        return await SyncCommand(lambda: world.workflow_version(to_text(change_id), lowest, highest)), None
-    except LuaError as error:
-        return forced(error, INTERNAL, True)
+    return await SyncCommand(lambda: world.workflow_version(to_text(change_id), lowest, highest)), None
 
 
 async def attrs(options: LuaValue = None, *_: LuaValue) -> LuaValue:
@@ -61,11 +55,7 @@ async def attrs(options: LuaValue = None, *_: LuaValue) -> LuaValue:
     world = current().world
     if not world.is_workflow:
         return failure(INVALID, _OUTSIDE)
-    try:
-        await AsyncCommand(lambda: world.upsert_attributes(_named(search), _named(memo)))
-    except LuaError as error:
-        return forced(error, INTERNAL, True)
-    return True, None
+    return _known(await succeeded(lambda: world.upsert_attributes(_named(search), _named(memo))))
 
 
 def info(*_: LuaValue) -> LuaValue:
@@ -94,6 +84,15 @@ def as_table() -> Table:
         history_length=history_length,
         history_size=history_size,
     )
+
+
+def _known(results: tuple[LuaValue, ErrorObject | None]) -> LuaValue:
+    """Results whose error has a kind and a retryable flag: Internal and true where it had none (spec/wire.md §5.4)."""
+    value, error = results
+    if error is None:
+        return value, None
+    retryable = True if error.retryable_flag is None else error.retryable_flag
+    return value, ErrorObject(error.text, error.kind_name or INTERNAL, retryable, error.detail_table)
 
 
 def _field(name: str) -> LuaValue:
