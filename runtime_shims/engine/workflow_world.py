@@ -122,10 +122,8 @@ class WorkflowWorld:
         return future
 
     def start_timer(self, duration_ns: int, fired: Callable[[], None]) -> Timer:
-        loop = asyncio.get_running_loop()
-        handle = loop.call_later(duration_ns / 1e9, lambda: self.activation.arrive(fired, key))
-        key = self.activation.key("timer")
-        return handle
+        arrive = partial(self.activation.arrive, fired, self.activation.next_key("timer"))
+        return asyncio.get_running_loop().call_later(duration_ns / 1e9, arrive)
 
     # --- functions and workflows --------------------------------------------------------------------------------
 

@@ -52,10 +52,20 @@ class Activation:
         instance.activate = self._on_activate
         instance._run_once = self._on_run_once
 
+    @property
+    def is_evicting(self) -> bool:
+        """Whether the run is being removed from the worker's cache, which cancels all its tasks."""
+        evicting: bool = self._instance._deleting
+        return evicting
+
     def key(self, counter: str) -> Key:
         """Identifies the command that the SDK issued last by its sequence counter (`timer`, `activity`, …)."""
         sequence: int = self._instance._curr_seqs.get(counter, 0)
         return counter, sequence
+
+    def next_key(self, counter: str) -> Key:
+        """Identifies the command that the SDK will issue next."""
+        return counter, self.key(counter)[1] + 1
 
     def arrive(self, deliver: Callable[[], None], key: Key | None = None) -> None:
         """Keep `deliver` until the whole activation is in. Signals and updates have no key: they come in order."""
@@ -101,7 +111,7 @@ class Activation:
         self._run_once(check_conditions=check_conditions, jobs=jobs)
         self._loop_runs_left -= 1
         is_last = self._loop_runs_left == 0 or self._instance._single_batch_activation
-        while is_last and self._started and self._arrivals and not self._instance._deleting:
+        while is_last and self._started and self._arrivals and not self.is_evicting:
             self.soon(self._deliver)
             self._run_once(check_conditions=check_conditions, jobs=jobs)
 

@@ -61,7 +61,7 @@ class LuaWorkflow:
 
     def _set_up(self) -> None:
         info = workflow.info()
-        runtime = workflow._Runtime.current()  # type: ignore[attr-defined]
+        runtime = workflow._Runtime.current()
         ensure_workflow_interceptors(runtime)
         identity = identity_of(type(self), info)
         call_context = read_context(info.headers)
@@ -136,22 +136,22 @@ class LuaWorkflow:
             try:
                 return await asyncio.shield(operation)
             except asyncio.CancelledError:
-                if operation.done() or workflow.cancellation_reason() is None or self._cancel_seen:
+                if operation.done() or not self._request_cancel():
                     raise
                 task = asyncio.current_task()
                 if task is not None:
                     task.uncancel()
-                self._request_cancel()
 
     def _request_cancel(self) -> bool:
-        """Turn a cancel request into a CANCEL event; False when it is the eviction of the run (spec/wire.md §4.2)."""
-        reason = workflow.cancellation_reason()
-        if reason is None or self._cancel_seen:
+        """Turn a cancel request into one CANCEL event; False when it is the eviction of the run (spec/wire.md §4.2)."""
+        if self._activation.is_evicting:
             return False
-        self._cancel_seen = True
-        self._activation.cancel_requested(
-            lambda: self._process.post_message(cancelled(self._world.now_ns(), reason or None))
-        )
+        if not self._cancel_seen:
+            self._cancel_seen = True
+            reason = workflow.cancellation_reason() or None
+            self._activation.cancel_requested(
+                lambda: self._process.post_message(cancelled(self._world.now_ns(), reason))
+            )
         return True
 
     @workflow.signal(dynamic=True)
@@ -182,7 +182,7 @@ class LuaWorkflow:
     def registered_as(cls, workflow_type: str) -> type[LuaWorkflow]:
         """A class with the same behaviour that is registered under another workflow type (decisions.md 8).
 
-        A generated module assigns it to a module-level name, `<class name>_<n>`, so that the sandbox finds it.
+        A generated module assigns it to `<class name>Named`, where the sandbox looks for it.
         """
         name = f"{cls.__name__}Named"
 
