@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -104,7 +105,7 @@ def test_synchronous_commands_run_depth_first():
 
         async def worker(name):
             for step in (1, 2):
-                await SyncCommand(lambda: log.append(f"{name}{step}"))
+                await SyncCommand(partial(log.append, f"{name}{step}"))
 
         await spawn(lambda: worker("a"))
         await spawn(lambda: worker("b"))
