@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from runtime_shims.engine.language_hooks import install
 from runtime_shims.engine.mailbox import Mailbox
 from runtime_shims.engine.messages import Message
 from runtime_shims.engine.scheduler import Scheduler
@@ -154,3 +155,6 @@ class Process:
     def unread_messages(self) -> list[Message]:
         """User messages that no Lua code has received yet, oldest first; continue-as-new carries them over."""
         return self.mailbox.unread()
+
+
+install()

@@ -28,6 +28,7 @@ from runtime_shims.engine.requests import (
 )
 from runtime_shims.engine.tasks import Task, Waiting, Wakeup
 from runtime_shims.lua.errors import LuaError
+from runtime_shims.lua.explain import lua_fault
 
 if TYPE_CHECKING:
     from runtime_shims.engine.process import Process
@@ -284,7 +285,7 @@ class Scheduler:
 
     def _fail(self, error: BaseException) -> None:
         """The first uncaught error of any task ends the process; what is no error of a program goes on upwards."""
-        self._end(None, error)
+        self._end(None, _as_lua_error(error))
         if not isinstance(error, Exception | asyncio.CancelledError):
             raise error
 
@@ -321,6 +322,16 @@ def _run_to_request(wakeup: Wakeup) -> Any:
     request = task.coroutine.send(value) if error is None else task.coroutine.throw(error)
     task.mark("suspended")
     return request
+
+
+def _as_lua_error(error: BaseException) -> BaseException:
+    """The Lua error that a fault of generated code is; any other exception unchanged (decisions.md 14)."""
+    if isinstance(error, Exception):
+        try:
+            return lua_fault(error)
+        except Exception as unchanged:
+            return unchanged
+    return error
 
 
 def _outcome_of(task: Task, future: asyncio.Future[Any]) -> Wakeup:

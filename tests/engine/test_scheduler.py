@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import pytest
+
 from runtime_shims.engine.channel import Channel
 from runtime_shims.engine.events import cancelled, ended
 from runtime_shims.engine.messages import Message
@@ -14,7 +16,6 @@ from runtime_shims.engine.spawn import spawn
 from runtime_shims.lua.base import pcall
 from runtime_shims.lua.errors import LuaError
 from runtime_shims.modules import channel, process, time
-
 from tests.engine.memory_world import MemoryWorld, Run, Upgraded, run, settle
 
 
@@ -104,7 +105,7 @@ def test_synchronous_commands_run_depth_first():
 
         async def worker(name):
             for step in (1, 2):
-                await SyncCommand(lambda: log.append(f"{name}{step}"))
+                await SyncCommand(partial(log.append, f"{name}{step}"))
 
         await spawn(lambda: worker("a"))
         await spawn(lambda: worker("b"))
@@ -440,9 +441,7 @@ def test_deadlock_when_nothing_could_ever_wake_a_task():
 
     with pytest.raises(LuaError) as caught:
         run(main)
-    assert (
-        caught.value.value == "deadlock: all coroutines blocked with no pending operations (threads=2)"
-    )
+    assert caught.value.value == "deadlock: all coroutines blocked with no pending operations (threads=2)"
 
 
 @pytest.mark.parametrize("what", ["channel", "subscription", "command"])
