@@ -19,6 +19,8 @@ from contextvars import Context
 from functools import partial
 from typing import Any
 
+from temporalio import workflow
+
 Key = tuple[str, int]
 
 # Activation job -> the SDK's sequence counter that identifies its command.
@@ -83,7 +85,7 @@ class Activation:
 
     def soon(self, callback: Callable[[], None]) -> None:
         """Run `callback` in a later turn of the workflow's event loop, within this activation."""
-        self._instance.call_soon(callback, context=self._context)
+        self._instance.call_soon(_with_outer_imports, callback, context=self._context)
 
     def when_quiet(self, callback: Callable[[], None]) -> None:
         """Run `callback` when nothing else is left to run in this turn of the event loop."""
@@ -114,6 +116,12 @@ class Activation:
         while is_last and self._started and self._arrivals and not self.is_evicting:
             self.soon(self._deliver)
             self._run_once(check_conditions=check_conditions, jobs=jobs)
+
+
+def _with_outer_imports(callback: Callable[[], None]) -> None:
+    """What the shims import while they run must be the modules of the outer interpreter, also in the sandbox."""
+    with workflow.unsafe.imports_passed_through():
+        callback()
 
 
 def _loop_runs(jobs: Sequence[Any]) -> int:

@@ -45,6 +45,23 @@ QUERY_STATE = "state"
 QUERY_PID = "pid"
 
 
+def _plain_result(results: LuaValue) -> Any:
+    """The plain first result; an exception, to be raised, for results that fail the run."""
+    with workflow.unsafe.imports_passed_through():
+        return from_lua(main_result(results))
+
+
+def _failure_of(error: Exception) -> ApplicationError:
+    """The failure of the run for a Lua error. Raises anything else again, which fails the workflow task.
+
+    Everything that the error derives from its value is worked out here, not where the SDK would ask for it.
+    """
+    with workflow.unsafe.imports_passed_through():
+        fault = lua_fault(error)
+        failure = ApplicationError(fault.message, *fault.details, type=fault.type, non_retryable=fault.non_retryable)
+    return failure.with_traceback(fault.__traceback__)
+
+
 class LuaWorkflow:
     """A workflow run as a Lua process.
 
@@ -106,21 +123,15 @@ class LuaWorkflow:
         if workflow.cancellation_reason() is not None:
             self._request_cancel()
         try:
-            with workflow.unsafe.imports_passed_through():
-                return await self._outcome(self._process.run(main, lua_arguments(args), self._request_cancel))
-        except workflow.ContinueAsNewError:
-            await self._uncancelled(self._world.outbox.drained)
-            raise
-
-    async def _outcome(self, results: Awaitable[LuaValue]) -> Any:
-        try:
-            result = from_lua(main_result(await results))
+            outcome = _plain_result(await self._process.run(main, lua_arguments(args), self._request_cancel))
+        except workflow.ContinueAsNewError as error:
+            outcome = error
         except Exception as error:
-            fault = lua_fault(error)
-            await self._uncancelled(self._world.outbox.drained)
-            raise fault from None
+            outcome = _failure_of(error)
         await self._uncancelled(self._world.outbox.drained)
-        return result
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     async def _seed(self) -> None:
         secret = await self._uncancelled(
