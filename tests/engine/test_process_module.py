@@ -120,7 +120,7 @@ def test_listen_capacity_and_identity():
             (await process.events()).capacity,
         )
 
-    assert run(main) == ((1, 0, 0), True, None)
+    assert run(main) == (1, True, None, 0, 0)
 
 
 def test_listening_lets_other_tasks_run_first():
