@@ -70,6 +70,7 @@ class LuaWorkflow:
     """
 
     entry_id: ClassVar[str | None] = None
+    _registrations: ClassVar[int]
 
     def __init__(self) -> None:
         # The modules that the shims import on first use must be the outer ones, also in the sandbox.
@@ -193,9 +194,11 @@ class LuaWorkflow:
     def registered_as(cls, workflow_type: str) -> type[LuaWorkflow]:
         """A class with the same behaviour that is registered under another workflow type (decisions.md 8).
 
-        A generated module assigns it to `<class name>Named`, where the sandbox looks for it.
+        A generated module assigns the classes to `<class name>_2`, `<class name>_3`, … in the order of their creation,
+        where the sandbox looks for them.
         """
-        name = f"{cls.__name__}Named"
+        cls._registrations = getattr(cls, "_registrations", 1) + 1
+        name = f"{cls.__name__}_{cls._registrations}"
 
         async def run(self: LuaWorkflow, *args: LuaValue) -> LuaValue:
             return await cls.run(self, *args)  # type: ignore[attr-defined]
