@@ -16,11 +16,15 @@ import libcst as cst
 
 @dataclass(slots=True)
 class Layout:
-    """What surrounds a statement: comment lines before it, a comment behind it, a blank line before all that."""
+    """What surrounds a statement: comment lines before it, a comment behind it, a blank line before all that.
+
+    ``footer`` are comment lines at the end of the block whose last statement this is.
+    """
 
     comments: list[str] = field(default_factory=list)
     trailing: str = ""
     blank_before: bool = False
+    footer: list[str] = field(default_factory=list)
 
 
 Layouts = dict[ast.stmt, Layout]
@@ -326,6 +330,10 @@ def _target(node: ast.expr) -> cst.BaseAssignTargetExpression:
     return cst.ensure_type(_at(node, _ATOM), cst.BaseAssignTargetExpression)  # type: ignore[type-var]
 
 
+def _comment_lines(texts: Sequence[str]) -> list[cst.EmptyLine]:
+    return [cst.EmptyLine(comment=cst.Comment(text)) if text else cst.EmptyLine(indent=False) for text in texts]
+
+
 class _Emitter:
     """Turns statements into libcst, consulting the layouts."""
 
@@ -337,9 +345,7 @@ class _Emitter:
         if layout is None:
             return []
         lines = [cst.EmptyLine(indent=False)] if layout.blank_before else []
-        for text in layout.comments:
-            lines.append(cst.EmptyLine(comment=cst.Comment(text)) if text else cst.EmptyLine(indent=False))
-        return lines
+        return [*lines, *_comment_lines(layout.comments)]
 
     def trailing(self, node: ast.stmt) -> cst.TrailingWhitespace:
         layout = self.layouts.get(node)
@@ -349,8 +355,10 @@ class _Emitter:
 
     def block(self, statements: Sequence[ast.stmt], owner: ast.stmt | None = None) -> cst.IndentedBlock:
         header = cst.TrailingWhitespace() if owner is None else self.trailing(owner)
-        body = [self.statement(item) for item in statements] or [cst.SimpleStatementLine([cst.Pass()])]
-        return cst.IndentedBlock(body, header=header)
+        body = [self.statement(item) for item in statements]
+        last = self.layouts.get(statements[-1])
+        footer = [] if last is None else _comment_lines(last.footer)
+        return cst.IndentedBlock(body, header=header, footer=footer)
 
     def statement(self, node: ast.stmt) -> cst.BaseStatement:
         builder = _COMPOUND.get(node.__class__)
@@ -457,6 +465,4 @@ def module_code(module: ast.Module, layouts: Layouts, header: Sequence[str] = ()
     """The text of ``module`` with ``header`` comment lines before and ``footer`` comment lines behind it."""
     emitter = _Emitter(layouts)
     body = [emitter.statement(item) for item in module.body]
-    comment_lines = [cst.EmptyLine(comment=cst.Comment(text)) if text else cst.EmptyLine() for text in header]
-    foot_lines = [cst.EmptyLine(comment=cst.Comment(text)) if text else cst.EmptyLine() for text in footer]
-    return cst.Module(body, header=comment_lines, footer=foot_lines).code
+    return cst.Module(body, header=_comment_lines(header), footer=_comment_lines(footer)).code
