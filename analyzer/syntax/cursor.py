@@ -7,8 +7,6 @@ caught by the innermost block, which resynchronises; harmless ones are reported 
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.syntax import tree
 from analyzer.syntax.lexer import RESERVED_WORDS, Tokens
@@ -85,14 +83,14 @@ class Cursor:
         """Add a diagnostic at the token ``index``."""
         self.report(message, self.starts[index], self.ends[index], help)
 
-    def fail(self, message: str, index: int | None = None, help: str = "") -> NoReturn:
-        """Raise a fault at the token ``index`` (default: the current one)."""
+    def fault(self, message: str, index: int | None = None, help: str = "") -> SyntaxFault:
+        """A fault at the token ``index`` (default: the current one), to be raised."""
         at = self.index if index is None else index
-        raise SyntaxFault(message, self.starts[at], self.ends[at], help)
+        return SyntaxFault(message, self.starts[at], self.ends[at], help)
 
-    def fail_expecting(self, what: str, help: str = "") -> NoReturn:
-        """Raise "``what`` expected, found …" at the current token."""
-        self.fail(f"{what} expected, found {self.describe(self.index)}", help=help)
+    def expecting(self, what: str, help: str = "") -> SyntaxFault:
+        """The fault "``what`` expected, found …" at the current token, to be raised."""
+        return self.fault(f"{what} expected, found {self.describe(self.index)}", help=help)
 
     def describe(self, index: int) -> str:
         """The token ``index`` as it reads in a message."""
@@ -115,7 +113,7 @@ class Cursor:
             wanted = f"`{kind}`"
             if opened is not None and self.kinds[opened] != "eof":
                 wanted += f" to close `{self.values[opened]}`{self.line_note(opened)}"
-            self.fail_expecting(wanted)
+            raise self.expecting(wanted)
         self.index = index + 1
         return index
 
@@ -124,8 +122,8 @@ class Cursor:
         index = self.index
         if self.kinds[index] != "name":
             if self.kinds[index] in RESERVED_WORDS:
-                self.fail(f"{what} expected, but `{self.values[index]}` is a reserved word")
-            self.fail_expecting(what)
+                raise self.fault(f"{what} expected, but `{self.values[index]}` is a reserved word")
+            raise self.expecting(what)
         self.index = index + 1
         return index
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from analyzer.syntax import tree
-from analyzer.syntax.lexer import RESERVED_WORDS
+from analyzer.syntax.cursor import SyntaxFault
+from analyzer.syntax.lexer import RESERVED_WORDS, TYPE_WORDS
 from analyzer.syntax.types import FIELD_WORDS, TypeParser
 
-MEMBER_WORDS = frozenset("interface readonly as asserts is".split())
+MEMBER_WORDS = frozenset(("interface", "readonly", "as", "asserts", "is"))
 UNARY_OPERATORS = frozenset(("not", "-", "#", "~"))
 BINARY_PRIORITY = {
     "or": 1,
@@ -35,7 +36,6 @@ UNARY_PRIORITY = 11
 RIGHT_ASSOCIATIVE = frozenset(("..", "^"))
 _CASTS = frozenset(("as", "::", "!"))
 _DOUBLED = {"&": "`&&` is not Lua, use `and`", "|": "`||` is not Lua, use `or`"}
-_ARITHMETIC_ASSIGNMENT = frozenset("+ - * / // % ^ .. & | << >>".split())
 
 
 class ExpressionParser(TypeParser):
@@ -57,8 +57,6 @@ class ExpressionParser(TypeParser):
                 self.report(_DOUBLED[kind], self.starts[operator], self.ends[operator + 1])
                 self.index = operator + 2
                 kind, priority = ("and", 2) if kind == "&" else ("or", 1)
-            elif kinds[operator + 1] == "=":
-                self.fail_assignment_operator(operator)
             if kind in RIGHT_ASSOCIATIVE:
                 left = self.right_associative(left, kind, priority)
             else:
@@ -133,7 +131,7 @@ class ExpressionParser(TypeParser):
             self.index = index + 1
             result = tree.Vararg(self.starts[index], self.ends[index])
         else:
-            self.fail_operand()
+            raise self.operand_fault()
         if self.kinds[self.index] in _CASTS:
             result = self.casts(result)
         return result
@@ -186,7 +184,7 @@ class ExpressionParser(TypeParser):
             inner = self.expression()
             result = tree.Paren(start, ends[self.expect(")", index)], inner)
         else:
-            self.fail_operand()
+            raise self.operand_fault()
         while True:
             index = self.index
             kind = kinds[index]
@@ -207,7 +205,7 @@ class ExpressionParser(TypeParser):
                 self.index = index + 2
                 kind = kinds[index + 2]
                 if kind != "(" and kind != "string" and kind != "{":
-                    self.fail_expecting("arguments of the method call")
+                    raise self.expecting("arguments of the method call")
                 args = self.arguments(index + 2, kind)
                 result = tree.MethodCall(start, ends[self.index - 1], result, self.name_at(key), args)
             elif kind == "[":
@@ -224,8 +222,8 @@ class ExpressionParser(TypeParser):
             return
         self.index = index
         if kind in RESERVED_WORDS:
-            self.fail(f'`{kind}` is a reserved word and cannot follow `.` or `:`; use `["{kind}"]`')
-        self.fail_expecting("field or method name")
+            raise self.fault(f'`{kind}` is a reserved word and cannot follow `.` or `:`; use `["{kind}"]`')
+        raise self.expecting("field or method name")
 
     def arguments(self, index: int, kind: str) -> list[tree.Expr]:
         """The arguments that begin with the token ``index``: a list in parentheses, a string or a table."""
@@ -282,7 +280,7 @@ class ExpressionParser(TypeParser):
                 break
             self.index += 1
         if kinds[self.index] == ":" and kinds[self.index - 1] in ("name", "string"):
-            self.fail("a table field is written `name = value`, not `name: value`")
+            raise self.fault("a table field is written `name = value`, not `name: value`")
         self.expect("}", opening)
         return tree.TableConstructor(starts[opening], ends[self.index - 1], items)
 
@@ -358,24 +356,15 @@ class ExpressionParser(TypeParser):
 
     # Errors worth a hint
 
-    def fail_operand(self) -> tree.Expr:
-        """Raise the fault for a token that begins no expression."""
+    def operand_fault(self) -> SyntaxFault:
+        """The fault for a token that begins no expression."""
         index = self.index
         kind = self.kinds[index]
         if kind == "!":
-            self.fail("`!` is not Lua's negation, use `not`")
-        if kind == "+" or (kind == "=" and index and self.kinds[index - 1] == "="):
-            hint = "`++` is not Lua, write `x = x + 1`" if self.kinds[index - 1] == "+" else ""
-            self.fail(f"expression expected, found {self.describe(index)}", help=hint)
-        if kind in RESERVED_WORDS and kind.isalpha() and kind in FIELD_WORDS | {"fun"}:
-            self.fail(f"`{kind}` is a reserved word of the type syntax and cannot be a variable name")
-        self.fail_expecting("expression")
-
-    def fail_assignment_operator(self, operator: int) -> None:
-        """Raise the fault for ``x += 1``; other operators before ``=`` fail at the ``=`` on their own."""
-        kind = self.kinds[operator]
-        if kind in _ARITHMETIC_ASSIGNMENT and self.adjacent(operator, "="):
-            message = f"`{kind}=` is not Lua, write `x = x {kind} ...`"
-            raise_at = self.starts[operator], self.ends[operator + 1]
-            self.report(message, *raise_at)
-            self.index = operator + 2
+            return self.fault("`!` is not Lua's negation, use `not`")
+        if kind in TYPE_WORDS:
+            return self.fault(f"`{kind}` is a reserved word of the type syntax and cannot be a variable name")
+        help = ""
+        if index and kind == "+" and self.kinds[index - 1] == "+":
+            help = "`++` is not Lua, write `x = x + 1`"
+        return self.expecting("expression", help)

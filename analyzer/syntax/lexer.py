@@ -1,9 +1,9 @@
 """Source text → tokens: one compiled regular expression, parallel arrays (spec/dialect.md §1.2).
 
-A token's *kind* is its own text for reserved words and operators, and otherwise one of ``name``, ``number``, ``string``,
-``label`` (``::name::`` on one line, spec/dialect.md §2.4 item 4) and ``eof``. Literals are evaluated by
-``analyzer.syntax.literals``. Lexical errors are collected, never raised; the offending characters are skipped or, for an
-unfinished string, replaced by a closed one, so that the parser always sees an ordinary token sequence.
+A token's *kind* is its own text for reserved words and operators, and otherwise one of ``name``, ``number``,
+``string``, ``label`` (``::name::`` on one line, spec/dialect.md §2.4 item 4) and ``eof``. Literals are evaluated by
+``analyzer.syntax.literals``. Lexical errors are collected, never raised; the offending characters are skipped or, for
+an unfinished string, replaced by a closed one, so that the parser always sees an ordinary token sequence.
 """
 
 from __future__ import annotations
@@ -14,9 +14,26 @@ from dataclasses import dataclass, field
 from analyzer.syntax.tree import Comment
 
 LUA_WORDS = frozenset(
-    "and break do else elseif end false for function goto if in local nil not or repeat return then true until while".split()
+    (
+        "and",
+        "break",
+        "do",
+        "else",
+        "elseif",
+        "end",
+        "false",
+        "for",
+        "function",
+        "goto",
+        "if",
+        "in",
+        "local",
+        "nil",
+        "not",
+    )
+    + ("or", "repeat", "return", "then", "true", "until", "while")
 )
-TYPE_WORDS = frozenset("fun interface as asserts readonly is typeof keyof extends".split())
+TYPE_WORDS = frozenset(("fun", "interface", "as", "asserts", "readonly", "is", "typeof", "keyof", "extends"))
 RESERVED_WORDS = LUA_WORDS | TYPE_WORDS
 
 _TOKEN = re.compile(

@@ -9,9 +9,11 @@ from analyzer.syntax.cursor import SyntaxFault
 from analyzer.syntax.expressions import ExpressionParser
 from analyzer.syntax.lexer import RESERVED_WORDS
 
-BLOCK_END = frozenset("end else elseif until eof".split())
-_STATEMENT_START = frozenset("local if while for repeat return break goto label do interface".split())
-_COMPOUND = frozenset("+ - * / // % ^ .. & | << >>".split())
+BLOCK_END = frozenset(("end", "else", "elseif", "until", "eof"))
+_STATEMENT_START = frozenset(
+    ("local", "if", "while", "for", "repeat", "return", "break", "goto", "label", "do", "interface")
+)
+_COMPOUND = frozenset(("+", "-", "*", "/", "//", "%", "^", "..", "&", "|", "<<", ">>"))
 _ELSEIF_MISSPELT = frozenset(("elif", "elsif"))
 _LOOKAHEAD = 200
 
@@ -114,9 +116,9 @@ class StatementParser(ExpressionParser):
                     return None
             if self.values[index] in _FOREIGN_STATEMENTS and kinds[index + 1] not in _AFTER_NAME:
                 message, help = _FOREIGN_STATEMENTS[self.values[index]]
-                self.fail(message, index, help)
+                raise self.fault(message, index, help)
         elif kind != "(":
-            self.fail_statement()
+            raise self.statement_fault()
         target = self.suffixed()
         kind = kinds[self.index]
         if kind == "=" or kind == ",":
@@ -159,27 +161,27 @@ class StatementParser(ExpressionParser):
         if kind == "!" and self.adjacent(index, "="):
             raise SyntaxFault("`!=` is not Lua, use `~=`", self.starts[index], self.ends[index + 1])
         if kind in ("as", "::", "!"):
-            self.fail("a cast is not a statement")
+            raise self.fault("a cast is not a statement")
         if kind == "name" and self.same_line(index - 1, index):
-            self.fail(f"unexpected identifier {self.describe(index)} after `{text}`")
+            raise self.fault(f"unexpected identifier {self.describe(index)} after `{text}`")
         if kind in BLOCK_END or not self.same_line(index - 1, index):
             raise SyntaxFault("this expression is not a statement", target.start, target.end, _lone_help(target))
-        self.fail(f"`=` expected after `{text}`, found {self.describe(index)}")
+        raise self.fault(f"`=` expected after `{text}`, found {self.describe(index)}")
 
-    def fail_statement(self) -> None:
-        """Raise the fault for a token that begins no statement."""
+    def statement_fault(self) -> SyntaxFault:
+        """The fault for a token that begins no statement."""
         kind = self.kinds[self.index]
         if kind == "//":
-            self.fail("`//` is integer division; comments begin with `--`")
+            return self.fault("`//` is integer division; comments begin with `--`")
         if kind == "/" and self.adjacent(self.index, "*"):
-            self.fail("`/*` is not Lua; comments are written `--` or `--[[ ]]`")
+            return self.fault("`/*` is not Lua; comments are written `--` or `--[[ ]]`")
         if kind == "then":
-            self.fail("`then` without `if`")
+            return self.fault("`then` without `if`")
         if kind == "in":
-            self.fail("`in` without `for`")
+            return self.fault("`in` without `for`")
         if kind in RESERVED_WORDS and kind not in _HANDLERS and kind.islower():
-            self.fail(f"unexpected {self.describe(self.index)}: it is a reserved word and begins no statement")
-        self.fail(f"unexpected {self.describe(self.index)}, a statement was expected")
+            return self.fault(f"unexpected {self.describe(self.index)}: it is a reserved word and begins no statement")
+        return self.fault(f"unexpected {self.describe(self.index)}, a statement was expected")
 
     def misspelt_elseif(self, index: int) -> bool:
         """Whether ``elif x then`` begins here: reported, and turned into ``elseif``."""
@@ -225,7 +227,7 @@ class StatementParser(ExpressionParser):
             self.index += 1
             expressions = self.expression_list()
         elif kinds[self.index] in _COMPOUND or kinds[self.index] == "==":
-            self.fail_expecting("`=`")
+            raise self.expecting("`=`")
         return tree.Local(start, expressions[-1].end if expressions else names[-1].end, names, expressions)
 
     def skip_attribute(self) -> None:
@@ -295,7 +297,7 @@ class StatementParser(ExpressionParser):
         while kinds[self.index] == "function":
             methods.append(self.interface_method())
         if kinds[self.index] not in BLOCK_END:
-            self.fail_expecting("`function` or `end`", help="an interface statement declares methods only")
+            raise self.expecting("`function` or `end`", help="an interface statement declares methods only")
         self.expect_end(keyword)
         return tree.InterfaceDeclaration(self.starts[keyword], self.ends[self.index - 1], name, bases, methods)
 
@@ -321,7 +323,7 @@ class StatementParser(ExpressionParser):
         try:
             condition = parse()
             if self.kinds[self.index] == "=":
-                self.fail("`=` assigns; `==` compares")
+                raise self.fault("`=` assigns; `==` compares")
             self.expect(keyword)
             return condition
         except SyntaxFault as fault:
@@ -422,11 +424,11 @@ class StatementParser(ExpressionParser):
                     self.index += 1
                     names.append(self.loop_variable())
                 if self.kinds[self.index] != "in":
-                    self.fail_expecting("`=` or `in`" if len(names) == 1 else "`in`")
+                    raise self.expecting("`=` or `in`" if len(names) == 1 else "`in`")
             self.index += 1
             expressions = self.expression_list()
             if numeric and not 2 <= len(expressions) <= 3:
-                self.fail_expecting("`,` and a limit" if len(expressions) == 1 else "at most three values and `do`")
+                raise self.expecting("`,` and a limit" if len(expressions) == 1 else "at most three values and `do`")
             self.expect("do")
         except SyntaxFault as fault:
             self.report_fault(fault)
@@ -491,7 +493,7 @@ class StatementParser(ExpressionParser):
 
     def lone_double_colon(self) -> None:
         """Raise the fault for ``::`` that begins no label."""
-        self.fail("a label is written `::name::` on one line")
+        raise self.fault("a label is written `::name::` on one line")
 
 
 def _bracket_balance(kinds: list[str], start: int, stop: int) -> int:
@@ -506,7 +508,7 @@ def _lone_help(target: tree.Expr) -> str:
 
 
 _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
-_AFTER_NAME = frozenset("= , . : ( [ { string ! as ::".split())
+_AFTER_NAME = frozenset(("=", ",", ".", ":", "(", "[", "{", "string", "!", "as", "::"))
 _CONTINUE_HELP = "write `goto continue` and put `::continue::` at the end of the loop body"
 _FOREIGN_STATEMENTS = {
     "continue": ("`continue` is not Lua", _CONTINUE_HELP),

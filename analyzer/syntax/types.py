@@ -7,9 +7,10 @@ from analyzer.syntax.cursor import Cursor
 from analyzer.syntax.lexer import RESERVED_WORDS
 from analyzer.syntax.literals import LiteralError, number_value, string_value
 
-FIELD_WORDS = frozenset("interface readonly as asserts is keyof extends typeof".split())
+FIELD_WORDS = frozenset(("interface", "readonly", "as", "asserts", "is", "keyof", "extends", "typeof"))
 _TYPE_START = frozenset(
-    "name nil true false string number { ( fun interface readonly asserts typeof keyof".split(),
+    ("name", "nil", "true", "false", "string", "number", "{", "(")
+    + ("fun", "interface", "readonly", "asserts", "typeof", "keyof")
 )
 _UNION_HELP = "give the union a name first: `type Name = A | B`"
 
@@ -34,7 +35,7 @@ class TypeParser(Cursor):
                 result = self.type_chain(result, kind)
                 kind = kinds[self.index]
             if kind == "extends":
-                self.fail("`extends` takes a single type on its left", help=_UNION_HELP)
+                raise self.fault("`extends` takes a single type on its left", help=_UNION_HELP)
         self.depth -= 1
         return result
 
@@ -61,7 +62,7 @@ class TypeParser(Cursor):
         self.index += 1
         extends = self.simple_type(in_condition=True)
         if self.kinds[self.index] == "?:":
-            self.fail("`?:` is one token: write a blank between `?` and `:`")
+            raise self.fault("`?:` is one token: write a blank between `?` and `:`")
         self.expect("?")
         then = self.type_()
         self.expect(":")
@@ -137,15 +138,15 @@ class TypeParser(Cursor):
         if kind == "interface" or kind == "readonly":
             self.index = index + 1
             if self.kinds[index + 1] != "{":
-                self.fail_expecting(f"`{{` after `{kind}`")
+                raise self.expecting(f"`{{` after `{kind}`")
             return self.table_type(self.starts[index], readonly=kind == "readonly", record_only=kind == "interface")
         if kind == "typeof" or kind == "keyof":
             return self.operator_type(kind)
         if kind == "asserts":
             return self.asserts_type()
         if kind == "function":
-            self.fail("`function` is not a type", help="write `fun(x: number): string` or `(number) -> string`")
-        self.fail_expecting("type")
+            raise self.fault("`function` is not a type", help="write `fun(x: number): string` or `(number) -> string`")
+        raise self.expecting("type")
 
     def named_type(self) -> tree.TypeNode:
         """``Name``, ``module.Name`` or ``Name<args>``."""
@@ -174,14 +175,14 @@ class TypeParser(Cursor):
             self.starts[index] += 1
             return self.starts[index]
         if self.kinds[index] == ">=":
-            self.fail("`>=` is one token: write a blank between `>` and `=`")
+            raise self.fault("`>=` is one token: write a blank between `>` and `=`")
         return self.ends[self.expect(">", opening)]
 
     def literal_type(self) -> tree.TypeNode:
         """``nil``, a boolean, a number or a string as a type."""
         index = self.index
         kind = self.kinds[index]
-        value: None | bool | int | float | str = None
+        value: bool | int | float | str | None = None
         if kind == "string":
             value = self.string_at(index)
         elif kind == "number":
@@ -249,7 +250,7 @@ class TypeParser(Cursor):
             return tree.MapType(start, self.ends[self.expect("}", opening)], key, value, readonly)
         element = self.type_()
         if kinds[self.index] in (",", ";"):
-            self.fail("a table type is either `{T}`, `{[K]: V}` or `{name: T, ...}`")
+            raise self.fault("a table type is either `{T}`, `{[K]: V}` or `{name: T, ...}`")
         return tree.ArrayType(start, self.ends[self.expect("}", opening)], element, readonly)
 
     def record_fields(self) -> list[tree.RecordField]:
@@ -260,14 +261,14 @@ class TypeParser(Cursor):
             index = self.index
             if kinds[index] != "name" and kinds[index] not in FIELD_WORDS:
                 if kinds[index] in RESERVED_WORDS:
-                    self.fail(f"`{kinds[index]}` is a reserved word and cannot be a field name here")
-                self.fail_expecting("field name")
+                    raise self.fault(f"`{kinds[index]}` is a reserved word and cannot be a field name here")
+                raise self.expecting("field name")
             self.index = index + 1
             optional = kinds[index + 1] == "?:"
             if optional:
                 self.index = index + 2
             elif kinds[index + 1] == "?" and kinds[index + 2] == ":":
-                self.fail("`?:` is one token: write no blank between `?` and `:`")
+                raise self.fault("`?:` is one token: write no blank between `?` and `:`")
             else:
                 self.expect(":")
             type_ = self.type_()
@@ -306,7 +307,7 @@ class TypeParser(Cursor):
             help = "remove the parentheses" if result_position else _UNION_HELP
             self.report(message, self.starts[opening], self.ends[closing], help)
             return inner
-        self.fail_expecting("`->`")
+        raise self.expecting("`->`")
 
     def function_type_params(self) -> tuple[list[tree.FunctionTypeParam], tree.TypeNode | None]:
         """``(fparams)`` with both parentheses."""
@@ -336,7 +337,7 @@ class TypeParser(Cursor):
                 break
             self.index += 1
             if kinds[self.index] == ")":
-                self.fail_expecting("type")
+                raise self.expecting("type")
         self.expect(")", opening)
         return params, vararg
 

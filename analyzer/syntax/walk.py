@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from functools import cache
 
 from analyzer.syntax.tree import Node
 
 
-@cache
+_PLAIN_FIELDS = frozenset(("start", "end", "op", "op_start", "id", "dot", "is_method", "own_line", "text", "optional"))
+_CHILD_FIELDS: dict[type[Node], tuple[str, ...]] = {}
+
+
 def child_fields(node_class: type[Node]) -> tuple[str, ...]:
-    """The fields of ``node_class`` that can hold nodes, in source order."""
-    plain = {"start", "end", "op", "op_start", "id", "value_kind", "dot", "is_method", "own_line", "text", "optional"}
-    return tuple(field.name for field in fields(node_class) if field.name not in plain)
+    """The fields of ``node_class`` that can hold nodes, in declaration order."""
+    known = _CHILD_FIELDS.get(node_class)
+    if known is None:
+        known = tuple(field.name for field in fields(node_class) if field.name not in _PLAIN_FIELDS)
+        _CHILD_FIELDS[node_class] = known
+    return known
 
 
 def children(node: Node) -> Iterator[Node]:
