@@ -34,6 +34,7 @@ BINARY_PRIORITY = {
 }
 UNARY_PRIORITY = 11
 RIGHT_ASSOCIATIVE = frozenset(("..", "^"))
+_LINE_STOPPERS = frozenset(("end", "else", "elseif", "until", "eof", "function"))
 _CASTS = frozenset(("as", "::", "!"))
 _DOUBLED = {"&": "`&&` is not Lua, use `and`", "|": "`||` is not Lua, use `or`"}
 
@@ -220,9 +221,10 @@ class ExpressionParser(TypeParser):
         kind = self.kinds[index]
         if kind in MEMBER_WORDS:
             return
-        self.index = index
         if kind in RESERVED_WORDS:
-            raise self.fault(f'`{kind}` is a reserved word and cannot follow `.` or `:`; use `["{kind}"]`')
+            self.index = index + 1
+            raise self.fault(f'`{kind}` is a reserved word and cannot follow `.` or `:`; use `["{kind}"]`', index)
+        self.index = index
         raise self.expecting("field or method name")
 
     def arguments(self, index: int, kind: str) -> list[tree.Expr]:
@@ -296,10 +298,19 @@ class ExpressionParser(TypeParser):
     def function_body(
         self, keyword: int, self_param: tree.Name | None = None, name: str | None = None
     ) -> tree.Function:
-        """Type parameters, parameters, result types, body and ``end`` of the function begun by the token ``keyword``."""
-        type_params = self.type_params()
-        params, vararg = self.parameters()
-        returns = self.return_types()
+        """Everything of a function after its name; the token ``keyword`` is its ``function``."""
+        type_params: list[tree.TypeParam] = []
+        params: list[tree.TypedName] = []
+        vararg = returns = None
+        depth = self.depth
+        try:
+            type_params = self.type_params()
+            params, vararg = self.parameters()
+            returns = self.return_types()
+        except SyntaxFault as fault:
+            self.report_fault(fault)
+            self.depth = depth
+            self.skip_to_word(")")
         outer = self.vararg_allowed, self.loops
         self.vararg_allowed, self.loops = vararg is not None, 0
         body = self.block()
@@ -307,6 +318,17 @@ class ExpressionParser(TypeParser):
         self.expect_end(keyword)
         end = self.ends[self.index - 1]
         return tree.Function(self.starts[keyword], end, type_params, params, vararg, returns, body, self_param, name)
+
+    def skip_to_word(self, *words: str) -> None:
+        """Go behind the first of ``words`` on this line; stay when there is none."""
+        kinds = self.kinds
+        index = self.index
+        while kinds[index] not in words:
+            if kinds[index] in _LINE_STOPPERS or (index > self.index and not self.same_line(index - 1, index)):
+                return
+            index += 1
+        if index == self.index or self.same_line(index - 1, index):
+            self.index = index + 1
 
     def parameters(self) -> tuple[list[tree.TypedName], tree.VarargParam | None]:
         """``(a: T, b, ...: T)``."""
@@ -345,9 +367,8 @@ class ExpressionParser(TypeParser):
             self.index += 1
             return
         line = self.lines.line(self.starts[opened])
-        message = (
-            f"`{kind}` expected to close `{self.values[opened]}` at line {line}, found {self.describe(self.index)}"
-        )
+        opener = self.values[opened]
+        message = f"`{kind}` expected to close `{opener}` at line {line}, found {self.describe(self.index)}"
         help = ""
         if self.else_ifs and kind == "end":
             line = self.lines.line(self.starts[self.else_ifs[-1]])

@@ -15,23 +15,9 @@ from analyzer.syntax.tree import Comment
 
 LUA_WORDS = frozenset(
     (
-        "and",
-        "break",
-        "do",
-        "else",
-        "elseif",
-        "end",
-        "false",
-        "for",
-        "function",
-        "goto",
-        "if",
-        "in",
-        "local",
-        "nil",
-        "not",
+        *("and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if"),
+        *("in", "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while"),
     )
-    + ("or", "repeat", "return", "then", "true", "until", "while")
 )
 TYPE_WORDS = frozenset(("fun", "interface", "as", "asserts", "readonly", "is", "typeof", "keyof", "extends"))
 RESERVED_WORDS = LUA_WORDS | TYPE_WORDS

@@ -69,6 +69,6 @@ def _parse_chunk(parser: StatementParser, statements: list[tree.Statement]) -> N
         kind = parser.kinds[parser.index]
         if kind == "eof":
             return
-        opener = {"end": "a block", "until": "`repeat`"}.get(kind, "`if`")
-        parser.report_token(f"`{kind}` closes nothing: there is no open {opener} here", parser.index)
+        opener = {"end": "no open block", "until": "no open `repeat`"}.get(kind, "no open `if`")
+        parser.report_token(f"unexpected `{kind}`: there is {opener} here", parser.index)
         parser.index += 1

@@ -175,6 +175,8 @@ class StatementParser(ExpressionParser):
             return self.fault("`//` is integer division; comments begin with `--`")
         if kind == "/" and self.adjacent(self.index, "*"):
             return self.fault("`/*` is not Lua; comments are written `--` or `--[[ ]]`")
+        if kind == "?":
+            return self.fault("`?` is no operator of expressions", help="write `condition and a or b`")
         if kind == "then":
             return self.fault("`then` without `if`")
         if kind == "in":
@@ -329,19 +331,8 @@ class StatementParser(ExpressionParser):
         except SyntaxFault as fault:
             self.report_fault(fault)
             self.depth = depth
-            self.skip_to_word(keyword)
+            self.skip_to_word("then", "do")
             return tree.ErrorExpr(self.starts[start], max(self.starts[start], self.ends[self.index - 1]))
-
-    def skip_to_word(self, keyword: str) -> None:
-        """Go behind ``keyword`` when it stands on this line; stay otherwise."""
-        index = self.index
-        kinds = self.kinds
-        while kinds[index] not in BLOCK_END and kinds[index] not in ("then", "do"):
-            if index > self.index and not self.same_line(index - 1, index):
-                return
-            index += 1
-        if kinds[index] in ("then", "do") and (index == self.index or self.same_line(index - 1, index)):
-            self.index = index + 1
 
     def do_statement(self) -> tree.Statement:
         """``do … end``."""
@@ -433,7 +424,7 @@ class StatementParser(ExpressionParser):
         except SyntaxFault as fault:
             self.report_fault(fault)
             self.depth = depth
-            self.skip_to_word("do")
+            self.skip_to_word("do", "then")
         body = self.loop_body(keyword)
         start, end = self.starts[keyword], self.ends[self.index - 1]
         missing = tree.ErrorExpr(body.start, body.start)

@@ -9,8 +9,10 @@ from analyzer.syntax.literals import LiteralError, number_value, string_value
 
 FIELD_WORDS = frozenset(("interface", "readonly", "as", "asserts", "is", "keyof", "extends", "typeof"))
 _TYPE_START = frozenset(
-    ("name", "nil", "true", "false", "string", "number", "{", "(")
-    + ("fun", "interface", "readonly", "asserts", "typeof", "keyof")
+    (
+        *("name", "nil", "true", "false", "string", "number", "{", "("),
+        *("fun", "interface", "readonly", "asserts", "typeof", "keyof"),
+    )
 )
 _UNION_HELP = "give the union a name first: `type Name = A | B`"
 

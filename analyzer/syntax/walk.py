@@ -7,7 +7,6 @@ from dataclasses import fields
 
 from analyzer.syntax.tree import Node
 
-
 _PLAIN_FIELDS = frozenset(("start", "end", "op", "op_start", "id", "dot", "is_method", "own_line", "text", "optional"))
 _CHILD_FIELDS: dict[type[Node], tuple[str, ...]] = {}
 
