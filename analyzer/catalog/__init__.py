@@ -10,11 +10,20 @@ from __future__ import annotations
 from analyzer.catalog.base import ABSENT as ABSENT_GLOBALS
 from analyzer.catalog.base import CONSTANTS as GLOBAL_CONSTANTS
 from analyzer.catalog.base import FUNCTIONS as GLOBAL_FUNCTIONS
+from analyzer.catalog.base64 import BASE64
 from analyzer.catalog.channel import CHANNEL
+from analyzer.catalog.compress import COMPRESS
 from analyzer.catalog.coroutine_ import COROUTINE
+from analyzer.catalog.crypto import CRYPTO
 from analyzer.catalog.ctx import CTX
+from analyzer.catalog.env import ENV
 from analyzer.catalog.errors import ERRORS
 from analyzer.catalog.funcs import FUNCS
+from analyzer.catalog.hash import HASH
+from analyzer.catalog.http import HTTP
+from analyzer.catalog.http_client import HTTP_CLIENT
+from analyzer.catalog.json import JSON
+from analyzer.catalog.logger import LOGGER
 from analyzer.catalog.math_ import MATH
 from analyzer.catalog.model import Absent, Callback, Constant, Module, ObjectType, Param, Signature
 from analyzer.catalog.os_ import OS
@@ -22,8 +31,12 @@ from analyzer.catalog.payload import PAYLOAD
 from analyzer.catalog.process import PROCESS
 from analyzer.catalog.string_ import STRING
 from analyzer.catalog.table_ import TABLE
+from analyzer.catalog.text import TEXT
 from analyzer.catalog.time import TIME
+from analyzer.catalog.unsupported import UNSUPPORTED
+from analyzer.catalog.uuid import UUID
 from analyzer.catalog.workflow import WORKFLOW
+from analyzer.catalog.yaml import YAML
 
 __all__ = [
     "ABSENT_GLOBALS",
@@ -46,19 +59,32 @@ __all__ = [
 MODULES: dict[str, Module] = {
     module.name: module
     for module in (
+        BASE64,
         CHANNEL,
+        COMPRESS,
         COROUTINE,
+        CRYPTO,
         CTX,
+        ENV,
         ERRORS,
         FUNCS,
+        HASH,
+        HTTP,
+        HTTP_CLIENT,
+        JSON,
+        LOGGER,
         MATH,
         OS,
         PAYLOAD,
         PROCESS,
         STRING,
         TABLE,
+        TEXT,
         TIME,
+        UUID,
         WORKFLOW,
+        YAML,
+        *UNSUPPORTED,
     )
 }
 """Every module by the name under which ``modules:`` and ``require`` know it, libraries included."""
@@ -71,7 +97,10 @@ GLOBALS: dict[str, Signature | Constant | Module] = {
 """What a chunk sees without declaring anything."""
 
 OBJECT_TYPES: dict[str, ObjectType] = {
-    name: type_ for module in MODULES.values() for name, type_ in module.types.items()
+    name: type_
+    for module in MODULES.values()
+    for part in (module, *module.nested.values())
+    for name, type_ in part.types.items()
 }
 """Object types by name."""
 
