@@ -32,13 +32,17 @@ def children(node: Node) -> Iterator[Node]:
             yield from value
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """``node`` and everything below it, parents before children."""
+def walk(node: Node, into_functions: bool = True) -> Iterator[Node]:
+    """``node`` and everything below it, parents before children.
+
+    Without ``into_functions`` a Function below ``node`` is yielded, but nothing inside it.
+    """
     pending = [node]
     while pending:
         current = pending.pop()
         yield current
-        pending.extend(reversed(list(children(current))))
+        if into_functions or current is node or not isinstance(current, Function):
+            pending.extend(reversed(list(children(current))))
 
 
 def same_structure(first: Node, second: Node) -> bool:

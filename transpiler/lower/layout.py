@@ -34,6 +34,11 @@ class Comments:
         self.starts = [comment.start for comment in chunk.comments]
         self.index = index
         self.next = 0
+        self.pending: list[str] = []
+
+    def put_back(self, lines: list[str], trailing: str) -> None:
+        """Keep comments of a statement that emitted nothing for the next one."""
+        self.pending.extend([*lines, *([trailing] if trailing else [])])
 
     def before(self, start: int) -> tuple[list[str], bool]:
         """The comment lines not yet handed out that begin before ``start``; and whether a blank line stands before
@@ -52,6 +57,8 @@ class Comments:
         if previous_end is not None and self._blank_between(previous_end, start):
             lines.append("")
         self.next = max(self.next, stop)
+        lines[:0] = self.pending
+        self.pending.clear()
         return lines, self._blank_line_above(first)
 
     def trailing(self, end: int) -> str:

@@ -94,6 +94,13 @@ class Names:
         return candidate
 
 
+    def is_taken(self, function: tree.Function, name: str) -> bool:
+        """Whether a variable of ``function``, or one of an enclosing function that it refers to, has this name."""
+        scope = self.resolution.scopes[function]
+        seen = [*self._by_function.get(function, ()), *scope.upvalues]
+        return name in self.reserved or any(self.names.get(binding) == name for binding in seen)
+
+
 def can_share(earlier: Binding, later: Binding) -> bool:
     """Whether two variables of one function may have one Python name.
 
