@@ -92,11 +92,13 @@ class UnitConstraints:
     global_writes: list[tuple[str, int, tree.Node, int]] = field(default_factory=list)
     loads: list[tuple[int, Key, int, tree.Node, int]] = field(default_factory=list)
     stores: list[tuple[int, Key, int, tree.Node, int]] = field(default_factory=list)
+    computed_keys: list[tuple[int, int]] = field(default_factory=list)
     calls: list[CallConstraint] = field(default_factory=list)
     operations: list[tuple[str, int, int, int, tree.Node, int]] = field(default_factory=list)
     expressions: dict[tree.Node, int] = field(default_factory=dict)
     bindings: dict[Binding, int] = field(default_factory=dict)
     metamethods: set[str] = field(default_factory=set)
+    names: dict[tree.Function, str] = field(default_factory=dict)
 
 
 class _Generator:
@@ -210,6 +212,8 @@ class _Generator:
             key: Key = INTEGER_KEY
             if isinstance(item, tree.NamedItem):
                 key = item.name.value
+                if isinstance(item.value, tree.Function):
+                    out.names[item.value] = key
                 if key.startswith("__"):
                     out.metamethods.add(key)
             elif isinstance(item, tree.KeyedItem):
@@ -396,6 +400,7 @@ class _Generator:
     def s_local(self, node: tree.Local) -> None:
         first = node.exprs[0] if len(node.exprs) == 1 else None
         if len(node.names) == 1 and isinstance(first, tree.Function):
+            self.out.names[first] = node.names[0].name.id
             self.seed_function(self.declare(node.names[0].name), first)
             return
         values = self.values(node.exprs, len(node.names))
@@ -418,9 +423,10 @@ class _Generator:
                 self.copy(value, self.bindings[binding] if binding in self.bindings else self.declare(target))
         elif isinstance(target, tree.Index):
             base = self.expr(target.obj)
-            if not target.dot:
-                self.expr(target.key)
             key = self.key(target.key)
+            key_variable = NOTHING if target.dot else self.expr(target.key)
+            if base and key_variable and key == ANY_KEY:
+                out.computed_keys.append((base, key_variable))
             if isinstance(key, str) and key.startswith("__"):
                 out.metamethods.add(key)
             if base:
@@ -430,6 +436,9 @@ class _Generator:
         values = self.values(node.exprs, len(node.targets))
         for target, value in zip(node.targets, values, strict=True):
             self.assign(target, value)
+        for target, expr in zip(node.targets, node.exprs, strict=False):
+            if isinstance(expr, tree.Function):
+                self.out.names[expr] = _target_name(target)
 
     def s_call(self, node: tree.CallStatement) -> None:
         self.postfix(node.call, 0)
@@ -491,6 +500,16 @@ class _Generator:
             if not constraints.return_rest:
                 constraints.return_rest = self.fresh()
             self.copy(rest, constraints.return_rest)
+
+
+def _target_name(target: tree.Expr) -> str:
+    """How an assignment target reads: ``a.b``; "?" for computed parts."""
+    parts: list[str] = []
+    while isinstance(target, tree.Index):
+        parts.append(target.key.value if isinstance(target.key, tree.String) else "?")
+        target = target.obj
+    parts.append(target.id if isinstance(target, tree.Name) else "?")
+    return ".".join(reversed(parts))
 
 
 _EXPRESSIONS: dict[type, Callable[[_Generator, Any], int]] = {

@@ -11,7 +11,7 @@ reader treats as "anything": the cost stays bounded whatever the input.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from analyzer.program import library
@@ -131,8 +131,6 @@ class Flow:
         successors = self.successors[source]
         if successors is None:
             self.successors[source] = [target]
-        elif target in successors[-8:]:
-            return
         else:
             successors.append(target)
         if (held := self.points[source]) is not None:
@@ -148,15 +146,32 @@ class Flow:
         else:
             triggers.append(trigger)
         if (held := self.points[variable]) is not None:
+            waiting = self.pending.get(variable, ())
             for value in list(held):
-                trigger(value)
+                if value not in waiting:
+                    trigger(value)
 
     def solve(self) -> None:
-        """Runs to the fixpoint; then binds method calls on plain data to the string library and runs on."""
+        """Runs to the fixpoint.
+
+        Then method calls on untracked receivers are bound to the string library, and calls that still have no callee
+        are taken as calls of unknown code; each time the propagation goes on.
+        """
+        self._propagate()
         while True:
-            self._propagate()
-            if not self._bind_string_methods():
+            if not self._bind_string_methods() and not self._give_up_on_empty_calls():
                 return
+            self._propagate()
+
+    def _give_up_on_empty_calls(self) -> bool:
+        empty = [
+            site
+            for site in self.sites
+            if site.kind.waits and not site.functions and not site.builtins and not site.unknown
+        ]
+        for site in empty:
+            self._call(site, UNKNOWN, site.receiver)
+        return bool(empty)
 
     def _propagate(self) -> None:
         pending = self.pending
@@ -311,12 +326,32 @@ class Flow:
                     self.edge(self.slot(parent, key), target)
             elif isinstance(parent, ModuleValue) and isinstance(key, str):
                 self._add_member(parent, key, target)
+            elif isinstance(parent, GlobalsValue) and isinstance(key, str):
+                self.edge(self.environment(parent.unit, key), target)
+            elif isinstance(parent, UnknownValue):
+                self.add(target, (UNKNOWN,))
 
         self.when(table.metaslots["__index"], apply)
 
     def _index_arrived(self, table: TableValue, handler: Value) -> None:
-        if isinstance(handler, FunctionValue) and table.readers is None:
-            table.readers = []
+        if isinstance(handler, FunctionValue | BuiltinValue):
+            table.index_functions.append(handler)
+            for key, node, caller in table.readers:
+                self._call_index(table, handler, key, node, caller)
+
+    def _call_index(
+        self, table: TableValue, handler: FunctionValue | BuiltinValue, key: Key, node: tree.Node, caller: FunctionRef
+    ) -> None:
+        """A function in ``__index`` answers reads of absent fields: a call from an operator."""
+        results = (self.slot(table, key),)
+        site = self.derived(node, caller, EdgeKind.METAMETHOD, "__index", (self.constant(table), NOTHING), results)
+        self._call(site, handler, NOTHING)
+
+    def _note_reader(self, table: TableValue, key: Key, node: tree.Node, caller: FunctionRef) -> None:
+        if "__index" in self.metamethods:
+            table.readers.append((key, node, caller))
+            for handler in table.index_functions:
+                self._call_index(table, handler, key, node, caller)
 
     # -- linking
 
@@ -371,6 +406,8 @@ class Flow:
             self.edge(self.environment(unit, name), variable + base)
         for name, source, _, _ in constraints.global_writes:
             self.edge(source + base if source else NOTHING, self.assigned_globals[name])
+        for variable, key_variable in constraints.computed_keys:
+            self._store_key(variable + base, key_variable + base)
         for variable, key, target, node, caller in constraints.loads:
             self.load(variable + base, key, target + base, node, refs[caller])
         for variable, key, source, node, caller in constraints.stores:
@@ -417,7 +454,7 @@ class Flow:
         elif name == "_G":
             value = self._globals_values.setdefault(unit, GlobalsValue(unit))
             self.add(variable, (value,))
-        elif meaning.kind is not NameKind.UNKNOWN:
+        elif meaning.kind.in_catalogue:
             self._add_catalogue(library.resolve(meaning.target), meaning.target, variable)
         elif name not in self.assigned_globals:
             self.add(variable, (UNKNOWN,))
@@ -440,7 +477,7 @@ class Flow:
         def apply(value: Value) -> None:
             if isinstance(value, TableValue):
                 self.edge(self.slot(value, key), target)
-                self._note_reader(value, target, node, caller)
+                self._note_reader(value, key, node, caller)
             elif isinstance(value, ModuleValue):
                 if isinstance(key, str):
                     self.members.append(MemberUse(f"{value.name}.{key}", node, caller))
@@ -474,24 +511,21 @@ class Flow:
         for type_name in types:
             self.add(target, (self.object(type_name),))
 
-    def _note_reader(self, table: TableValue, target: int, node: tree.Node, caller: FunctionRef) -> None:
-        """A function in ``__index`` answers reads of absent fields: a call from an operator."""
-        if "__index" not in self.metamethods:
-            return
-        key = (node, id(table))
-        if key in self._by_node:
-            return
-        self._by_node[key] = table  # type: ignore[index]
-        site: Site | None = None
+    def _store_key(self, base: int, key: int) -> None:
+        def apply(value: Value) -> None:
+            if isinstance(value, TableValue):
+                self.edge(key, self.key_slot(value))
 
-        def apply(handler: Value) -> None:
-            nonlocal site
-            if isinstance(handler, FunctionValue | UnknownValue | BuiltinValue):
-                if site is None:
-                    site = self.derived(node, caller, EdgeKind.METAMETHOD, "__index", (self.constant(table),), (target,))
-                self._call(site, handler, NOTHING)
+        self.when(base, apply)
 
-        self.when(self.metaslot(table, "__index"), apply)
+    def store_quietly(self, base: int, key: Key, source: int) -> None:
+        """Like ``store`` for a further value of a store that is already recorded."""
+
+        def apply(value: Value) -> None:
+            if isinstance(value, TableValue):
+                self.edge(source, self.any_slot(value) if key == ANY_KEY else self.slot(value, key))
+
+        self.when(base, apply)
 
     def store(self, base: int, key: Key, source: int, node: tree.Node, caller: FunctionRef) -> None:
         """``base[key] = source``."""
@@ -595,12 +629,8 @@ class Flow:
         def apply(value: Value) -> None:
             receiver = self.constant(value)
             if isinstance(value, TableValue):
-                slot = self.slot(value, site.method)
-                self.when(slot, self._dispatch(site, receiver))
-                if "__index" in self.metamethods:
-                    made = self.variable()
-                    self._note_reader(value, made, site.node, site.caller)
-                    self.when(made, self._dispatch(site, receiver))
+                self.when(self.slot(value, site.method), self._dispatch(site, receiver))
+                self._note_reader(value, site.method, site.node, site.caller)
             elif isinstance(value, ObjectValue):
                 self.call_builtin(site, f"{value.type}.{site.method}", receiver)
             elif isinstance(value, ModuleValue):
@@ -630,14 +660,28 @@ class Flow:
         elif isinstance(value, TableValue):
             if "__call" in self.metamethods:
                 self.when(self.metaslot(value, "__call"), self._dispatch(site, self.constant(value)))
-        elif isinstance(value, TypeValue):
-            self.call_builtin(site, "type", receiver)
+        elif isinstance(value, TypeValue) or (isinstance(value, ModuleValue) and value.name == "string"):
+            self.call_builtin(site, "type()", receiver)
         elif isinstance(value, UnknownValue):
-            site.unknown = True
-            for variable in (receiver, *site.arguments, site.rest):
-                self.escape(variable)
-            for variable in (*site.results, site.result_rest):
-                self.add(variable, (UNKNOWN,))
+            self._call_unknown(site, receiver)
+
+    def _call_unknown(self, site: Site, receiver: int) -> None:
+        if site.unknown:
+            return
+        site.unknown = True
+        handed = self.derived(site.node, site.caller, EdgeKind.HANDED, site.via or "unknown", ())
+
+        def apply(value: Value) -> None:
+            if isinstance(value, FunctionValue):
+                handed.functions[value] = None
+            elif isinstance(value, BuiltinValue):
+                handed.builtins[value.name] = None
+
+        for variable in (receiver, *site.arguments, site.rest):
+            self.when(variable, apply)
+            self.escape(variable)
+        for variable in (*site.results, site.result_rest):
+            self.add(variable, (UNKNOWN,))
 
     def _call_function(self, site: Site, function: FunctionValue, receiver: int) -> None:
         known = function in site.functions
@@ -693,23 +737,11 @@ class Flow:
 
     def call_builtin(self, site: Site, name: str, receiver: int) -> None:
         """Applies the model and the catalogue signature of a library function to a call."""
-        key = name if not receiver else f"{name}"
-        first = key not in site.builtins
-        site.builtins[key] = None
+        first = name not in site.builtins
+        site.builtins[name] = None
         if not first and not receiver:
             return
-        effective = site
-        if receiver:
-            effective = Site(
-                site.node,
-                site.caller,
-                site.kind,
-                site.via,
-                (receiver, *site.arguments),
-                site.rest,
-                site.results,
-                site.result_rest,
-            )
+        effective = site if not receiver else replace(site, arguments=(receiver, *site.arguments))
         model = MODELS.get(name)
         if model is not None:
             model(self, effective)

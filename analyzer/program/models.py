@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from analyzer.program.callgraph import EdgeKind
 from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, NOTHING, Key
-from analyzer.program.values import UNKNOWN, ObjectValue, Site, TableValue, ThreadValue, Value
+from analyzer.program.values import ObjectValue, Site, TableValue, ThreadValue, Value
 from analyzer.syntax import tree
 
 if TYPE_CHECKING:
@@ -367,8 +367,3 @@ def _payload_data(flow: Flow, site: Site) -> None:
     _for_objects(flow, site.argument(0), lambda payload: flow.edge(payload.element, site.result(0)))
     flow.add(site.result(1), (flow.object("Error"),))
 
-
-def lost(flow: Flow, site: Site) -> None:
-    """The model of functions whose results may be anything."""
-    for variable in (*site.results, site.result_rest):
-        flow.add(variable, (UNKNOWN,))
