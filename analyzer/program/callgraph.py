@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from analyzer.syntax import tree
@@ -41,7 +41,7 @@ class FunctionRef:
         return f"<{self.unit.entry_id}:{self.name}>"
 
 
-class EdgeKind(str, Enum):
+class EdgeKind(StrEnum):
     """How a callee is entered.
 
     ``CALL`` an ordinary call; ``PROTECTED`` through ``pcall``/``xpcall``; ``SPAWN`` as a new task
@@ -99,11 +99,11 @@ class CallSite:
     via: str = ""
 
 
-class Suspension(str, Enum):
+class Suspension(StrEnum):
     """Whether the result of a call must be awaited.
 
-    ``NEVER``: no target is asynchronous. ``ALWAYS``: every target is. ``UNKNOWN``: some are, or the callee is not known;
-    the translator then emits ``await call(f, …)``.
+    ``NEVER``: no target is asynchronous. ``ALWAYS``: every target is. ``UNKNOWN``: some are, or the callee is not
+    known; the translator then emits ``await call(f, …)``.
     """
 
     NEVER = "never"

@@ -68,9 +68,7 @@ def _xpcall(flow: Flow, site: Site) -> None:
         site.node, site.caller, EdgeKind.PROTECTED, "xpcall", (), site.results[1:], NOTHING, site.result_rest
     )
     flow.call_value(protected, site.argument(0))
-    handler = flow.derived(
-        site.node, site.caller, EdgeKind.SYNC_CALLBACK, "xpcall", (flow.raised,), (site.result(1),)
-    )
+    handler = flow.derived(site.node, site.caller, EdgeKind.SYNC_CALLBACK, "xpcall", (flow.raised,), (site.result(1),))
     flow.call_value(handler, site.argument(1))
 
 
@@ -250,7 +248,7 @@ def _freeze(flow: Flow, site: Site) -> None:
 
 @_model("table.create")
 def _create_table(flow: Flow, site: Site) -> None:
-    flow.add(site.result(0), (flow.made_table(site),))
+    flow.add(site.result(0), (flow.table(site.node, site.caller),))
 
 
 # -- modules and types
@@ -366,4 +364,3 @@ def _payload_new(flow: Flow, site: Site) -> None:
 def _payload_data(flow: Flow, site: Site) -> None:
     _for_objects(flow, site.argument(0), lambda payload: flow.edge(payload.element, site.result(0)))
     flow.add(site.result(1), (flow.object("Error"),))
-

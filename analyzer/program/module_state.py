@@ -118,9 +118,7 @@ class StateAnalysis:
             if isinstance(value, FunctionValue):
                 self.facts[value.ref].escapes = True
                 roots[value.ref] = None
-        roots.update(
-            dict.fromkeys(ref for ref in self.facts if not ref.is_chunk and not self.graph.callers.get(ref))
-        )
+        roots.update(dict.fromkeys(ref for ref in self.facts if not ref.is_chunk and not self.graph.callers.get(ref)))
         if self.units:
             for ref in reach(self.graph, self.units[0], roots).functions:
                 self.facts[ref].after_load = True

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from pathlib import PurePath
 
 from analyzer import catalog
 from analyzer.diagnostic import Diagnostic
-from analyzer.program.constraints import UnitConstraints, generate
+from analyzer.program.constraints import UnitConstraints
+from analyzer.program.generate import generate
 from analyzer.program.scopes import Resolution, resolve
 from analyzer.syntax import parse, tree
 from analyzer.text import LineIndex
@@ -29,7 +30,7 @@ BUILTIN_TYPES = frozenset({"number", "integer", "boolean", "any"})
 _RECURSION_LIMIT = 10_000
 
 
-class NameKind(str, Enum):
+class NameKind(StrEnum):
     """What a global name is.
 
     ``MODULE`` a catalogue module that the entry declares; ``IMPORT`` an import alias; ``AMBIENT`` a platform name that
@@ -54,9 +55,7 @@ class NameKind(str, Enum):
         return self in _CATALOGUE_KINDS
 
 
-_CATALOGUE_KINDS = frozenset(
-    {NameKind.MODULE, NameKind.AMBIENT, NameKind.BASE, NameKind.UNDECLARED, NameKind.ABSENT}
-)
+_CATALOGUE_KINDS = frozenset({NameKind.MODULE, NameKind.AMBIENT, NameKind.BASE, NameKind.UNDECLARED, NameKind.ABSENT})
 
 
 @dataclass(slots=True, frozen=True)
@@ -237,9 +236,7 @@ def load_units(sources: Iterable[ModuleSource], cache: SourceCache | None = None
         )
         for source in sources
     }
-    assigned = frozenset(
-        name.id for unit in units.values() for name in unit.resolution.global_writes
-    )
+    assigned = frozenset(name.id for unit in units.values() for name in unit.resolution.global_writes)
     for unit in units.values():
         unit.assigned_globals = assigned
         unit.imported = {alias: units[target] for alias, target in unit.imports.items() if target in units}

@@ -1,8 +1,8 @@
 """The facts of a whole program, for the rules, the translator and the language server.
 
-``build_program(project)``, ``build_sources(sources)`` and ``build_single(source, …)`` make a ``Program``; nobody changes
-it afterwards. Facts are looked up by tree node: nodes compare by identity. Pass the same ``SourceCache`` to successive
-builds and only changed files are parsed anew.
+``build_program(project)``, ``build_sources(sources)`` and ``build_single(source, …)`` make a ``Program``; nobody
+changes it afterwards. Facts are looked up by tree node: nodes compare by identity. Pass the same ``SourceCache`` to
+successive builds and only changed files are parsed anew.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from analyzer.program.callgraph import (
 from analyzer.program.constraints import UnitConstraints
 from analyzer.program.effects import CallStep, FunctionFacts, compute_effects
 from analyzer.program.flow import Flow, MemberUse
-from analyzer.program.modules import ModuleSource, ModuleUnit, SourceCache, load_units, lone_source
+from analyzer.program.linking import connect, link
 from analyzer.program.module_state import Exports, ModuleState, StateAnalysis
+from analyzer.program.modules import ModuleSource, ModuleUnit, SourceCache, load_units, lone_source
 from analyzer.program.reach import Reach, reach, steps_towards
 from analyzer.program.values import FunctionValue, ObjectValue, Site, TableValue, Value
 from analyzer.syntax import tree
@@ -48,9 +49,9 @@ class Program:
         self.graph = CallGraph()
         refs = {unit: self._make_refs(unit) for unit in units.values()}
         for unit in units.values():
-            self.flow.link(unit, unit.parsed.constraints, refs[unit])
+            link(self.flow, unit, refs[unit])
         for unit in units.values():
-            self.flow.connect(unit, refs[unit])
+            connect(self.flow, unit, refs[unit])
         self.flow.solve()
         self.members: list[MemberUse] = self.flow.members
         for site in self.flow.sites:
