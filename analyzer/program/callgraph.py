@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from analyzer.syntax import tree
@@ -41,14 +41,14 @@ class FunctionRef:
         return f"<{self.unit.entry_id}:{self.name}>"
 
 
-class EdgeKind(str, Enum):
+class EdgeKind(StrEnum):
     """How a callee is entered.
 
     ``CALL`` an ordinary call; ``PROTECTED`` through ``pcall``/``xpcall``; ``SPAWN`` as a new task
     (``coroutine.spawn``: its effects happen, but the caller does not wait for it); ``RESUME`` as the body of a Lua
     coroutine; ``SYNC_CALLBACK`` from library code that cannot suspend (sort comparator, ``gsub`` replacement, message
-    handler of ``xpcall``); ``METAMETHOD`` from an operator, which cannot suspend either; ``LOAD`` of an imported
-    library; ``NESTED`` a function that is made here and handed to code outside the program.
+    handler of ``xpcall``); ``METAMETHOD`` from an operator, which cannot suspend either; ``HANDED`` a function that is
+    passed to an unknown callee, which may call it.
     """
 
     CALL = "call"
@@ -57,12 +57,17 @@ class EdgeKind(str, Enum):
     RESUME = "resume"
     SYNC_CALLBACK = "callback"
     METAMETHOD = "metamethod"
-    LOAD = "load"
+    HANDED = "handed"
 
     @property
     def synchronous(self) -> bool:
         """Whether the callee runs where suspending is impossible (rule D202)."""
         return self in (EdgeKind.SYNC_CALLBACK, EdgeKind.METAMETHOD)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the caller suspends when the callee does."""
+        return self in (EdgeKind.CALL, EdgeKind.PROTECTED, EdgeKind.RESUME)
 
 
 @dataclass(slots=True)
@@ -83,7 +88,8 @@ class CallSite:
     """One place where control may pass to another function.
 
     ``node`` is the call, the generic ``for``, or for metamethods the operator expression. ``via`` names the library
-    function that makes the call on the program's behalf (``pcall``, ``table.sort``) and is empty for direct calls.
+    function or metamethod that makes the call on the program's behalf (``pcall``, ``table.sort``, ``__add``) and is
+    empty for direct calls.
     """
 
     node: tree.Node
@@ -93,11 +99,11 @@ class CallSite:
     via: str = ""
 
 
-class Suspension(str, Enum):
+class Suspension(StrEnum):
     """Whether the result of a call must be awaited.
 
-    ``NEVER``: no target is asynchronous. ``ALWAYS``: every target is. ``UNKNOWN``: some are, or the callee is not known;
-    the translator then emits ``await call(f, …)``.
+    ``NEVER``: no target is asynchronous. ``ALWAYS``: every target is. ``UNKNOWN``: some are, or the callee is not
+    known; the translator then emits ``await call(f, …)``.
     """
 
     NEVER = "never"
@@ -126,7 +132,7 @@ class CallGraph:
     def add(self, site: CallSite) -> None:
         """Enter ``site`` in every index."""
         self.by_caller.setdefault(site.caller, []).append(site)
-        if site.via or site.kind in (EdgeKind.METAMETHOD, EdgeKind.LOAD):
+        if site.via:
             self.indirect.setdefault(site.node, []).append(site)
         else:
             self.direct[site.node] = site

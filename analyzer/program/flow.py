@@ -1,24 +1,22 @@
 """The solver of the value-flow constraints of all modules.
 
-Inclusion-based, flow- and context-insensitive, field-sensitive by constant name; a worklist propagates only what is
-new. Method calls are dispatched per receiver, so that objects of different classes do not mix. What library functions
-do with functions and tables is described in ``analyzer.program.models``.
-
-A variable that gathers more than ``MAXIMUM_VALUES`` values stops growing and holds ``UNKNOWN`` besides, which every
-reader treats as "anything": the cost stays bounded whatever the input.
+Inclusion-based, flow- and context-insensitive, field-sensitive by constant name. Method calls are dispatched per
+receiver, so that objects of different classes do not mix. The layers: ``network`` (propagation), ``tables`` (fields
+and metatables), this file (names, reads, writes, calls); ``linking`` enters the constraints of the modules, and what
+library functions do with functions and tables is described in ``models``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from dataclasses import dataclass, replace
 
 from analyzer.program import library
 from analyzer.program.callgraph import EdgeKind, FunctionRef
-from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, NOTHING, Key, UnitConstraints
+from analyzer.program.constraints import ANY_KEY, NOTHING, Key
 from analyzer.program.models import MODELS
 from analyzer.program.modules import ModuleUnit, NameKind
+from analyzer.program.network import Trigger
+from analyzer.program.tables import Tables
 from analyzer.program.values import (
     UNKNOWN,
     BuiltinValue,
@@ -34,10 +32,6 @@ from analyzer.program.values import (
     Value,
 )
 from analyzer.syntax import tree
-
-MAXIMUM_VALUES = 512
-
-Trigger: TypeAlias = Callable[[Value], None]
 
 
 @dataclass(slots=True)
@@ -59,114 +53,46 @@ class MemberUse:
     function: FunctionRef
 
 
-class Flow:
+class Flow(Tables):
     """Variables, values and constraints of a whole program."""
 
     def __init__(self) -> None:
-        self.points: list[dict[Value, None] | None] = [None]
-        self.successors: list[list[int] | None] = [None]
-        self.triggers: list[list[Trigger] | None] = [None]
-        self.pending: dict[int, list[Value]] = {}
+        super().__init__()
         self.sites: list[Site] = []
         self.mutations: list[Mutation] = []
         self.members: list[MemberUse] = []
         self.functions: dict[tree.Function, FunctionValue] = {}
         self.bases: dict[ModuleUnit, int] = {}
-        self.constraints: dict[ModuleUnit, UnitConstraints] = {}
         self.escaped: dict[Value, None] = {}
-        self.metamethods: set[str] = set()
         self.assigned_globals: dict[str, int] = {}
         self.global_writes: list[tuple[str, tree.Node, FunctionRef]] = []
         self._environments: dict[tuple[ModuleUnit, str], int] = {}
-        self._constants: dict[Value, int] = {}
-        self._interned: dict[tuple[type, str], Any] = {}
         self._globals_values: dict[ModuleUnit, GlobalsValue] = {}
-        self._by_node: dict[tuple[tree.Node, str], Any] = {}
         self.raised = self.variable()
         self.yielded = self.variable()
         self.resumed = self.variable()
 
-    # -- variables and propagation
-
-    def variable(self) -> int:
-        """A new, empty variable."""
-        self.points.append(None)
-        self.successors.append(None)
-        self.triggers.append(None)
-        return len(self.points) - 1
-
-    def values(self, variable: int) -> Iterable[Value]:
-        """What a variable holds so far."""
-        return self.points[variable] or ()
-
-    def add(self, variable: int, values: Iterable[Value]) -> None:
-        """Adds values to a variable."""
-        if not variable:
-            return
-        held = self.points[variable]
-        if held is None:
-            held = self.points[variable] = {}
-        new = [value for value in values if value not in held]
-        if not new:
-            return
-        if len(held) + len(new) > MAXIMUM_VALUES and new != [UNKNOWN]:
-            if UNKNOWN in held and len(held) >= MAXIMUM_VALUES:
-                return
-            new = new[: max(0, MAXIMUM_VALUES - len(held))]
-            if UNKNOWN not in held:
-                new.append(UNKNOWN)
-        for value in new:
-            held[value] = None
-        if self.successors[variable] is not None or self.triggers[variable] is not None:
-            waiting = self.pending.get(variable)
-            if waiting is None:
-                self.pending[variable] = new
-            else:
-                waiting.extend(new)
-
-    def edge(self, source: int, target: int) -> None:
-        """Everything in ``source`` is also in ``target``."""
-        if not source or not target or source == target:
-            return
-        successors = self.successors[source]
-        if successors is None:
-            self.successors[source] = [target]
-        elif target in successors[-8:]:
-            return
-        else:
-            successors.append(target)
-        if (held := self.points[source]) is not None:
-            self.add(target, held)
-
-    def when(self, variable: int, trigger: Trigger) -> None:
-        """Calls ``trigger`` with every value that ``variable`` holds now or later."""
-        if not variable:
-            return
-        triggers = self.triggers[variable]
-        if triggers is None:
-            self.triggers[variable] = [trigger]
-        else:
-            triggers.append(trigger)
-        if (held := self.points[variable]) is not None:
-            for value in list(held):
-                trigger(value)
-
     def solve(self) -> None:
-        """Runs to the fixpoint; then binds method calls on plain data to the string library and runs on."""
-        while True:
-            self._propagate()
-            if not self._bind_string_methods():
-                return
+        """Runs to the fixpoint.
 
-    def _propagate(self) -> None:
-        pending = self.pending
-        while pending:
-            variable, new = pending.popitem()
-            for target in self.successors[variable] or ():
-                self.add(target, new)
-            for trigger in list(self.triggers[variable] or ()):
-                for value in new:
-                    trigger(value)
+        Then method calls on untracked receivers are bound to the string library, and calls that still have no callee
+        are taken as calls of unknown code; each time the propagation goes on.
+        """
+        self.propagate()
+        while True:
+            if not self._bind_string_methods() and not self._give_up_on_empty_calls():
+                return
+            self.propagate()
+
+    def _give_up_on_empty_calls(self) -> bool:
+        empty = [
+            site
+            for site in self.sites
+            if site.kind.waits and not site.functions and not site.builtins and not site.unknown
+        ]
+        for site in empty:
+            self._call(site, UNKNOWN, site.receiver)
+        return bool(empty)
 
     def _bind_string_methods(self) -> bool:
         """A receiver that is no tracked value is data: a string, or an Error that came from outside."""
@@ -179,224 +105,6 @@ class Flow:
                         bound = True
                         break
         return bound
-
-    # -- values
-
-    def builtin(self, name: str) -> BuiltinValue:
-        """The one value of a catalogue function."""
-        return self._intern(BuiltinValue, name)
-
-    def module(self, name: str) -> ModuleValue:
-        """The one value of a catalogue module."""
-        return self._intern(ModuleValue, name)
-
-    def object(self, type_name: str) -> ObjectValue:
-        """The shared instance of an object type that carries nothing."""
-        return self._intern(ObjectValue, type_name)
-
-    def type_value(self, name: str) -> TypeValue:
-        """The one value of a declared type."""
-        return self._intern(TypeValue, name)
-
-    def _intern(self, kind: type, name: str) -> Any:
-        value = self._interned.get((kind, name))
-        if value is None:
-            value = self._interned[kind, name] = kind(name)
-        return value
-
-    def constant(self, value: Value) -> int:
-        """A variable that holds exactly ``value``."""
-        variable = self._constants.get(value)
-        if variable is None:
-            variable = self._constants[value] = self.variable()
-            self.points[variable] = {value: None}
-        return variable
-
-    def carrier(self, site: Site, type_name: str) -> ObjectValue:
-        """An object made at a call, with a variable for what it carries."""
-        value: ObjectValue | None = self._by_node.get((site.node, type_name))
-        if value is None:
-            value = ObjectValue(type_name, self.variable(), site.node, site.caller)
-            self._by_node[site.node, type_name] = value
-        return value
-
-    def thread(self, site: Site, body: int, wrapped: bool) -> ThreadValue:
-        """The coroutine made at a call."""
-        value: ThreadValue | None = self._by_node.get((site.node, "Thread"))
-        if value is None:
-            value = self._by_node[site.node, "Thread"] = ThreadValue(body, wrapped)
-        return value
-
-    def made_table(self, site: Site) -> TableValue:
-        """The table that a library function makes at a call."""
-        value: TableValue | None = self._by_node.get((site.node, "table"))
-        if value is None:
-            value = self._by_node[site.node, "table"] = TableValue(site.node, site.caller)
-        return value
-
-    # -- tables
-
-    def slot(self, table: TableValue, key: Key) -> int:
-        """The variable of a field; reading it also sees what computed keys stored, and the metatable's ``__index``."""
-        if key == ANY_KEY:
-            return self.everything(table)
-        variable = table.slots.get(key)
-        if variable is None:
-            variable = table.slots[key] = self.variable()
-            if ANY_KEY in table.slots:
-                self.edge(table.slots[ANY_KEY], variable)
-            if table.all_slot:
-                self.edge(variable, table.all_slot)
-            if "__index" in table.metaslots:
-                self._inherit(table, key, variable)
-        return variable
-
-    def everything(self, table: TableValue) -> int:
-        """A variable with the values of all fields."""
-        if not table.all_slot:
-            table.all_slot = self.variable()
-            for variable in table.slots.values():
-                self.edge(variable, table.all_slot)
-        return table.all_slot
-
-    def any_slot(self, table: TableValue) -> int:
-        """The variable that stores by computed key go to."""
-        variable = table.slots.get(ANY_KEY)
-        if variable is None:
-            variable = self.variable()
-            for other in table.slots.values():
-                self.edge(variable, other)
-            table.slots[ANY_KEY] = variable
-            if table.all_slot:
-                self.edge(variable, table.all_slot)
-        return variable
-
-    def key_slot(self, table: TableValue) -> int:
-        """The variable of tracked values that are used as keys."""
-        if not table.keys:
-            table.keys = self.variable()
-        return table.keys
-
-    def metaslot(self, table: TableValue, event: str) -> int:
-        """The metamethod of a table."""
-        variable = table.metaslots.get(event)
-        if variable is None:
-            variable = table.metaslots[event] = self.variable()
-            for metatable in list(self.values(table.metatable)):
-                if isinstance(metatable, TableValue):
-                    self.edge(self.slot(metatable, event), variable)
-        return variable
-
-    def set_metatable(self, table: TableValue, metatables: int) -> None:
-        """``setmetatable(table, …)``."""
-        if not table.metatable:
-            table.metatable = self.variable()
-            self.when(table.metatable, lambda value: self._metatable_arrived(table, value))
-            index = self.metaslot(table, "__index")
-            for key, variable in list(table.slots.items()):
-                if key != ANY_KEY:
-                    self._inherit(table, key, variable)
-            self.when(index, lambda value: self._index_arrived(table, value))
-        self.edge(metatables, table.metatable)
-
-    def _metatable_arrived(self, table: TableValue, metatable: Value) -> None:
-        if isinstance(metatable, TableValue):
-            for event, variable in list(table.metaslots.items()):
-                self.edge(self.slot(metatable, event), variable)
-
-    def _inherit(self, table: TableValue, key: Key, target: int) -> None:
-        def apply(parent: Value) -> None:
-            if isinstance(parent, TableValue):
-                if parent is not table:
-                    self.edge(self.slot(parent, key), target)
-            elif isinstance(parent, ModuleValue) and isinstance(key, str):
-                self._add_member(parent, key, target)
-
-        self.when(table.metaslots["__index"], apply)
-
-    def _index_arrived(self, table: TableValue, handler: Value) -> None:
-        if isinstance(handler, FunctionValue) and table.readers is None:
-            table.readers = []
-
-    # -- linking
-
-    def link(self, unit: ModuleUnit, constraints: UnitConstraints, refs: list[FunctionRef]) -> None:
-        """Numbers the variables of a module program-wide and declares its functions and tables."""
-        base = len(self.points) - 1
-        count = constraints.variables - 1
-        self.points.extend([None] * count)
-        self.successors.extend([None] * count)
-        self.triggers.extend([None] * count)
-        self.bases[unit] = base
-        self.constraints[unit] = constraints
-        self.metamethods |= constraints.metamethods
-
-        def shift(variable: int) -> int:
-            return variable + base if variable else NOTHING
-
-        for function, ref in zip(constraints.functions, refs, strict=True):
-            self.functions[function.node] = FunctionValue(
-                ref,
-                [shift(variable) for variable in function.parameters],
-                shift(function.variadic),
-                [shift(variable) for variable in function.returns],
-                shift(function.return_rest),
-            )
-        for name, _, node, caller in constraints.global_writes:
-            self.global_writes.append((name, node, refs[caller]))
-            if name not in self.assigned_globals:
-                self.assigned_globals[name] = self.variable()
-
-    def connect(self, unit: ModuleUnit, refs: list[FunctionRef]) -> None:
-        """Enters the constraints of a linked module. All modules must be linked before."""
-        constraints = self.constraints[unit]
-        base = self.bases[unit]
-        for source, target in constraints.copies:
-            self.edge(source + base, target + base)
-        for variable, function in constraints.function_seeds:
-            self.add(variable + base, (self.functions[constraints.functions[function].node],))
-        tables = [
-            TableValue(node, refs[maker])
-            for node, maker in zip(constraints.tables, constraints.table_makers, strict=True)
-        ]
-        for table in tables:
-            self._by_node[table.node, "table"] = table
-        for variable, index in constraints.table_seeds:
-            self.add(variable + base, (tables[index],))
-        for index, key, source, _ in constraints.items:
-            if source:
-                target = self.any_slot(tables[index]) if key == ANY_KEY else self.slot(tables[index], key)
-                self.edge(source + base, target)
-        for name, variable in constraints.globals.items():
-            self.edge(self.environment(unit, name), variable + base)
-        for name, source, _, _ in constraints.global_writes:
-            self.edge(source + base if source else NOTHING, self.assigned_globals[name])
-        for variable, key, target, node, caller in constraints.loads:
-            self.load(variable + base, key, target + base, node, refs[caller])
-        for variable, key, source, node, caller in constraints.stores:
-            self.store(variable + base, key, source + base if source else NOTHING, node, refs[caller])
-        for call in constraints.calls:
-            site = Site(
-                call.node,
-                refs[call.caller],
-                EdgeKind.CALL,
-                "",
-                tuple([v + base if v else NOTHING for v in call.arguments]),
-                call.rest + base if call.rest else NOTHING,
-                tuple([v + base for v in call.results]),
-                call.result_rest + base if call.result_rest else NOTHING,
-                call.receiver + base if call.receiver else NOTHING,
-                call.method,
-            )
-            self.sites.append(site)
-            if call.method:
-                self.when(site.receiver, self._method_dispatch(site))
-            else:
-                self.when(call.function + base if call.function else NOTHING, self._dispatch(site, NOTHING))
-        for event, left, right, result, node, caller in constraints.operations:
-            if event in self.metamethods:
-                operands = (left + base if left else NOTHING, right + base if right else NOTHING)
-                self.operation(event, operands, result + base if result else NOTHING, node, refs[caller])
 
     def environment(self, unit: ModuleUnit, name: str) -> int:
         """The variable of a global name as one module sees it (spec/dialect.md §1.11)."""
@@ -417,8 +125,8 @@ class Flow:
         elif name == "_G":
             value = self._globals_values.setdefault(unit, GlobalsValue(unit))
             self.add(variable, (value,))
-        elif meaning.kind is not NameKind.UNKNOWN:
-            self._add_catalogue(library.resolve(meaning.target), meaning.target, variable)
+        elif meaning.kind.in_catalogue:
+            self.add_catalogue(library.resolve(meaning.target), meaning.target, variable)
         elif name not in self.assigned_globals:
             self.add(variable, (UNKNOWN,))
         return variable
@@ -440,14 +148,14 @@ class Flow:
         def apply(value: Value) -> None:
             if isinstance(value, TableValue):
                 self.edge(self.slot(value, key), target)
-                self._note_reader(value, target, node, caller)
+                self.note_reader(value, key, node, caller)
             elif isinstance(value, ModuleValue):
                 if isinstance(key, str):
                     self.members.append(MemberUse(f"{value.name}.{key}", node, caller))
-                    self._add_member(value, key, target)
+                    self.add_member(value, key, target)
                 elif key == ANY_KEY:
                     for name in library.member_names(value.name):
-                        self._add_member(value, name, target)
+                        self.add_member(value, name, target)
             elif isinstance(value, ObjectValue):
                 if isinstance(key, str):
                     self._load_object(value, key, target)
@@ -474,24 +182,31 @@ class Flow:
         for type_name in types:
             self.add(target, (self.object(type_name),))
 
-    def _note_reader(self, table: TableValue, target: int, node: tree.Node, caller: FunctionRef) -> None:
+    def store_key(self, base: int, key: int) -> None:
+        """A tracked value is used as a key of ``base``."""
+
+        def apply(value: Value) -> None:
+            if isinstance(value, TableValue):
+                self.edge(key, self.key_slot(value))
+
+        self.when(base, apply)
+
+    def store_quietly(self, base: int, key: Key, source: int) -> None:
+        """Like ``store`` for a further value of a store that is already recorded."""
+
+        def apply(value: Value) -> None:
+            if isinstance(value, TableValue):
+                self.edge(source, self.any_slot(value) if key == ANY_KEY else self.slot(value, key))
+
+        self.when(base, apply)
+
+    def call_index(
+        self, table: TableValue, handler: FunctionValue | BuiltinValue, key: Key, node: tree.Node, caller: FunctionRef
+    ) -> None:
         """A function in ``__index`` answers reads of absent fields: a call from an operator."""
-        if "__index" not in self.metamethods:
-            return
-        key = (node, id(table))
-        if key in self._by_node:
-            return
-        self._by_node[key] = table  # type: ignore[index]
-        site: Site | None = None
-
-        def apply(handler: Value) -> None:
-            nonlocal site
-            if isinstance(handler, FunctionValue | UnknownValue | BuiltinValue):
-                if site is None:
-                    site = self.derived(node, caller, EdgeKind.METAMETHOD, "__index", (self.constant(table),), (target,))
-                self._call(site, handler, NOTHING)
-
-        self.when(self.metaslot(table, "__index"), apply)
+        results = (self.slot(table, key),)
+        site = self.derived(node, caller, EdgeKind.METAMETHOD, "__index", (self.constant(table), NOTHING), results)
+        self._call(site, handler, NOTHING)
 
     def store(self, base: int, key: Key, source: int, node: tree.Node, caller: FunctionRef) -> None:
         """``base[key] = source``."""
@@ -550,22 +265,6 @@ class Flow:
         for operand in operands:
             self.when(operand, apply)
 
-    # -- catalogue members
-
-    def _add_member(self, module: ModuleValue, name: str, target: int) -> None:
-        path = f"{module.name}.{name}"
-        self._add_catalogue(library.resolve(path), path, target)
-
-    def _add_catalogue(self, kind: library.Kind, path: str, target: int) -> None:
-        if kind.what == "function":
-            self.add(target, (self.builtin(path),))
-        elif kind.what == "module":
-            self.add(target, (self.module(path),))
-        elif kind.what == "object":
-            self.add(target, (self.object(kind.type),))
-        elif kind.what == "unknown":
-            self.add(target, (UNKNOWN,))
-
     # -- calls
 
     def derived(
@@ -586,21 +285,17 @@ class Flow:
 
     def call_value(self, site: Site, function: int) -> None:
         """Calls whatever ``function`` holds from ``site``."""
-        self.when(function, self._dispatch(site, NOTHING))
+        self.when(function, self.dispatch(site, NOTHING))
 
-    def _dispatch(self, site: Site, receiver: int) -> Trigger:
+    def dispatch(self, site: Site, receiver: int) -> Trigger:
         return lambda value: self._call(site, value, receiver)
 
-    def _method_dispatch(self, site: Site) -> Trigger:
+    def method_dispatch(self, site: Site) -> Trigger:
         def apply(value: Value) -> None:
             receiver = self.constant(value)
             if isinstance(value, TableValue):
-                slot = self.slot(value, site.method)
-                self.when(slot, self._dispatch(site, receiver))
-                if "__index" in self.metamethods:
-                    made = self.variable()
-                    self._note_reader(value, made, site.node, site.caller)
-                    self.when(made, self._dispatch(site, receiver))
+                self.when(self.slot(value, site.method), self.dispatch(site, receiver))
+                self.note_reader(value, site.method, site.node, site.caller)
             elif isinstance(value, ObjectValue):
                 self.call_builtin(site, f"{value.type}.{site.method}", receiver)
             elif isinstance(value, ModuleValue):
@@ -629,15 +324,29 @@ class Flow:
                 self.resume(site, value, 0, 0)
         elif isinstance(value, TableValue):
             if "__call" in self.metamethods:
-                self.when(self.metaslot(value, "__call"), self._dispatch(site, self.constant(value)))
-        elif isinstance(value, TypeValue):
-            self.call_builtin(site, "type", receiver)
+                self.when(self.metaslot(value, "__call"), self.dispatch(site, self.constant(value)))
+        elif isinstance(value, TypeValue) or (isinstance(value, ModuleValue) and value.name == "string"):
+            self.call_builtin(site, "type()", receiver)
         elif isinstance(value, UnknownValue):
-            site.unknown = True
-            for variable in (receiver, *site.arguments, site.rest):
-                self.escape(variable)
-            for variable in (*site.results, site.result_rest):
-                self.add(variable, (UNKNOWN,))
+            self._call_unknown(site, receiver)
+
+    def _call_unknown(self, site: Site, receiver: int) -> None:
+        if site.unknown:
+            return
+        site.unknown = True
+        handed = self.derived(site.node, site.caller, EdgeKind.HANDED, site.via or "unknown", ())
+
+        def apply(value: Value) -> None:
+            if isinstance(value, FunctionValue):
+                handed.functions[value] = None
+            elif isinstance(value, BuiltinValue):
+                handed.builtins[value.name] = None
+
+        for variable in (receiver, *site.arguments, site.rest):
+            self.when(variable, apply)
+            self.escape(variable)
+        for variable in (*site.results, site.result_rest):
+            self.add(variable, (UNKNOWN,))
 
     def _call_function(self, site: Site, function: FunctionValue, receiver: int) -> None:
         known = function in site.functions
@@ -693,23 +402,11 @@ class Flow:
 
     def call_builtin(self, site: Site, name: str, receiver: int) -> None:
         """Applies the model and the catalogue signature of a library function to a call."""
-        key = name if not receiver else f"{name}"
-        first = key not in site.builtins
-        site.builtins[key] = None
+        first = name not in site.builtins
+        site.builtins[name] = None
         if not first and not receiver:
             return
-        effective = site
-        if receiver:
-            effective = Site(
-                site.node,
-                site.caller,
-                site.kind,
-                site.via,
-                (receiver, *site.arguments),
-                site.rest,
-                site.results,
-                site.result_rest,
-            )
+        effective = site if not receiver else replace(site, arguments=(receiver, *site.arguments))
         model = MODELS.get(name)
         if model is not None:
             model(self, effective)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from analyzer.program.callgraph import EdgeKind
 from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, NOTHING, Key
-from analyzer.program.values import UNKNOWN, ObjectValue, Site, TableValue, ThreadValue, Value
+from analyzer.program.values import ObjectValue, Site, TableValue, ThreadValue, Value
 from analyzer.syntax import tree
 
 if TYPE_CHECKING:
@@ -68,9 +68,7 @@ def _xpcall(flow: Flow, site: Site) -> None:
         site.node, site.caller, EdgeKind.PROTECTED, "xpcall", (), site.results[1:], NOTHING, site.result_rest
     )
     flow.call_value(protected, site.argument(0))
-    handler = flow.derived(
-        site.node, site.caller, EdgeKind.SYNC_CALLBACK, "xpcall", (flow.raised,), (site.result(1),)
-    )
+    handler = flow.derived(site.node, site.caller, EdgeKind.SYNC_CALLBACK, "xpcall", (flow.raised,), (site.result(1),))
     flow.call_value(handler, site.argument(1))
 
 
@@ -250,7 +248,7 @@ def _freeze(flow: Flow, site: Site) -> None:
 
 @_model("table.create")
 def _create_table(flow: Flow, site: Site) -> None:
-    flow.add(site.result(0), (flow.made_table(site),))
+    flow.add(site.result(0), (flow.table(site.node, site.caller),))
 
 
 # -- modules and types
@@ -366,9 +364,3 @@ def _payload_new(flow: Flow, site: Site) -> None:
 def _payload_data(flow: Flow, site: Site) -> None:
     _for_objects(flow, site.argument(0), lambda payload: flow.edge(payload.element, site.result(0)))
     flow.add(site.result(1), (flow.object("Error"),))
-
-
-def lost(flow: Flow, site: Site) -> None:
-    """The model of functions whose results may be anything."""
-    for variable in (*site.results, site.result_rest):
-        flow.add(variable, (UNKNOWN,))

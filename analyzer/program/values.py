@@ -31,9 +31,9 @@ class FunctionValue:
 class TableValue:
     """All tables made by one constructor, or by one call of a library function.
 
-    ``slots`` has a variable per field; ``any_slot`` what computed keys stored, ``all_slot`` everything stored (made when
-    somebody reads by a computed key), ``keys`` what was used as a computed key. ``metatable`` and ``metaslots`` describe
-    the metatable; ``readers`` are the reads that a function ``__index`` may answer.
+    ``slots`` has a variable per field, under ``ANY_KEY`` what was stored by computed key; ``all_slot`` is everything
+    stored (made when somebody reads by a computed key), ``keys`` what was used as a computed key. ``metatable`` and
+    ``metaslots`` describe the metatable; ``readers`` are the reads that the ``index_functions`` may answer.
     """
 
     node: tree.Node
@@ -43,7 +43,8 @@ class TableValue:
     keys: int = 0
     metatable: int = 0
     metaslots: dict[str, int] = field(default_factory=dict)
-    readers: list[tuple[int, tree.Node, FunctionRef]] | None = None
+    readers: list[tuple[Key, tree.Node, FunctionRef]] = field(default_factory=list)
+    index_functions: list[FunctionValue | BuiltinValue] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
