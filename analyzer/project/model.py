@@ -82,10 +82,10 @@ class RegistryFile:
 class Entry:
     """One registry entry.
 
-    ``data`` are its fields without name, kind and meta, ``file://`` values replaced by the contents. ``place`` points at
-    the name. ``method`` is the function that runs; empty for libraries. ``imports`` maps an alias to the id of an entry.
-    ``node`` is the whole entry in the tree of its file and ``fields`` the node that holds the fields. ``vendored``
-    entries belong to the modules directory of wippy.lock and are not the user's own code.
+    ``data`` are its fields without name, kind and meta, ``file://`` values replaced by the contents. ``place`` points
+    at the name. ``method`` is the function that runs; empty for libraries. ``imports`` maps an alias to the id of an
+    entry. ``node`` is the whole entry in the tree of its file and ``fields`` the node that holds the fields.
+    ``vendored`` entries belong to the modules directory of wippy.lock and are not the user's own code.
     """
 
     id: str
