@@ -70,7 +70,7 @@ OPERATIONS = frozenset(
 _LATE = {
     "Application": "runtime_shims.application",
     "LuaPlugin": "runtime_shims.temporal.plugin",
-    "LuaWorkflow": "runtime_shims.temporal.workflow",
+    "LuaWorkflow": "runtime_shims.temporal.workflow_base",
 }
 
 __all__ = [
