@@ -1,9 +1,9 @@
 """Record what real Lua 5.4 prints for the programs of corpus/language.
 
-`record.py` writes `<name>.out` beside every `<name>.lua`; `record.py --check` writes nothing and exits 1 when a recorded
-output differs from what real Lua prints now. Paths given as arguments limit the run to those files or directories.
-The output is stored byte for byte. A program whose output stock Lua and the dialect would render differently
-(spec/dialect.md §1) does not belong here and is refused: see `dialect_conflicts`.
+`record.py` writes `<name>.out` beside every `<name>.lua`; `record.py --check` writes nothing and exits 1 when a
+recorded output differs from what real Lua prints now. Paths given as arguments limit the run to those files or
+directories. The output is stored byte for byte. A program whose output stock Lua and the dialect would render
+differently (spec/dialect.md §1) does not belong here and is refused: see `dialect_conflicts`.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import lupa.lua54
 
 LANGUAGE = Path(__file__).resolve().parents[1] / "language"
 
-# The dialect's print renders only strings and numbers, so programs print exactly one string; anything else is a mistake.
+# The dialect's print renders only strings and numbers, so programs print exactly one string; the rest is a mistake.
 PRINT = b"""
 local write = ...
 function print(...)
