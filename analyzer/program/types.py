@@ -14,13 +14,14 @@ from typing import Any
 from analyzer.program import value_type as vt
 from analyzer.program.arity import Arity, signature_of
 from analyzer.program.callgraph import FunctionRef
-from analyzer.program.control import is_multiple
+from analyzer.program.control import is_multiple, leaves_loop
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.narrowing import Environment, narrow
 from analyzer.program.program import Program
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
 from analyzer.program.value_type import ValueType
+from analyzer.program.writes import Writes
 from analyzer.syntax import tree
 
 _MAX_ROUNDS = 12
@@ -37,8 +38,9 @@ class Types:
         self.bindings: dict[Binding, ValueType] = {}
         self.results: dict[tree.Function, list[ValueType]] = {}
         self.references: dict[ModuleUnit, References] = {unit: References(unit) for unit in program.units.values()}
+        self.writes: dict[ModuleUnit, Writes] = {unit: Writes(unit.resolution) for unit in program.units.values()}
         self.metamethods = frozenset(_metamethod_names(program))
-        self.counters = frozenset(_counters(program))
+        self.counters = frozenset(_counters(self.writes))
         self.changed = False
         self.round = 0
         self._outside: set[tree.Function] = {
@@ -120,15 +122,15 @@ def _metamethod_names(program: Program) -> Iterable[str]:
             start = source.find("__", stop)
 
 
-def _counters(program: Program) -> Iterable[Binding]:
+def _counters(writes: dict[ModuleUnit, Writes]) -> Iterable[Binding]:
     """Variables that are only ever set to an integer literal or moved by a small constant.
 
     Reaching 2**53 that way would take years, so they stay small (spec/semantics.md §2).
     """
-    for unit in program.units.values():
+    for unit, index in writes.items():
         steps: dict[Binding, int] = {}
         bindings = unit.resolution.bindings
-        for assign in unit.assignments():
+        for assign in index.assignments():
             for position, target in enumerate(assign.targets):
                 binding = bindings.get(target) if isinstance(target, tree.Name) else None
                 if binding is not None and _is_step(assign, position, binding, bindings):
@@ -313,7 +315,7 @@ class _Interpreter:
 
     def forget_assigned(self, node: tree.Node) -> None:
         """Before a loop: variables it assigns have their overall type."""
-        for binding in self.unit.assigned_in(node):
+        for binding in self.types.writes[self.unit].assigned_in(node):
             self.env.pop(binding, None)
 
     def loop(self, node: tree.While | tree.NumericFor | tree.GenericFor, body: Callable[[], None]) -> None:
@@ -332,7 +334,7 @@ class _Interpreter:
             self.block(node.body)
 
         self.loop(node, body)
-        if not self.unit.leaves_loop(node.body):
+        if not leaves_loop(node.body):
             self.env = narrow(self, node.condition, False)
         self.reachable = reachable
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-from analyzer.syntax.tree import Node
+from analyzer.syntax.tree import Function, Node
 
 _POSITIONS = frozenset(("start", "end", "op_start"))
 _PLAIN_FIELDS = _POSITIONS | {"op", "id", "dot", "is_method", "own_line", "text", "optional", "readonly"}

@@ -41,6 +41,7 @@ class Names:
         self.conflicts: set[str] = set()
         self._by_function: dict[tree.Function, list[Binding]] = {}
         self._extra: dict[tree.Function, set[str]] = {}
+        self._claimed: set[str] = set()
 
     def of(self, binding: Binding) -> str:
         """The Python name of ``binding``."""
@@ -80,6 +81,16 @@ class Names:
             self.names[other] == candidate and not can_share(other, binding) for other in reversed(mine)
         )
 
+    def claim_module_name(self, base: str) -> str:
+        """A module-level name that no variable of the module has, for something that is not a variable."""
+        taken = {*self.names.values(), *self._claimed}
+        candidate, number = base, 1
+        while candidate in taken or candidate in self.reserved:
+            number += 1
+            candidate = f"{base}_{number}"
+        self._claimed.add(candidate)
+        return candidate
+
     def fresh(self, function: tree.Function, base: str) -> str:
         """A name for a temporary in ``function`` that no variable of it, or seen from it, has."""
         extra = self._extra.setdefault(function, set())
@@ -87,6 +98,7 @@ class Names:
         taken = {self.names[binding] for binding in self._by_function.get(function, ())}
         taken |= {self.names[binding] for binding in scope.upvalues if binding in self.names}
         candidate, number = base, 1
+        taken |= self._claimed
         while candidate in extra or candidate in taken or candidate in self.reserved or candidate in KEYWORDS:
             number += 1
             candidate = f"{base}_{number}"
