@@ -117,8 +117,11 @@ class SubscriptionRequest(Request):
     __slots__ = ()
     stage = Stage.SUBSCRIPTIONS
 
-    def apply(self, mailbox: Mailbox) -> Any:
-        """Changes the subscriptions; the mailbox is flushed before the task continues with the result."""
+    def apply(self, mailbox: Mailbox) -> tuple[Any, list[Wakeup]]:
+        """Changes the subscriptions: the result of the request, and tasks to wake after the asking one.
+
+        The mailbox is flushed before the asking task continues.
+        """
         raise NotImplementedError
 
 
@@ -136,20 +139,25 @@ class Subscribe(SubscriptionRequest):
         self.make_channel = make_channel
         self.whole_messages = whole_messages
 
-    def apply(self, mailbox: Mailbox) -> Channel:
-        return mailbox.listen(self.topic, self.make_channel, whole_messages=self.whole_messages)
+    def apply(self, mailbox: Mailbox) -> tuple[Channel, list[Wakeup]]:
+        return mailbox.listen(self.topic, self.make_channel, whole_messages=self.whole_messages), []
 
 
 class Unsubscribe(SubscriptionRequest):
-    """Ends every subscription that feeds `channel`; the result tells whether there was one."""
+    """Ends every subscription that feeds `channel`; the result tells whether there was one.
 
-    __slots__ = ("channel",)
+    With `close` the channel is closed too, and receivers that wait on it get `nil, false`.
+    """
 
-    def __init__(self, channel: Channel) -> None:
+    __slots__ = ("channel", "close")
+
+    def __init__(self, channel: Channel, *, close: bool = False) -> None:
         self.channel = channel
+        self.close = close
 
-    def apply(self, mailbox: Mailbox) -> bool:
-        return mailbox.unsubscribe(self.channel)
+    def apply(self, mailbox: Mailbox) -> tuple[bool, list[Wakeup]]:
+        ended = mailbox.unsubscribe(self.channel)
+        return ended, self.channel.shut() if ended and self.close else []
 
 
 def start_eagerly(coroutine: Coroutine[Any, Any, Any]) -> asyncio.Future[Any]:

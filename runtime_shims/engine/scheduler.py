@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,6 @@ from runtime_shims.engine.messages import Message
 from runtime_shims.engine.requests import (
     AsyncCommand,
     HostCall,
-    Request,
     Stage,
     SubscriptionRequest,
     SyncCommand,
@@ -54,6 +53,7 @@ class Scheduler:
         "_subscriptions",
         "_tasks",
         "_updates",
+        "running",
     )
 
     def __init__(self, process: Process) -> None:
@@ -73,6 +73,7 @@ class Scheduler:
         self._exits: list[Message] = []
         self._updates: list[Message] = []
         self._drain_scheduled = False
+        self.running: Task | None = None
 
     # --- from outside -------------------------------------------------------------------------------------------
 
@@ -113,7 +114,7 @@ class Scheduler:
         self._subscriptions.clear()
         self._commands.clear()
         for task in tasks:
-            task.ended = True
+            task.mark("dead")
             if task.coroutine is not None and not task.coroutine.cr_running:
                 task.coroutine.close()
         for host_call in list(self._host_calls):
@@ -134,6 +135,10 @@ class Scheduler:
             self._check_for_deadlock()
         finally:
             current_process.reset(token)
+
+    def wake(self, wakeups: Iterable[Wakeup]) -> None:
+        """Lets tasks go on, from within a synchronous command."""
+        self._ready.extend(wakeups)
 
     # --- events -------------------------------------------------------------------------------------------------
 
@@ -171,9 +176,10 @@ class Scheduler:
                 break
             subscriptions, self._subscriptions = self._subscriptions, []
             for task, request in subscriptions:
-                channel = request.apply(self._mailbox)
+                result, woken = request.apply(self._mailbox)
                 self._ready.extend(self._mailbox.flush())
-                self._ready.append(Wakeup(task, channel))
+                self._ready.append(Wakeup(task, result))
+                self._ready.extend(woken)
         self._commands.extendleft(reversed(batch))
 
     def _run_ready(self, batch: list[tuple[Task, SyncCommand | AsyncCommand]]) -> None:
@@ -211,9 +217,9 @@ class Scheduler:
         elif stage is Stage.SUBSCRIPTIONS:
             self._subscriptions.append((task, request))
         elif stage is Stage.AT_ONCE:
-            child = Task(request.function)
+            child = Task(request.function, spawned=True)
             self._admit(child)
-            self._ready.append(Wakeup(task, child))
+            self._ready.append(Wakeup(task, child.thread))
         elif stage is not Stage.NEVER:
             error = TypeError(f"a Lua task awaited {request!r}, which is no request; wrap it in HostCall")
             self._ready.append(Wakeup(task, None, error))
@@ -249,29 +255,24 @@ class Scheduler:
         self._tasks[task] = None
         self._ready.append(Wakeup(task))
 
-    def _resume(self, wakeup: Wakeup) -> Request | None:
+    def _resume(self, wakeup: Wakeup) -> Any:
         """Runs a task to its next request; None when it has ended."""
         task = wakeup.task
         task.waiting = Waiting.NOTHING
+        self.running = task
         try:
-            if task.coroutine is None:
-                result = task.function(*task.args)
-                if type(result) is not CoroutineType:
-                    self._returned(task, result)
-                    return None
-                task.coroutine = result
-            if wakeup.error is not None:
-                return _request(task.coroutine.throw(wakeup.error))
-            return _request(task.coroutine.send(wakeup.value))
+            return _run_to_request(wakeup)
         except StopIteration as stop:
             self._returned(task, stop.value)
         except BaseException as error:
             self._forget(task)
             self._fail(error)
+        finally:
+            self.running = None
         return None
 
     def _forget(self, task: Task) -> None:
-        task.ended = True
+        task.mark("dead")
         self._tasks.pop(task, None)
 
     def _returned(self, task: Task, result: Any) -> None:
@@ -303,14 +304,20 @@ class Scheduler:
         if any(task.waiting is Waiting.CHANNEL for task in self._tasks):
             return
         threads = len(self._tasks)
-        self._end(
-            None, LuaError(f"deadlock: all coroutines blocked with no pending operations (threads={threads})")
-        )
+        self._end(None, LuaError(f"deadlock: all coroutines blocked with no pending operations (threads={threads})"))
 
 
-def _request(yielded: Any) -> Request:
-    """What a task yielded; `Scheduler._sort` rejects what is no request."""
-    request: Request = yielded
+def _run_to_request(wakeup: Wakeup) -> Any:
+    """What the task yields next. Raises StopIteration with its results when it returns, and whatever it raises."""
+    task, value, error = wakeup
+    task.mark("running")
+    if task.coroutine is None:
+        result = task.function(*task.args)
+        if type(result) is not CoroutineType:
+            raise StopIteration(result)
+        task.coroutine = result
+    request = task.coroutine.send(value) if error is None else task.coroutine.throw(error)
+    task.mark("suspended")
     return request
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum, auto
 from types import CoroutineType
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple, NoReturn, cast
 
-from runtime_shims.lua.values import address_text
+from runtime_shims.lua.coroutines import Coroutine
+from runtime_shims.lua.errors import LibraryError
 
 
 class Waiting(Enum):
@@ -19,29 +20,35 @@ class Waiting(Enum):
 
 
 class Task:
-    """Main, or what `coroutine.spawn` started; Lua sees it as a thread."""
+    """Main, or what `coroutine.spawn` started. `thread` is the value that Lua code has of a spawned one."""
 
-    __slots__ = ("args", "coroutine", "ended", "function", "waiting")
+    __slots__ = ("args", "coroutine", "function", "thread", "waiting")
 
-    lua_type_name: ClassVar[str] = "thread"
-
-    def __init__(self, function: Callable[..., Any], args: tuple[Any, ...] = ()) -> None:
+    def __init__(self, function: Callable[..., Any], args: tuple[Any, ...] = (), *, spawned: bool = False) -> None:
         self.function = function
         self.args = args
         self.coroutine: CoroutineType[Any, Any, Any] | None = None
         self.waiting = Waiting.NOTHING
-        self.ended = False
+        self.thread: Coroutine | None = _thread(function) if spawned else None
 
-    @property
-    def status(self) -> str:
-        """What `coroutine.status` says."""
-        if self.ended:
-            return "dead"
-        return "running" if self.coroutine is not None and self.coroutine.cr_running else "suspended"
+    def mark(self, status: str) -> None:
+        """Keeps what `coroutine.status` says of a spawned task."""
+        if self.thread is not None:
+            self.thread.status = status
 
-    def lua_tostring(self) -> str:
-        """What `tostring` gives."""
-        return address_text("thread", self)
+
+class _SchedulerOnly:
+    """Stands where a thread that Lua code created keeps its body, so that Lua code cannot resume a task."""
+
+    def send(self, _value: object) -> NoReturn:
+        """Refuses."""
+        raise LibraryError("cannot resume a task of the scheduler")
+
+
+def _thread(function: Callable[..., Any]) -> Coroutine:
+    thread = Coroutine(function)
+    thread.body = cast(Any, _SchedulerOnly())
+    return thread
 
 
 class Wakeup(NamedTuple):

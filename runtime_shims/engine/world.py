@@ -194,4 +194,3 @@ UNSUPPORTED_IN_WORKFLOW: Mapping[str, str] = {
     "unlink": "process.unlink not supported in workflow context",
 }
 """Texts of the refusals of spec/wire.md §4.5 (kind Internal, not retryable)."""
-

@@ -1,4 +1,4 @@
-"""The proleptic Gregorian calendar on plain integers, for every year, and the locations that give times their offset."""
+"""The proleptic Gregorian calendar on plain integers, for every year, and zones, which give times their offset."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ def days_from_civil(year: int, month: int, day: int) -> int:
     cycle, year_of_cycle = divmod(year, _CYCLE_YEARS)
     month_from_march = (month + 9) % 12
     day_of_year = (153 * month_from_march + 2) // 5 + day - 1
-    return cycle * _CYCLE_DAYS + year_of_cycle * 365 + year_of_cycle // 4 - year_of_cycle // 100 + day_of_year - _EPOCH_DAY
+    return (
+        cycle * _CYCLE_DAYS + year_of_cycle * 365 + year_of_cycle // 4 - year_of_cycle // 100 + day_of_year - _EPOCH_DAY
+    )
 
 
 def civil_from_days(days: int) -> tuple[int, int, int]:
@@ -137,7 +139,7 @@ class Moment:
 
     @classmethod
     def of(cls, unix_ns: int, zone: Zone) -> Moment:
-        """The calendar fields of a number of nanoseconds since the Unix epoch; weekday 0 is Sunday, year_day starts at 1."""
+        """The calendar fields of nanoseconds since the Unix epoch; weekday 0 is Sunday, year_day starts at 1."""
         unix_seconds, nanosecond = divmod(unix_ns, 1_000_000_000)
         offset, zone_name = zone.lookup(unix_seconds)
         days, second_of_day = divmod(unix_seconds + offset, DAY_SECONDS)

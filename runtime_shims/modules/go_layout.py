@@ -11,11 +11,12 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
-LONG_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # fmt: skip
+LONG_MONTHS = [
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+]  # fmt: skip
 SHORT_MONTHS = [name[:3] for name in LONG_MONTHS]
-LONG_DAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split()
+LONG_DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 SHORT_DAYS = [name[:3] for name in LONG_DAYS]
 
 

@@ -10,12 +10,13 @@ from runtime_shims.engine.channel import Channel
 from runtime_shims.engine.current import current
 from runtime_shims.engine.process import Process
 from runtime_shims.engine.requests import AsyncCommand, SyncCommand
+from runtime_shims.lua.arguments import integer_argument, string_argument
 from runtime_shims.lua.error_object import KINDS
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import LuaValue, to_text
 from runtime_shims.modules import go_duration
 from runtime_shims.modules.calendar import UTC_ZONE, FixedZone, RuleZone, Zone, civil_seconds
-from runtime_shims.modules.support import INVALID, failure, integer_argument, library, string_argument
+from runtime_shims.modules.support import INVALID, failure, library
 from runtime_shims.modules.time_parse import parse_time
 from runtime_shims.modules.time_values import (
     LOCAL_ZONE,
@@ -141,7 +142,7 @@ def unix(seconds: LuaValue = None, nanoseconds: LuaValue = None, *_: LuaValue) -
 def parse(layout: LuaValue = None, value: LuaValue = None, location: LuaValue = None, *_: LuaValue) -> LuaValue:
     """`time.parse(layout, text[, location])`: a Time, or nil and an Invalid error.
 
-    Offsets and abbreviations of the text are looked up in `location`, without it in UTC, never in the zone of the worker.
+    Offsets and abbreviations of the text are looked up in `location`, without it in UTC, never in the worker's zone.
     """
     zone = UTC_ZONE if location is None else location_argument(location, 3, "parse").zone
     layout_text, text = string_argument(layout, 1, "parse"), string_argument(value, 2, "parse")

@@ -7,15 +7,24 @@ rounded. Texts and arithmetic are those of Go's time package.
 from __future__ import annotations
 
 import math
+from datetime import tzinfo
 from typing import ClassVar
 
 from runtime_shims.engine.current import current
+from runtime_shims.lua.arguments import integer_argument, string_argument
 from runtime_shims.lua.errors import ArgumentError, argument_type_error
 from runtime_shims.lua.userdata import LuaObject
 from runtime_shims.lua.values import LuaValue, to_text, type_name, utf8
 from runtime_shims.modules.calendar import UTC_ZONE, Moment, RuleZone, Zone, civil_seconds
-from runtime_shims.modules.go_duration import HOUR, MICROSECOND, MILLISECOND, MINUTE, SECOND, format_duration, parse_duration
-from runtime_shims.modules.support import integer_argument, string_argument
+from runtime_shims.modules.go_duration import (
+    HOUR,
+    MICROSECOND,
+    MILLISECOND,
+    MINUTE,
+    SECOND,
+    format_duration,
+    parse_duration,
+)
 from runtime_shims.modules.time_format import format_time
 
 RFC3339 = "2006-01-02T15:04:05Z07:00"
@@ -23,7 +32,12 @@ TEXT_LAYOUT = "2006-01-02 15:04:05.999999999 -0700 MST"
 ZERO_TIME_NS = civil_seconds(1, 1, 1, 0, 0, 0) * SECOND
 """Go's zero time, 0001-01-01 00:00 UTC; rounding counts from it."""
 
-LOCAL_ZONE = RuleZone("Local", lambda: current().world.local_zone())
+
+def _local_rule() -> tzinfo:
+    return current().world.local_zone()
+
+
+LOCAL_ZONE = RuleZone("Local", _local_rule)
 
 
 class Duration(LuaObject):
@@ -94,9 +108,9 @@ class Time(LuaObject):
     __slots__ = ("_moment", "ns", "zone")
 
     lua_names: ClassVar[tuple[str, ...]] = (
-        "add", "sub", "add_date", "before", "after", "equal", "format", "format_rfc3339", "unix", "unix_nano", "date",
-        "clock", "year", "month", "day", "hour", "minute", "second", "nanosecond", "weekday", "year_day", "is_zero", "utc",
-        "in_local", "in_location", "location", "round", "truncate",
+        "add", "sub", "add_date", "before", "after", "equal", "format", "format_rfc3339", "unix", "unix_nano",
+        "date", "clock", "year", "month", "day", "hour", "minute", "second", "nanosecond", "weekday", "year_day",
+        "is_zero", "utc", "in_local", "in_location", "location", "round", "truncate",
     )  # fmt: skip
 
     def __init__(self, nanoseconds: int, zone: Zone = UTC_ZONE) -> None:
@@ -122,9 +136,7 @@ class Time(LuaObject):
         difference = self.ns - time_argument(other, 2, "sub").ns
         return Duration(max(-(2**63), min(difference, 2**63 - 1)))
 
-    def add_date(
-        self, years: LuaValue = None, months: LuaValue = None, days: LuaValue = None, *_: LuaValue
-    ) -> Time:
+    def add_date(self, years: LuaValue = None, months: LuaValue = None, days: LuaValue = None, *_: LuaValue) -> Time:
         """`t:add_date(years, months, days)`: the same clock on another date; surplus days go into the next month"""
         moment = self.moment
         local = civil_seconds(
