@@ -16,7 +16,14 @@ from transpiler.emit.concrete import module_code
 from transpiler.emit.formatting import format_all, same_tree
 from transpiler.emit.line_map import line_map
 from transpiler.lower.context import ProgramFacts
-from transpiler.lower.module import LOAD, RUNTIME_ARGUMENT, LoweredModule, WorkflowClass, lower_module, sibling_local_names
+from transpiler.lower.module import (
+    LOAD,
+    RUNTIME_ARGUMENT,
+    LoweredModule,
+    WorkflowClass,
+    lower_module,
+    sibling_local_names,
+)
 from transpiler.lower.names import Names
 from transpiler.lower.planning import erased_bindings, plan_shape, program_facts
 from transpiler.runtime_names import RUNTIME_NAMES
@@ -100,7 +107,10 @@ class Translator:
             if not module.problems:
                 lowered[entry_id] = module
         texts = format_all(
-            {key: module_code(module.tree, module.layouts, module.header, module.footer) for key, module in lowered.items()}
+            {
+                key: module_code(module.tree, module.layouts, module.header, module.footer)
+                for key, module in lowered.items()
+            }
         )
         return {key: self._finished(key, module, texts[key]) for key, module in lowered.items()}, problems
 

@@ -51,7 +51,7 @@ def _apply(interpreter: _Interpreter, condition: tree.Expr, outcome: bool, env: 
 
 def _keep(interpreter: _Interpreter, name: tree.Name, env: Environment, change: object) -> None:
     binding = interpreter.resolution.bindings.get(name)
-    if binding is None or interpreter.flow_insensitive(binding) and binding.assignments:
+    if binding is None or (interpreter.flow_insensitive(binding) and binding.assignments):
         return
     value = change(env.get(binding, interpreter.types.bindings.get(binding, vt.NEVER)))  # type: ignore[operator]
     env[binding] = value
@@ -82,6 +82,4 @@ def _type_test(interpreter: _Interpreter, call: tree.Call, kind: str, equal: boo
     mask = _KINDS_BY_NAME.get(kind)
     if mask is None or not isinstance(call.args[0], tree.Name):
         return
-    _keep(
-        interpreter, call.args[0], env, lambda value: value.restrict(mask) if equal else value.without(mask)
-    )
+    _keep(interpreter, call.args[0], env, lambda value: value.restrict(mask) if equal else value.without(mask))

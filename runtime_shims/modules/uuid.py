@@ -17,7 +17,9 @@ from runtime_shims.modules.recorded import recorded
 from runtime_shims.modules.support import INVALID, failure, library, to_bytes
 
 _HYPHENATED = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
-_ACCEPTED = re.compile(rf"(?:(?:[uU][rR][nN]:[uU][uU][iI][dD]:)?{_HYPHENATED}|\{{{_HYPHENATED}\}}|[0-9a-fA-F]{{32}})", re.ASCII)
+_ACCEPTED = re.compile(
+    rf"(?:(?:[uU][rR][nN]:[uU][uU][iI][dD]:)?{_HYPHENATED}|\{{{_HYPHENATED}\}}|[0-9a-fA-F]{{32}})", re.ASCII
+)
 _GREGORIAN_OFFSET = 0x01B21DD213814000
 """100-nanosecond intervals between 1582-10-15 and 1970-01-01."""
 _MULTICAST_NODE = 1 << 40
@@ -104,7 +106,16 @@ def random_uuid(random: bytes) -> str:
 def as_table() -> Table:
     """The module as Lua sees it."""
     return library(
-        v1=v1, v3=v3, v4=v4, v5=v5, v7=v7, validate=validate, version=version, variant=variant, parse=parse, format=format
+        v1=v1,
+        v3=v3,
+        v4=v4,
+        v5=v5,
+        v7=v7,
+        validate=validate,
+        version=version,
+        variant=variant,
+        parse=parse,
+        format=format,
     )
 
 

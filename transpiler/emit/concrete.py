@@ -196,7 +196,9 @@ def _lambda(node: ast.Lambda) -> _Built:
 
 def _elements(items: Sequence[ast.expr]) -> list[cst.BaseElement]:
     return [
-        cst.StarredElement(_at(item.value, _BIT_OR)) if isinstance(item, ast.Starred) else cst.Element(_at(item, _WALRUS))
+        cst.StarredElement(_at(item.value, _BIT_OR))
+        if isinstance(item, ast.Starred)
+        else cst.Element(_at(item, _WALRUS))
         for item in items
     ]
 

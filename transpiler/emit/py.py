@@ -24,7 +24,7 @@ def target(identifier: str) -> ast.Name:
     return ast.Name(identifier, STORE)
 
 
-def constant(value: None | bool | int | float | str) -> ast.expr:
+def constant(value: bool | int | float | str | None) -> ast.expr:
     """A literal; negative numbers become a unary minus as Python's own parser makes them."""
     if value.__class__ in (int, float) and not isinstance(value, bool) and (value < 0 or str(value)[0] == "-"):  # type: ignore[operator]
         return ast.UnaryOp(ast.USub(), ast.Constant(-value))  # type: ignore[operator]

@@ -107,7 +107,9 @@ def _assign_index(ctx: FunctionContext, target: tree.Index, value: tree.Expr, li
         made = _value(ctx, value, key_text)
     else:
         parts = in_order(
-            ctx, [value, target.obj, target.key], lambda p: _value(ctx, p, key_text) if p is value else expression(ctx, p)
+            ctx,
+            [value, target.obj, target.key],
+            lambda p: _value(ctx, p, key_text) if p is value else expression(ctx, p),
         )
         made, obj, key = parts
     ctx.emit(store_index(ctx, target, obj, key, made, line))

@@ -135,7 +135,9 @@ def import_value(ctx: FunctionContext, reference: Reference, node: tree.Expr) ->
     if shape.members is not None:
         first, _, rest = reference.path.partition(".")
         if not reference.path:
-            fields = [ast.keyword(key, _sibling_member(ctx, unit.entry_id, name)) for key, name in shape.members.items()]
+            fields = [
+                ast.keyword(key, _sibling_member(ctx, unit.entry_id, name)) for key, name in shape.members.items()
+            ]
             return ast.Call(py.name(ctx.module.runtime("Table")), [], fields, lineno=line)
         if first in shape.members:
             built = _sibling_member(ctx, unit.entry_id, shape.members[first])

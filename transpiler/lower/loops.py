@@ -122,7 +122,8 @@ def generic_for(ctx: FunctionContext, node: tree.GenericFor) -> None:
         _python_for(ctx, node, known, line)
         return
     if ctx.module.facts.program.call_suspends(node) is Suspension.NEVER:
-        iterable = ctx.module.call("for_in", ast.Constant(len(node.names)), *_triple(ctx, node), line=line)
+        iterable = ctx.module.call("for_in", *_triple(ctx, node), line=line)
+        iterable.keywords.append(ast.keyword("count", ast.Constant(len(node.names))))
         _python_for(ctx, node, iterable, line)
         return
     _suspending_for(ctx, node, line)
@@ -161,7 +162,7 @@ def _python_for(ctx: FunctionContext, node: tree.GenericFor, iterable: ast.expr,
     loop = Loop(continue_labels=trailing_labels(node.body))
     body = _body(ctx, loop, node.body, prologue)
     targets = [py.target(name) for name in names]
-    target: ast.expr = targets[0] if len(targets) == 1 else ast.Tuple(list(targets), py.STORE)
+    target = ast.Tuple(list(targets), py.STORE)
     emit_loop(ctx, loop, ast.For(target, iterable, body, [], lineno=line))
 
 
@@ -220,4 +221,3 @@ def _as_raw(triple: list[ast.expr]) -> list[ast.expr]:
     if len(triple) == 1 and isinstance(first, ast.Starred):
         return [first.value]
     return [triple[0] if len(triple) == 1 else py.tuple_(triple)]
-

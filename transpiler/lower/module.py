@@ -81,9 +81,7 @@ def lower_module(
         if workflow is not None:
             body.extend(_workflow_classes(module, workflow, _entry_member(shape, unit)))
     imports = _imports(module, workflow is not None)
-    constants = [
-        py.assign(py.name(name), py.call("utf8", ast.Constant(text))) for text, name in module.texts.items()
-    ]
+    constants = [py.assign(py.name(name), py.call("utf8", ast.Constant(text))) for text, name in module.texts.items()]
     if constants:
         module.layouts[constants[0]] = Layout(blank_before=True)
     lowered = ast.Module([*imports, *constants, *body], [])
@@ -187,7 +185,9 @@ def _factory(ctx: FunctionContext) -> list[ast.stmt]:
     module = ctx.module
     body = body_statements(ctx, module.unit.chunk.block)
     prologue: list[ast.stmt] = [
-        py.assign(py.name(name), py.call(py.attribute(RUNTIME_ARGUMENT, "module"), py.attribute(f"{name}_module", LOAD)))
+        py.assign(
+            py.name(name), py.call(py.attribute(RUNTIME_ARGUMENT, "module"), py.attribute(f"{name}_module", LOAD))
+        )
         for entry_id, name in module.sibling_names.items()
         if not module.facts.shapes[entry_id].plain
     ]
@@ -216,9 +216,7 @@ def _workflow_classes(module: ModuleContext, workflow: WorkflowClass, main: str 
     run = ast.AsyncFunctionDef(
         "run", parameters, [ast.Return(py.await_(run_call))], [py.attribute("workflow", "run")], value
     )
-    decorator = ast.Call(
-        py.attribute("workflow", "defn"), [], [ast.keyword("name", ast.Constant(workflow.types[0]))]
-    )
+    decorator = ast.Call(py.attribute("workflow", "defn"), [], [ast.keyword("name", ast.Constant(workflow.types[0]))])
     made: list[ast.stmt] = [ast.ClassDef(workflow.name, [py.name(base)], [], [run], [decorator])]
     for number, workflow_type in enumerate(workflow.types[1:], 2):
         alias = py.call(py.attribute(workflow.name, "registered_as"), ast.Constant(workflow_type))

@@ -77,9 +77,7 @@ class Names:
         return candidate
 
     def _clashes(self, binding: Binding, candidate: str, mine: list[Binding]) -> bool:
-        return any(
-            self.names[other] == candidate and not can_share(other, binding) for other in reversed(mine)
-        )
+        return any(self.names[other] == candidate and not can_share(other, binding) for other in reversed(mine))
 
     def claim_module_name(self, base: str) -> str:
         """A module-level name that no variable of the module has, for something that is not a variable."""
@@ -104,7 +102,6 @@ class Names:
             candidate = f"{base}_{number}"
         extra.add(candidate)
         return candidate
-
 
     def is_taken(self, function: tree.Function, name: str) -> bool:
         """Whether a variable of ``function``, or one of an enclosing function that it refers to, has this name."""

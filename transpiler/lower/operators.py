@@ -223,11 +223,17 @@ def unary(ctx: FunctionContext, node: tree.Unary) -> ast.expr:
     type_ = ctx.type_of(node.operand)
     line = ctx.module.line(node)
     if node.op == "#":
-        if type_.only(vt.STRING | vt.TABLE) and (type_.only(vt.STRING) or not ctx.module.facts.types.metamethods & {"__len"}):
+        if type_.only(vt.STRING | vt.TABLE) and (
+            type_.only(vt.STRING) or not ctx.module.facts.types.metamethods & {"__len"}
+        ):
             return py.call("len", operand, line=line)
         return ctx.module.call("length", operand, line=line)
     if node.op == "~":
-        return ast.UnaryOp(ast.Invert(), operand) if type_.only(vt.INTEGER) else ctx.module.call("bnot", operand, line=line)
+        return (
+            ast.UnaryOp(ast.Invert(), operand)
+            if type_.only(vt.INTEGER)
+            else ctx.module.call("bnot", operand, line=line)
+        )
     if type_.only(vt.NUMBER) and type_.bits < vt.WIDE_BITS:
         if isinstance(operand, ast.Constant) and isinstance(operand.value, (int, float)):
             return py.constant(-operand.value)

@@ -48,8 +48,6 @@ def _spill_before(ctx: FunctionContext, values: list[ast.expr], mark: int) -> No
     ctx.out[mark:mark] = statements
 
 
-
-
 def may_call(expr: tree.Expr) -> bool:
     """Whether evaluating ``expr`` may run other Lua code (calls; operators that could have metamethods count not)."""
     return any(isinstance(node, (tree.Call, tree.MethodCall)) for node in walk(expr, into_functions=False))

@@ -132,4 +132,3 @@ _HANDLERS: dict[str, Handler] = {
     "select": _select,
     "require": _require,
 }
-

@@ -143,7 +143,10 @@ def _changes_type(ctx: FunctionContext, binding: Binding, first: vt.ValueType) -
     """Whether mypy would infer too narrow a type from the first value."""
     if first == vt.ANY or first.payload:
         return False
-    if any(other is not binding and ctx.module.names.names.get(other) == ctx.python_name(binding) for other in ctx.scope.bindings):
+    if any(
+        other is not binding and ctx.module.names.names.get(other) == ctx.python_name(binding)
+        for other in ctx.scope.bindings
+    ):
         return True
     return bool(binding.assignments)
 

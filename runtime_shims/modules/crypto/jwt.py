@@ -54,7 +54,7 @@ def encode(claims: LuaValue = None, key: LuaValue = None, alg: LuaValue = None, 
     name = _algorithm_name(alg, 3, "encode")
     try:
         prepared = _prepared_key(name, secret)
-        signed = f'{_segment({"alg": name, "typ": "JWT"})}.{_base64url(to_bytes(_claims_text(table)))}'
+        signed = f"{_segment({'alg': name, 'typ': 'JWT'})}.{_base64url(to_bytes(_claims_text(table)))}"
         signature = ALGORITHMS[name].sign(signed.encode("ascii"), prepared)
     except (TokenError, AttributeError) as error:
         return failure(INVALID, str(error))
