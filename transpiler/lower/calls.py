@@ -41,7 +41,11 @@ class LoweredCall:
 
 def single(ctx: FunctionContext, node: CallNode) -> ast.expr:
     """The first result."""
-    lowered = lower_call(ctx, node)
+    return first_of(ctx, node, lower_call(ctx, node))
+
+
+def first_of(ctx: FunctionContext, node: CallNode, lowered: LoweredCall) -> ast.expr:
+    """The first result of a lowered call."""
     if lowered.count == 1:
         return lowered.value
     if lowered.count == 0:

@@ -72,8 +72,8 @@ class Imports:
     """What the generated module imports."""
 
     runtime: set[str] = field(default_factory=set)
-    modules: set[str] = field(default_factory=set)
-    """Shim names from ``runtime_shims.modules``."""
+    modules: dict[str, str] = field(default_factory=dict)
+    """Shims from ``runtime_shims.modules``: module name → local name."""
 
 
 @dataclass(slots=True)
@@ -103,9 +103,8 @@ class ModuleContext:
 
     def module_name(self, catalogue_name: str) -> str:
         """The local name of the shim of a catalogue module; notes the import."""
-        found = MODULES[catalogue_name]
-        name = found.python_name or catalogue_name
-        self.imports.modules.add(name)
+        name = MODULES[catalogue_name].python_name or catalogue_name
+        self.imports.modules[catalogue_name] = name
         return name
 
     def sibling(self, entry_id: str) -> str:

@@ -236,7 +236,10 @@ def _imports(module: ModuleContext, is_workflow: bool) -> list[ast.stmt]:
     if runtime:
         shims.append(ast.ImportFrom("runtime_shims", _aliases(runtime), 0))
     if module.imports.modules:
-        shims.append(ast.ImportFrom("runtime_shims.modules", _aliases(module.imports.modules), 0))
+        aliases = [
+            ast.alias(shim, None if shim == local else local) for shim, local in sorted(module.imports.modules.items())
+        ]
+        shims.append(ast.ImportFrom("runtime_shims.modules", aliases, 0))
     siblings = _sibling_imports(module)
     if not shims:
         needs_workflow = is_workflow
