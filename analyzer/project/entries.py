@@ -59,7 +59,8 @@ class EntryReader:
                 return []
             return self._present(self._entry(top, "entry", {}, single=True))
         if not isinstance(listing, Sequence):
-            self._report("R0007", "`entries` must be a list", listing)
+            if not _is_null(listing):
+                self._report("R0007", "`entries` must be a list", listing)
             return []
         meta = shared_meta if isinstance(shared_meta, dict) else {}
         found = (self._entry(node, f"entries[{index}]", meta) for index, node in enumerate(listing.items))
@@ -146,7 +147,7 @@ class EntryReader:
             self._missing(entry, "method is required")
 
     def _modules(self, entry: Entry, node: Node | None) -> tuple[str, ...]:
-        if node is None or (isinstance(node, Scalar) and scalar_value(node) is None):
+        if node is None or _is_null(node):
             return ()
         if not isinstance(node, Sequence):
             self._report("R0007", "`modules` must be a list", node, entry.id)
@@ -163,7 +164,7 @@ class EntryReader:
         return tuple(dict.fromkeys(names))
 
     def _imports(self, entry: Entry, node: Node | None) -> dict[str, str]:
-        if node is None or (isinstance(node, Scalar) and scalar_value(node) is None):
+        if node is None or _is_null(node):
             return {}
         if not isinstance(node, Mapping):
             self._report("R0007", "`imports` must be a mapping of aliases to entry ids", node, entry.id)
@@ -222,3 +223,7 @@ class EntryReader:
         stop = text.find("\n", node.start)
         end = min(node.end, len(text) if stop < 0 else stop)
         return self.file.lines.place(node.start, max(end, node.start + 1))
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, Scalar) and scalar_value(node) is None
