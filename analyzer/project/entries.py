@@ -7,36 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.diagnostic import Diagnostic, Place, Severity
-from analyzer.project.model import LUA_KINDS, Entry, RegistryFile, qualified
+from analyzer.project.kinds import COMMON_FIELDS, DEFAULT_METHOD, FIELDS, LUA_KINDS, WORKER_OPTIONS, is_known
+from analyzer.project.model import Entry, RegistryFile, qualified
 from analyzer.project.problems import problem
 from analyzer.project.sources import SourceReader
 from analyzer.project.yaml_source import Data, Mapping, Node, Scalar, Sequence, scalar_value, to_data
 
 _ID_PART = re.compile(r"[^\s:\x00-\x1f\x7f]+")
-_COMMON_FIELDS = frozenset({"name", "kind", "meta", "data"})
-_LUA_FIELDS = {
-    "workflow.lua": frozenset({"source", "method", "modules", "imports"}),
-    "process.lua": frozenset({"source", "method", "modules", "imports"}),
-    "function.lua": frozenset({"source", "method", "modules", "imports", "pool"}),
-    "library.lua": frozenset({"source", "modules", "imports"}),
-}
-_DEFAULT_METHOD = {"workflow.lua": "main", "process.lua": "main"}
-_KNOWN_FAMILIES = (
-    "contract.",
-    "env.",
-    "fs.",
-    "function.",
-    "http.",
-    "library.",
-    "module.",
-    "ns.",
-    "process.",
-    "registry.",
-    "security.",
-    "temporal.",
-    "terminal.",
-    "workflow.",
-)
 
 
 @dataclass(slots=True)
@@ -100,25 +77,31 @@ class EntryReader:
             fields=fields,
             vendored=self.vendored,
         )
-        if not kind.startswith(_KNOWN_FAMILIES):
+        if not is_known(kind):
             self._report("R0012", f"entries of kind `{kind}` are ignored", node.get("kind") or node, entry_id)
             return entry
-        ignored = _COMMON_FIELDS | ({"namespace", "version", "entries"} if single else set())
+        ignored = COMMON_FIELDS | ({"namespace", "version", "entries"} if single else set())
         if fields is node:
             shown = Mapping({key: pair for key, pair in node.pairs.items() if key not in ignored}, merged=node.merged)
         else:
             shown = fields
+        self._unknown_fields(entry, shown, FIELDS.get(kind))
+        if kind == "temporal.worker":
+            self._unknown_fields(entry, shown.get("worker_options"), WORKER_OPTIONS)
         if kind in LUA_KINDS:
             self._lua(entry, shown)
         else:
             entry.data = to_data(shown, self._interpolated)
         return entry
 
-    def _lua(self, entry: Entry, fields: Mapping) -> None:
-        known = _LUA_FIELDS.get(entry.kind)
+    def _unknown_fields(self, entry: Entry, fields: Node | None, known: frozenset[str] | None) -> None:
+        if known is None or not isinstance(fields, Mapping):
+            return
         for key, (key_node, _) in fields.pairs.items():
-            if known is not None and key not in known:
+            if key not in known:
                 self._report("R0013", f"`{entry.kind}` has no field `{key}`", key_node, entry.id)
+
+    def _lua(self, entry: Entry, fields: Mapping) -> None:
         source = fields.get("source")
         rest = Mapping({key: pair for key, pair in fields.pairs.items() if key != "source"}, merged=fields.merged)
         entry.data = to_data(rest, self._interpolated)
@@ -137,7 +120,7 @@ class EntryReader:
         self._pool(entry, fields.get("pool"))
 
     def _method(self, entry: Entry, fields: Mapping) -> None:
-        entry.method = _DEFAULT_METHOD.get(entry.kind, "")
+        entry.method = DEFAULT_METHOD.get(entry.kind, "")
         node = fields.get("method")
         if isinstance(node, Scalar) and node.text and scalar_value(node) is not None:
             entry.method = node.text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import keyword
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -21,6 +20,7 @@ from analyzer.catalog import (
     lookup,
     method,
 )
+from analyzer.catalog.types import alternatives, element, is_optional
 
 PRIMITIVES = frozenset(["nil", "boolean", "integer", "float", "number", "string", "table", "function", "thread", "any"])
 
@@ -45,7 +45,9 @@ SIGNATURES = dict(_signatures())
 
 
 def _unknown_types(text: str) -> set[str]:
-    names = set(re.split(r"[|?{}]+", text)) - {""}
+    names = set()
+    for name in alternatives(text):
+        names |= _unknown_types(inner) if (inner := element(name)) else {name}
     return names - PRIMITIVES - set(OBJECT_TYPES)
 
 
@@ -232,3 +234,12 @@ def test_hazards_are_rule_names() -> None:
         absent.hazard for module in _modules() for absent in module.absent.values()
     }
     assert found - {""} == rules
+
+
+def test_type_texts() -> None:
+    assert alternatives("Channel?") == {"Channel", "nil"}
+    assert alternatives("number|string|Duration") == {"number", "string", "Duration"}
+    assert alternatives("{string|nil}?") == {"{string|nil}", "nil"}
+    assert element("{integer}") == "integer"
+    assert element("integer") is None
+    assert [is_optional(text) for text in ("any", "nil", "string?", "string")] == [True, True, True, False]

@@ -64,7 +64,7 @@ entries:
   - {name: worker, kind: temporal.worker, client: temporal, task_queue: orders}
   - {name: temporal, kind: temporal.client, address: "localhost:7233", tq_prefix: dev-}
   - name: page
-    kind: http.endpoint
+    kind: registry.entry
     meta: {router: app:api}
     method: GET
     path: /x
@@ -289,9 +289,22 @@ def test_link_to_itself(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_no_permission(tmp_path: Path) -> None:
-    write(tmp_path, {"_index.yaml": index(ENTRY.format(name="a", source="file://x.lua")), "x.lua": "return 1"})
+    write(
+        tmp_path,
+        {
+            "_index.yaml": index(ENTRY.format(name="a", source="file://x.lua")),
+            "x.lua": "return 1",
+            "locked/_index.yaml": index(),
+        },
+    )
     (tmp_path / "x.lua").chmod(0)
-    assert codes(load_project(tmp_path)) == ["R0010"]
+    (tmp_path / "locked").chmod(0)
+    project = load_project(tmp_path)
+    (tmp_path / "locked").chmod(0o700)
+    assert [(diagnostic.code, diagnostic.place.file) for diagnostic in project.diagnostics] == [
+        ("R0010", "_index.yaml"),
+        ("R0010", "locked"),
+    ]
 
 
 def test_overlays_win_over_the_disk(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -291,3 +292,26 @@ def test_directory_that_is_none(tmp_path: Path) -> None:
         project = load_project(path)
         assert [diagnostic.code for diagnostic in project.diagnostics] == ["R0010"]
         assert not project.entries
+
+
+def test_unknown_worker_option_is_a_hint(tmp_path: Path) -> None:
+    index = HEAD + WORKER.replace("orders\n", "orders\n    worker_options: {identty: x}\n")
+    project = load(tmp_path, {"_index.yaml": index})
+    assert [(d.code, d.message) for d in project.diagnostics] == [("R0013", "`temporal.worker` has no field `identty`")]
+
+
+def test_problems_of_entries(tmp_path: Path) -> None:
+    good = HEAD + "  - {name: good, kind: library.lua, source: return}\n"
+    bad = "namespace: other\nentries:\n  - {name: bad, kind: library.lua, source: 'file://x'}\n  - text\n"
+    project = load(tmp_path, {"_index.yaml": good, "other/_index.yaml": bad})
+    assert project.problems_of(["app:good"]) == []
+    assert [d.code for d in project.problems_of(["other:bad"])] == ["R0002", "R0007"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["\n", " ", "{", "[", "- ", "? ", ": ", "&a ", "!x ", "a,", "'", "\t", "#\n", "a: {\n", "namespace "]
+)
+def test_repetition_takes_no_time(piece: str, tmp_path: Path) -> None:
+    started = time.perf_counter()
+    load(tmp_path, {"_index.yaml": "namespace: app\nx: " + piece * 200_000})
+    assert time.perf_counter() - started < 5
