@@ -6,10 +6,10 @@ wrong. No other part of the tool reads source files.
 
 from __future__ import annotations
 
+from analyzer.project.kinds import LUA_KINDS
 from analyzer.project.loader import load_project, load_settings, with_source
 from analyzer.project.lone_file import load_lone_file, lone_project
 from analyzer.project.model import (
-    LUA_KINDS,
     ClientEntry,
     Entry,
     Project,

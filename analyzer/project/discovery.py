@@ -22,7 +22,7 @@ from analyzer.text import LineIndex
 
 SUFFIXES = (".yaml", ".yml", ".json")
 LOCK_FILE = "wippy.lock"
-_LOOKS_LIKE_REGISTRY = re.compile(r"""^(?:\ufeff)?[{\s]*["']?namespace["']?\s*:|[{,]\s*["']?namespace["']?\s*:""", re.M)
+_LOOKS_LIKE_REGISTRY = re.compile(r"""(?:^|[{,\s"'])namespace["']?\s*:""", re.M)
 _TOP_LEVEL_NAMESPACE = re.compile(r"""^["']?namespace["']?\s*:""", re.M)
 
 
@@ -69,10 +69,13 @@ def resolve_inside(root: Path, path: Path) -> Path | None:
         return None
 
 
-def find_registry_files(directory: Path, project_root: Path, settings: Settings, skip: Path | None) -> Iterator[Path]:
+def find_registry_files(
+    directory: Path, project_root: Path, settings: Settings, skip: Path | None, diagnostics: list[Diagnostic]
+) -> Iterator[Path]:
     """Files that may be registry files below ``directory``, in a fixed order; ``skip`` is a directory to leave out.
 
-    Symbolic links to directories are followed unless they lead out of ``directory`` or to a directory already seen.
+    Symbolic links to directories are followed unless they lead out of ``directory`` or to a directory already seen. A
+    directory that cannot be listed is added to ``diagnostics`` (R0010).
     """
     skipped_names = {"node_modules", *filter(None, os.environ.get("SKIP_TEST_DIRS", "").split(","))}
     seen: set[str] = set()
@@ -86,7 +89,10 @@ def find_registry_files(directory: Path, project_root: Path, settings: Settings,
         try:
             with os.scandir(current) as listing:
                 items = sorted(listing, key=lambda item: item.name)
-        except OSError:
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            shown = relative(current, project_root)
+            diagnostics.append(problem("R0010", f"`{shown}` cannot be listed: {reason}", Place(shown)))
             continue
         subdirectories = []
         for item in items:

@@ -7,36 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.diagnostic import Diagnostic, Place, Severity
-from analyzer.project.model import LUA_KINDS, Entry, RegistryFile, qualified
+from analyzer.project.kinds import COMMON_FIELDS, DEFAULT_METHOD, FIELDS, LUA_KINDS, WORKER_OPTIONS, is_known
+from analyzer.project.model import Entry, RegistryFile, qualified
 from analyzer.project.problems import problem
 from analyzer.project.sources import SourceReader
 from analyzer.project.yaml_source import Data, Mapping, Node, Scalar, Sequence, scalar_value, to_data
 
 _ID_PART = re.compile(r"[^\s:\x00-\x1f\x7f]+")
-_COMMON_FIELDS = frozenset({"name", "kind", "meta", "data"})
-_LUA_FIELDS = {
-    "workflow.lua": frozenset({"source", "method", "modules", "imports"}),
-    "process.lua": frozenset({"source", "method", "modules", "imports"}),
-    "function.lua": frozenset({"source", "method", "modules", "imports", "pool"}),
-    "library.lua": frozenset({"source", "modules", "imports"}),
-}
-_DEFAULT_METHOD = {"workflow.lua": "main", "process.lua": "main"}
-_KNOWN_FAMILIES = (
-    "contract.",
-    "env.",
-    "fs.",
-    "function.",
-    "http.",
-    "library.",
-    "module.",
-    "ns.",
-    "process.",
-    "registry.",
-    "security.",
-    "temporal.",
-    "terminal.",
-    "workflow.",
-)
 
 
 @dataclass(slots=True)
@@ -59,7 +36,8 @@ class EntryReader:
                 return []
             return self._present(self._entry(top, "entry", {}, single=True))
         if not isinstance(listing, Sequence):
-            self._report("R0007", "`entries` must be a list", listing)
+            if not _is_null(listing):
+                self._report("R0007", "`entries` must be a list", listing)
             return []
         meta = shared_meta if isinstance(shared_meta, dict) else {}
         found = (self._entry(node, f"entries[{index}]", meta) for index, node in enumerate(listing.items))
@@ -99,25 +77,31 @@ class EntryReader:
             fields=fields,
             vendored=self.vendored,
         )
-        if not kind.startswith(_KNOWN_FAMILIES):
+        if not is_known(kind):
             self._report("R0012", f"entries of kind `{kind}` are ignored", node.get("kind") or node, entry_id)
             return entry
-        ignored = _COMMON_FIELDS | ({"namespace", "version", "entries"} if single else set())
+        ignored = COMMON_FIELDS | ({"namespace", "version", "entries"} if single else set())
         if fields is node:
             shown = Mapping({key: pair for key, pair in node.pairs.items() if key not in ignored}, merged=node.merged)
         else:
             shown = fields
+        self._unknown_fields(entry, shown, FIELDS.get(kind))
+        if kind == "temporal.worker":
+            self._unknown_fields(entry, shown.get("worker_options"), WORKER_OPTIONS)
         if kind in LUA_KINDS:
             self._lua(entry, shown)
         else:
             entry.data = to_data(shown, self._interpolated)
         return entry
 
-    def _lua(self, entry: Entry, fields: Mapping) -> None:
-        known = _LUA_FIELDS.get(entry.kind)
+    def _unknown_fields(self, entry: Entry, fields: Node | None, known: frozenset[str] | None) -> None:
+        if known is None or not isinstance(fields, Mapping):
+            return
         for key, (key_node, _) in fields.pairs.items():
-            if known is not None and key not in known:
+            if key not in known:
                 self._report("R0013", f"`{entry.kind}` has no field `{key}`", key_node, entry.id)
+
+    def _lua(self, entry: Entry, fields: Mapping) -> None:
         source = fields.get("source")
         rest = Mapping({key: pair for key, pair in fields.pairs.items() if key != "source"}, merged=fields.merged)
         entry.data = to_data(rest, self._interpolated)
@@ -136,7 +120,7 @@ class EntryReader:
         self._pool(entry, fields.get("pool"))
 
     def _method(self, entry: Entry, fields: Mapping) -> None:
-        entry.method = _DEFAULT_METHOD.get(entry.kind, "")
+        entry.method = DEFAULT_METHOD.get(entry.kind, "")
         node = fields.get("method")
         if isinstance(node, Scalar) and node.text and scalar_value(node) is not None:
             entry.method = node.text
@@ -146,7 +130,7 @@ class EntryReader:
             self._missing(entry, "method is required")
 
     def _modules(self, entry: Entry, node: Node | None) -> tuple[str, ...]:
-        if node is None or (isinstance(node, Scalar) and scalar_value(node) is None):
+        if node is None or _is_null(node):
             return ()
         if not isinstance(node, Sequence):
             self._report("R0007", "`modules` must be a list", node, entry.id)
@@ -163,7 +147,7 @@ class EntryReader:
         return tuple(dict.fromkeys(names))
 
     def _imports(self, entry: Entry, node: Node | None) -> dict[str, str]:
-        if node is None or (isinstance(node, Scalar) and scalar_value(node) is None):
+        if node is None or _is_null(node):
             return {}
         if not isinstance(node, Mapping):
             self._report("R0007", "`imports` must be a mapping of aliases to entry ids", node, entry.id)
@@ -222,3 +206,7 @@ class EntryReader:
         stop = text.find("\n", node.start)
         end = min(node.end, len(text) if stop < 0 else stop)
         return self.file.lines.place(node.start, max(end, node.start + 1))
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, Scalar) and scalar_value(node) is None

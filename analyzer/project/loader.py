@@ -88,7 +88,7 @@ class _Loading:
     def _directory(self, directory: Path, vendored: bool) -> None:
         root = self.project.root
         skip = self.roots.source if vendored else self.roots.modules
-        paths = list(find_registry_files(directory, root, self.project.settings, skip))
+        paths = list(find_registry_files(directory, root, self.project.settings, skip, self.project.diagnostics))
         known = set(paths)
         paths.extend(
             path

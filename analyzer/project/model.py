@@ -7,12 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analyzer.diagnostic import Diagnostic, Fix, Place, TraceStep
+from analyzer.project.kinds import LUA_KINDS
 from analyzer.project.settings import Settings
 from analyzer.project.yaml_source import Data, Mapping, Node, Sequence
 from analyzer.text import LineIndex
-
-LUA_KINDS = frozenset({"workflow.lua", "function.lua", "process.lua", "library.lua", "module.lua"})
-"""Kinds of entries that carry Lua source."""
 
 
 @dataclass(slots=True, eq=False)
@@ -256,6 +254,16 @@ class Project:
     def of_file(self, path: str) -> list[Entry]:
         """Entries whose Lua source is the file ``path`` (relative to the project)."""
         return [entry for entry in self.lua_entries if entry.source is not None and entry.source.path == path]
+
+    def problems_of(self, ids: Iterable[str]) -> list[Diagnostic]:
+        """What is wrong with these entries, or with the registry files in which they stand."""
+        wanted = set(ids)
+        files = {entry.file.path for entry_id in wanted if (entry := self.entries.get(entry_id)) and entry.file}
+        return [
+            diagnostic
+            for diagnostic in self.diagnostics
+            if diagnostic.entry_id in wanted or (not diagnostic.entry_id and diagnostic.place.file in files)
+        ]
 
     def with_imports(self, ids: Iterable[str]) -> list[Entry]:
         """These entries and all that they import, directly or not; imported entries come first, each one once."""

@@ -116,7 +116,7 @@ _PROBLEMS = (
         "R0013",
         "unknown-field",
         Severity.HINT,
-        "A Lua entry has a field that its kind does not know.",
+        "An entry has a field that its kind does not know.",
         "The field has no effect; it may be misspelt.",
     ),
 )

@@ -60,16 +60,18 @@ def read_bytes(path: Path) -> bytes | Unreadable:
         return Unreadable("does not exist", missing=True)
     except (OSError, ValueError) as error:
         return Unreadable(f"cannot be opened: {_reason(error)}")
-    with os.fdopen(descriptor, "rb") as stream:
-        try:
-            status = os.fstat(stream.fileno())
-            if stat.S_ISDIR(status.st_mode):
-                return Unreadable("is a directory")
-            if not stat.S_ISREG(status.st_mode):
-                return Unreadable("is not a regular file")
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            return Unreadable("is a directory")
+        if not stat.S_ISREG(mode):
+            return Unreadable("is not a regular file")
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
             content = stream.read(MAX_BYTES + 1)
-        except OSError as error:
-            return Unreadable(f"cannot be read: {_reason(error)}")
+    except OSError as error:
+        return Unreadable(f"cannot be read: {_reason(error)}")
+    finally:
+        os.close(descriptor)
     if len(content) > MAX_BYTES:
         return Unreadable(f"is larger than {MAX_BYTES // (1024 * 1024)} MiB")
     return content

@@ -7,7 +7,6 @@ imported before it is needed: ``--version`` touches neither click nor the analyz
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from typing import NoReturn
@@ -19,8 +18,10 @@ def entry_point() -> NoReturn:
     if arguments in (["--version"], ["-V"]):
         from transpiler.version import version
 
-        with contextlib.suppress(OSError):
-            sys.stdout.write(f"lua2temporal {version()}\n")
+        try:
+            print(f"lua2temporal {version()}", flush=True)
+        except OSError:
+            leave(2)
         leave(0)
     from transpiler.cli.main import run
 
@@ -30,8 +31,8 @@ def entry_point() -> NoReturn:
 def leave(code: int) -> NoReturn:
     """Ends the process after flushing its output.
 
-    Skips the interpreter's shutdown when the Temporal SDK is loaded, because that can crash there. Output that cannot be
-    flushed (a full disk, a closed pipe) turns success into failure, but never ends in a traceback.
+    Skips the interpreter's shutdown when the Temporal SDK is loaded, because that can crash there. Output that cannot
+    be flushed (a full disk, a closed pipe) turns success into failure, but never ends in a traceback.
     """
     try:
         sys.stdout.flush()
