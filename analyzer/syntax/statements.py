@@ -57,8 +57,8 @@ class StatementParser(ExpressionParser):
                 self.synchronise(before)
 
     def check_last(self, kind: str, index: int) -> None:
-        """``return`` and ``break`` end their block (Lua 5.1); empty statements may follow."""
-        while self.kinds[self.index] == ";":
+        """``return`` and ``break`` end their block (Lua 5.1); one ``;`` may follow."""
+        if self.kinds[self.index] == ";":
             self.index += 1
         if self.kinds[self.index] not in BLOCK_END:
             help = (
