@@ -12,7 +12,7 @@ from lua_programs import mutated_programs, programs, token_soup
 from analyzer.syntax import parse, tree
 from analyzer.syntax.erasure import erase_types
 from analyzer.syntax.printer import to_source
-from analyzer.syntax.walk import same_structure, walk
+from analyzer.syntax.walk import children, same_structure, walk
 
 QUICK = settings(max_examples=120, deadline=None)
 
@@ -90,7 +90,6 @@ def without_types(chunk: tree.Chunk) -> list[tuple[str, int, str]]:
     """Class, place and text of every node that erasure keeps."""
     kept = []
     pending: list[tree.Node] = [chunk.main.body]
-    skipped = (tree.TypeDeclaration, tree.InterfaceDeclaration, tree.Cast, tree.NonNil, tree.TypedName)
     while pending:
         node = pending.pop()
         if isinstance(node, tree.Cast | tree.NonNil):
@@ -101,8 +100,11 @@ def without_types(chunk: tree.Chunk) -> list[tuple[str, int, str]]:
             continue
         if isinstance(node, tree.TypeDeclaration | tree.InterfaceDeclaration):
             continue
-        detail = str(getattr(node, "id", getattr(node, "op", getattr(node, "value", ""))))
-        kept.append((type(node).__name__, node.start, detail if not isinstance(node, skipped) else ""))
+        detail = next((str(getattr(node, name)) for name in ("id", "op") if hasattr(node, name)), "")
+        if isinstance(node, tree.Number | tree.String):
+            detail = repr(node.value)
+        start = 0 if isinstance(node, tree.Block) else node.start  # a block begins where its first statement does
+        kept.append((type(node).__name__, start, detail))
         pending.extend(plain_children(node))
     return kept
 
@@ -114,6 +116,4 @@ def plain_children(node: tree.Node) -> list[tree.Node]:
         return [*node.params, *vararg, node.body]
     if isinstance(node, tree.VarargParam):
         return []
-    from analyzer.syntax.walk import children
-
     return list(children(node))
