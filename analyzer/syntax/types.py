@@ -240,7 +240,8 @@ class TypeParser(Cursor):
         kinds = self.kinds
         self.index = opening + 1
         kind, following = kinds[self.index], kinds[self.index + 1] if kinds[self.index] != "eof" else "eof"
-        if kind == "}" or following == ":" or following == "?:" or record_only:
+        optional = following == "?" and kinds[self.index + 2] == ":"
+        if kind == "}" or following == ":" or following == "?:" or optional or record_only:
             fields = self.record_fields()
             return tree.RecordType(start, self.ends[self.expect("}", opening)], fields, readonly)
         if kind == "[":
