@@ -1,0 +1,144 @@
+"""Lua values to JSON text, with the reference engine's rules (spec/wire.md §9.2, spec/dialect.md §3.5).
+
+Object keys are written sorted bytewise, because the engine's own order is random (decisions.md 1). The text is a Lua
+string: one character per byte. `is_array` holds the rule that tells arrays from objects; whatever else turns tables into
+lists and dictionaries uses it too.
+"""
+
+from __future__ import annotations
+
+import codecs
+from decimal import Decimal
+from json.encoder import encode_basestring
+from math import isfinite
+
+from runtime_shims.lua.error_object import ErrorObject
+from runtime_shims.lua.table import Table
+from runtime_shims.lua.text import tostring
+from runtime_shims.lua.values import LuaValue, type_name
+
+MAXIMUM_DEPTH = 128
+"""Tables nested deeper are refused by encoder and decoder alike."""
+
+_INTEGER_BOUND = 2.0**63
+_HTML_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+_LINE_SEPARATOR, _PARAGRAPH_SEPARATOR = "\xe2\x80\xa8", "\xe2\x80\xa9"
+"""The UTF-8 bytes of U+2028 and U+2029."""
+
+
+class EncodeError(Exception):
+    """The value has no JSON form; the message is the one that Lua code sees."""
+
+
+def encode_value(value: LuaValue) -> str:
+    """JSON text of one Lua value. Raises EncodeError for mixed, sparse, cyclic and too deeply nested tables."""
+    pieces: list[str] = []
+    _write(value, pieces, [])
+    return "".join(pieces)
+
+
+def is_array(table: Table) -> bool:
+    """Whether the table becomes a JSON array rather than an object; raises EncodeError when it can become neither.
+
+    An empty table is an array unless it ever had a string key.
+    """
+    keys = [key for key, _ in table.pairs()]
+    if not keys:
+        return not table.is_record()
+    indices = [key for key in keys if _is_index(key)]
+    if indices and len(indices) < len(keys):
+        raise EncodeError("cannot encode mixed-key table: table has both numeric and non-numeric keys")
+    if indices and max(indices) != len(indices):
+        raise EncodeError("cannot encode sparse array: non-contiguous numeric keys found")
+    return bool(indices)
+
+
+def key_text(key: LuaValue) -> str:
+    """The object name for a key: strings as they are, booleans and numbers as text. Raises EncodeError for others."""
+    if isinstance(key, str):
+        return key
+    if isinstance(key, bool | int | float):
+        return tostring(key)
+    raise EncodeError(f"cannot encode table key of type {type_name(key)}")
+
+
+def number_text(number: int | float) -> str:
+    """Digits without exponent: integers exactly, integral floats as integers, infinities and NaN as `null`."""
+    if isinstance(number, int):
+        return str(number)
+    if not isfinite(number):
+        return "null"
+    if number.is_integer() and -_INTEGER_BOUND <= number < _INTEGER_BOUND:
+        return str(int(number))
+    return f"{Decimal(repr(number)).normalize():f}"
+
+
+def string_text(string: str) -> str:
+    """The quoted string with Go's escapes; bytes that are not UTF-8 become U+FFFD, one for each byte."""
+    if not string.isascii():
+        string = _valid_utf8(string)
+    text = encode_basestring(string).translate(_HTML_ESCAPES)
+    if not string.isascii():
+        text = text.replace(_LINE_SEPARATOR, "\\u2028").replace(_PARAGRAPH_SEPARATOR, "\\u2029")
+    return text
+
+
+def _write(value: LuaValue, pieces: list[str], parents: list[Table]) -> None:
+    if value is None:
+        pieces.append("null")
+    elif isinstance(value, bool):
+        pieces.append("true" if value else "false")
+    elif isinstance(value, str):
+        pieces.append(string_text(value))
+    elif isinstance(value, int | float):
+        pieces.append(number_text(value))
+    elif isinstance(value, Table):
+        _write_table(value, pieces, parents)
+    elif isinstance(value, ErrorObject):
+        pieces.append(string_text(tostring(value)))
+    else:
+        pieces.append("null")
+
+
+def _write_table(table: Table, pieces: list[str], parents: list[Table]) -> None:
+    if any(table is parent for parent in parents):
+        raise EncodeError("cannot encode recursively nested tables to JSON")
+    if len(parents) == MAXIMUM_DEPTH:
+        raise EncodeError(f"cannot encode tables nested deeper than {MAXIMUM_DEPTH} levels")
+    parents.append(table)
+    if is_array(table):
+        separator = "["
+        for _, value in table.pairs():
+            pieces.append(separator)
+            separator = ","
+            _write(value, pieces, parents)
+        pieces.append("]" if separator == "," else "[]")
+    else:
+        separator = "{"
+        for name, value in sorted(((key_text(key), value) for key, value in table.pairs()), key=_by_name):
+            pieces.append(f"{separator}{string_text(name)}:")
+            separator = ","
+            _write(value, pieces, parents)
+        pieces.append("}" if separator == "," else "{}")
+    parents.pop()
+
+
+def _by_name(member: tuple[str, LuaValue]) -> str:
+    return member[0]
+
+
+def _is_index(key: LuaValue) -> bool:
+    return isinstance(key, int) and not isinstance(key, bool) and key > 0
+
+
+def _valid_utf8(string: str) -> str:
+    return string.encode("latin-1").decode("utf-8", "replace-each-byte").encode().decode("latin-1")
+
+
+def _replace_each_byte(error: UnicodeError) -> tuple[str, int]:
+    """Go replaces every byte of an invalid sequence, Python's own handler a whole truncated sequence at once."""
+    assert isinstance(error, UnicodeDecodeError)
+    return "\ufffd" * (error.end - error.start), error.end
+
+
+codecs.register_error("replace-each-byte", _replace_each_byte)
