@@ -71,6 +71,7 @@ class Flow(Tables):
         self.raised = self.variable()
         self.yielded = self.variable()
         self.resumed = self.variable()
+        self.data = self.variable()
 
     def solve(self) -> None:
         """Runs to the fixpoint.
@@ -101,7 +102,7 @@ class Flow(Tables):
             if site.method and not site.functions and not site.builtins and not site.unknown:
                 for type_name in ("string", "Error"):
                     if library.method(type_name, site.method) is not None:
-                        self.call_builtin(site, f"{type_name}.{site.method}", site.receiver)
+                        self.call_builtin(site, f"{type_name}.{site.method}", site.receiver or self.data)
                         bound = True
                         break
         return bound
@@ -127,8 +128,6 @@ class Flow(Tables):
             self.add(variable, (value,))
         elif meaning.kind.in_catalogue:
             self.add_catalogue(library.resolve(meaning.target), meaning.target, variable)
-        elif name not in self.assigned_globals:
-            self.add(variable, (UNKNOWN,))
         return variable
 
     def module_result(self, unit: ModuleUnit) -> int:

@@ -194,5 +194,3 @@ class Network:
             self.add(target, (self.module(path),))
         elif kind.what == "object":
             self.add(target, (self.object(kind.type),))
-        elif kind.what == "unknown":
-            self.add(target, (UNKNOWN,))
