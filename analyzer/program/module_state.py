@@ -90,6 +90,7 @@ class StateAnalysis:
         self.graph = graph
         self.facts = facts
         self.verdicts = {unit: ModuleState() for unit in self.units}
+        self._seen: set[tuple[object, ...]] = set()
         self.loaded_by: dict[FunctionRef, list[ModuleUnit]] = {}
         self.mutations: dict[TableValue, list[Mutation]] = {}
         for mutation in flow.mutations:
@@ -199,10 +200,11 @@ class StateAnalysis:
             self._note_write(writer, mutation.node, "table", name, owners)
             self._add("mutated", f"`{name}` is changed after the module was loaded", owners, writer.unit, mutation.node)
             return
-        if writer.is_chunk and writer.unit not in owners:
-            self._note_write(writer, mutation.node, "table", name, owners)
-            message = f"`{name}` is changed by the loading of {writer.unit.entry_id}"
-            self._add("patched", message, owners, writer.unit, mutation.node)
+        for loader in self.loaded_by.get(writer, ()):
+            if loader not in owners:
+                self._note_write(writer, mutation.node, "table", name, owners)
+                message = f"`{name}` is changed by the loading of {loader.entry_id}"
+                self._add("patched", message, owners, writer.unit, mutation.node)
 
     def _find_global_uses(self) -> None:
         for name, node, ref in self.flow.global_writes:
@@ -226,9 +228,11 @@ class StateAnalysis:
         owners: Iterable[ModuleUnit],
         binding: Binding | None = None,
     ) -> None:
-        writes = self.facts[ref].state_writes
-        if all(write.node is not node for write in writes):
-            writes.append(StateAccess(ref, node, kind, name, tuple(unit.entry_id for unit in owners), binding))
+        if (ref, node) not in self._seen:
+            self._seen.add((ref, node))
+            self.facts[ref].state_writes.append(
+                StateAccess(ref, node, kind, name, tuple(unit.entry_id for unit in owners), binding)
+            )
 
     # -- loading
 
@@ -262,7 +266,9 @@ class StateAnalysis:
     ) -> None:
         for owner in owners:
             reasons = self.verdicts[owner].reasons
-            if not any(reason.node is node and reason.message == message for reason in reasons):
+            key = (owner, node, message)
+            if key not in self._seen:
+                self._seen.add(key)
                 reasons.append(StateReason(kind, message, unit, node))
 
     # -- answers

@@ -26,7 +26,7 @@ ALIASES = {
     "require": 'local u = require("uuid")\nu.v4() -- => uuid.v4',
     "require as a value": 'local r = require\nr("uuid").v4() -- => uuid.v4, require',
     "bare declared module": "uuid.v4() -- => uuid.v4",
-    "nested module": 'crypto.random.bytes(4) -- => crypto.random.bytes',
+    "nested module": "crypto.random.bytes(4) -- => crypto.random.bytes",
     "alias of a nested module": "local random = crypto.random\nrandom.uuid() -- => crypto.random.uuid",
     "assigned global": "function now() return 1 end\nnow() -- => now",
     "global through _G": "_G.now = os.time\nnow() -- => os.time",
