@@ -133,7 +133,7 @@ class Module:
     ``classes`` are the platform's class tags. ``ambient`` modules are visible without a declaration. ``supported``
     modules have a Python shim. Members of a module that is not ``complete`` are not all listed, so an unknown one is no
     error. ``object`` names an object type when the module itself is a value with methods (``logger``). ``python_name``
-    is the name of the shim in ``runtime_shims.modules``.
+    is the name of the shim where it differs from ``name``.
     """
 
     name: str
@@ -154,6 +154,11 @@ class Module:
     def workflow_allowed(self) -> bool:
         """Whether a workflow may list the module under ``modules``, directly or through an import."""
         return bool(self.classes & WORKFLOW_CLASSES)
+
+    @property
+    def shim_name(self) -> str:
+        """The name of the shim module in ``runtime_shims.modules``."""
+        return self.python_name or self.name
 
     def member(self, name: str) -> Signature | Constant | Module | None:
         """The function, constant or nested table called ``name``."""
