@@ -102,6 +102,8 @@ class StateAnalysis:
         self._find_global_uses()
         self._find_load_effects()
         self._spread_to_importers()
+        for verdict in self.verdicts.values():
+            verdict.reasons.sort(key=lambda reason: (reason.unit.entry_id, reason.node.start if reason.node else -1))
 
     # -- when functions run
 
@@ -196,7 +198,7 @@ class StateAnalysis:
     def _judge_mutation(self, table: TableValue, mutation: Mutation, owners: list[ModuleUnit]) -> None:
         writer = mutation.function
         name = _target_text(mutation.node)
-        if self.facts[writer].after_load and not _fills_fresh_table(writer.unit, table, mutation.node):
+        if self.facts[writer].after_load and not _fills_fresh_table(writer, table, mutation.node):
             self._note_write(writer, mutation.node, "table", name, owners)
             self._add("mutated", f"`{name}` is changed after the module was loaded", owners, writer.unit, mutation.node)
             return
@@ -230,9 +232,8 @@ class StateAnalysis:
     ) -> None:
         if (ref, node) not in self._seen:
             self._seen.add((ref, node))
-            self.facts[ref].state_writes.append(
-                StateAccess(ref, node, kind, name, tuple(unit.entry_id for unit in owners), binding)
-            )
+            owner_ids = tuple(unit.entry_id for unit in owners)
+            self.facts[ref].state_writes.append(StateAccess(ref, node, kind, name, owner_ids, binding))
 
     # -- loading
 
@@ -301,7 +302,7 @@ class StateAnalysis:
                 fields.setdefault(item.key.value, []).append(item.value)
             else:
                 constant = False
-        for mutation in self.mutations.get(table, ()):
+        for mutation in sorted(self.mutations.get(table, ()), key=lambda mutation: mutation.node.start):
             constant = constant and mutation.function is main and mutation.key not in (ANY_KEY, INTEGER_KEY)
             if isinstance(mutation.key, str):
                 fields.setdefault(mutation.key, []).append(mutation.node)
@@ -344,11 +345,11 @@ def _target_text(node: tree.Node) -> str:
     return ".".join(reversed(parts)).replace(".[", "[")
 
 
-def _fills_fresh_table(unit: ModuleUnit, table: TableValue, node: tree.Node) -> bool:
+def _fills_fresh_table(writer: FunctionRef, table: TableValue, node: tree.Node) -> bool:
     """Whether the change goes to the table that the same call has just made, by a local that never names another."""
     expr = _mutated_expr(node)
-    binding = unit.resolution.bindings.get(expr) if isinstance(expr, tree.Name) else None
-    if binding is None or not binding.constant or binding.function is unit.chunk.main:
+    binding = writer.unit.resolution.bindings.get(expr) if isinstance(expr, tree.Name) else None
+    if binding is None or not binding.constant or writer.is_chunk or binding.function is not writer.node:
         return False
     value = binding.value
     if isinstance(value, tree.Call) and isinstance(value.func, tree.Name) and value.func.id == "setmetatable":

@@ -117,8 +117,8 @@ UNKNOWN = UnknownValue()
 class Site:
     """A call in the solver, with program-wide variable numbers.
 
-    ``functions`` and ``builtins`` fill up while solving. ``kind`` and ``via`` are as in ``callgraph.CallSite``; ``depth``
-    counts the library functions between the program and this call (1 for ``f`` in ``pcall(f)``).
+    ``functions`` and ``builtins`` fill up while solving. ``kind`` and ``via`` are as in ``callgraph.CallSite``;
+    ``depth`` counts the library functions between the program and this call (1 for ``f`` in ``pcall(f)``).
     """
 
     node: tree.Node

@@ -13,10 +13,9 @@ _EXPECTATION = re.compile(r"-- => *(.*?) *$")
 
 
 def analyse(main: str, **libraries: str) -> Program:
-    """A program with the workflow ``app:main``; every other module can be imported everywhere under its own name."""
-    names = (*libraries, "main")
-    imports = tuple((name, f"app:{name}") for name in libraries)
-    texts = {**libraries, "main": main}
+    """A program with the workflow ``app:main``, which imports all libraries; each library imports those after it."""
+    texts = {"main": main, **libraries}
+    order = list(texts)
     return build_sources(
         ModuleSource(
             f"app:{name}",
@@ -25,9 +24,9 @@ def analyse(main: str, **libraries: str) -> Program:
             f"{name}.lua",
             "main",
             ALL_MODULES,
-            tuple(item for item in imports if item[0] != name),
+            tuple((other, f"app:{other}") for other in order[position + 1 :]),
         )
-        for name in names
+        for position, name in enumerate(order)
     )
 
 

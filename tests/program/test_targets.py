@@ -34,7 +34,8 @@ ALIASES = {
     "absent function": 'load("return 1") -- => load',
     "unknown global": "frobnicate() -- => ?",
     "unknown member": "time.frobnicate() -- => ?",
-    "computed member": "local function pick(k)\nos[k]() -- => os.time, os.date, os.clock, os.difftime\nend\npick('time')",
+    "computed member": "local function pick(k)\n"
+    "os[k]() -- => os.time, os.date, os.clock, os.difftime\nend\npick('time')",
 }
 
 VALUES = {
@@ -55,7 +56,8 @@ VALUES = {
     "f() -- => os.time\nend\nrun(a())",
     "parentheses cut results": "local function a() return 1, os.time end\nlocal x, f = (a())\nf() -- => ?",
     "vararg": "local function run(...)\nlocal f = ...\nf() -- => os.time\nend\nrun(os.time)",
-    "vararg passed on": "local function run(f)\nf() -- => os.time\nend\nlocal function all(...) run(...) end\nall(os.time)",
+    "vararg passed on": "local function run(f)\nf() -- => os.time\nend\n"
+    "local function all(...) run(...) end\nall(os.time)",
     "select": "local function run(...)\nlocal f = select(2, ...)\nf() -- => os.time\nend\nrun(1, os.time)",
     "closure factory": "local function make(f) return function()\nf() -- => os.time\nend end\nmake(os.time)()",
     "immediate call": "(function()\nos.time() -- => os.time\nend)()",
@@ -73,7 +75,8 @@ TABLES = {
     "table.insert at": "local t = {}\ntable.insert(t, 1, os.time)\nlocal f = table.remove(t)\nf() -- => os.time",
     "dispatch table": "local t = { a = os.time, b = os.clock }\nlocal function run(k)\nt[k]() -- => os.time, os.clock\n"
     "end\nrun('a')",
-    "stored by computed key": "local t = {}\nlocal function put(k, f) t[k] = f end\nput('x', os.time)\nt.x() -- => os.time",
+    "stored by computed key": "local t = {}\nlocal function put(k, f) t[k] = f end\n"
+    "put('x', os.time)\nt.x() -- => os.time",
     "nested": "local t = { a = { b = { c = os.time } } }\nt.a.b.c() -- => os.time",
     "pairs": "for _, f in pairs({ a = os.time }) do\nf() -- => os.time\nend",
     "ipairs": "for _, f in ipairs({ os.time, os.clock }) do\nf() -- => os.time, os.clock\nend",
@@ -88,7 +91,8 @@ TABLES = {
     "method statement": "local M = {}\nfunction M:f() end\nM:f() -- => M:f",
     "self call": "local M = {}\nfunction M:a() end\nfunction M:b()\nself:a() -- => M:a\nend\nM:b()",
     "custom iterator": "local function iter()\nreturn nil\nend\nfor x in iter do -- => iter\nend",
-    "iterator factory": "local function each() return function() return 1 end end\nfor x in each() do -- => each, function at line 1\nend",
+    "iterator factory": "local function each() return function() return 1 end end\n"
+    "for x in each() do -- => each, function at line 1\nend",
 }
 
 CLASSES = {
@@ -101,7 +105,8 @@ CLASSES = {
     "override": "local B = {}\nB.__index = B\nfunction B:m()\nself:n() -- => C:n\nend\n"
     "local C = setmetatable({}, { __index = B })\nC.__index = C\nfunction C:n() end\nsetmetatable({}, C):m()",
     "classes do not mix": "local A = {}\nA.__index = A\nfunction A:m() end\nlocal B = {}\nB.__index = B\n"
-    "function B:m() end\nlocal a = setmetatable({}, A)\nlocal b = setmetatable({}, B)\na:m() -- => A:m\nb:m() -- => B:m",
+    "function B:m() end\nlocal a = setmetatable({}, A)\n"
+    "local b = setmetatable({}, B)\na:m() -- => A:m\nb:m() -- => B:m",
     "receivers do not mix": "local A = {}\nA.__index = A\nfunction A:m()\nself:x() -- => A:x\nend\nfunction A:x() end\n"
     "local B = {}\nB.__index = B\nfunction B:m() end\nfunction B:x() end\n"
     "for _, o in ipairs({ setmetatable({}, A), setmetatable({}, B) }) do\no:m() -- => A:m, B:m\nend",
@@ -154,7 +159,8 @@ LIBRARY = {
     "f() -- => ?",
     "select of channels": "local ch = channel.new(1)\nch:send(os.time)\n"
     "local r = channel.select({ ch:case_receive() })\nr.value() -- => os.time",
-    "message": "local inbox = process.inbox()\nlocal m = inbox:receive()\nm:payload():data() -- => Message.payload, Payload.data",
+    "message": "local inbox = process.inbox()\nlocal m = inbox:receive()\n"
+    "m:payload():data() -- => Message.payload, Payload.data",
     "future": 'local f = funcs.async("a:b")\nf:response():receive() -- => Future.response, Channel.receive',
     "builder": 'funcs.new():with_options({}):call("a:b") -- => funcs.new, Executor.with_options, Executor.call',
     "time object": "time.now():sub(time.now()):seconds() -- => time.now, Time.sub, Duration.seconds",
