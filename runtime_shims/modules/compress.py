@@ -1,8 +1,8 @@
-"""Module `compress` (spec/dialect.md §3.5): one codec table per format, each with `encode(data[, options])` and `decode`.
+"""Module `compress` (spec/dialect.md §3.5): one codec per format, each with `encode(data[, options])` and `decode`.
 
-gzip, deflate (raw, RFC 1951) and zlib come with Python. brotli and zstd need packages that this
-distribution does not depend on: calling them raises a Lua error that says so. Encoded bytes are deterministic here but differ
-from the reference engine's.
+gzip, deflate (raw, RFC 1951) and zlib come with Python. brotli and zstd need packages that this distribution does not
+depend on: calling them raises a Lua error that says so. Encoded bytes are deterministic here but differ from the
+reference engine's.
 """
 
 from __future__ import annotations
@@ -10,19 +10,10 @@ from __future__ import annotations
 import zlib
 from types import SimpleNamespace
 
+from runtime_shims.lua.arguments import integer_argument, table_argument
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import LuaValue
-from runtime_shims.modules.support import (
-    INTERNAL,
-    INVALID,
-    bytes_argument,
-    failure,
-    from_bytes,
-    integer_argument,
-    library,
-    table_argument,
-    unsupported,
-)
+from runtime_shims.modules.support import INTERNAL, INVALID, bytes_argument, failure, from_bytes, library, unsupported
 
 DEFAULT_MAXIMUM_SIZE = 128 * 1024 * 1024
 """Decoded data beyond this is refused unless the option `max_size` says otherwise."""

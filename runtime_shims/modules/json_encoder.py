@@ -1,8 +1,8 @@
 """Lua values to JSON text, with the reference engine's rules (spec/wire.md §9.2, spec/dialect.md §3.5).
 
 Object keys are written sorted bytewise, because the engine's own order is random (decisions.md 1). The text is a Lua
-string: one character per byte. `is_array` holds the rule that tells arrays from objects; whatever else turns tables into
-lists and dictionaries uses it too.
+string: one character per byte. `is_array` holds the rule that tells arrays from objects; whatever else turns tables
+into lists and dictionaries uses it too.
 """
 
 from __future__ import annotations
@@ -62,6 +62,15 @@ def key_text(key: LuaValue) -> str:
     raise EncodeError(f"cannot encode table key of type {type_name(key)}")
 
 
+def enter_table(table: Table, parents: list[Table], format_name: str) -> None:
+    """Notes that the table is being written; raises EncodeError when it is already, or too many are."""
+    if any(table is parent for parent in parents):
+        raise EncodeError(f"cannot encode recursively nested tables to {format_name}")
+    if len(parents) == MAXIMUM_DEPTH:
+        raise EncodeError(f"cannot encode tables nested deeper than {MAXIMUM_DEPTH} levels")
+    parents.append(table)
+
+
 def number_text(number: int | float) -> str:
     """Digits without exponent: integers exactly, integral floats as integers, infinities and NaN as `null`."""
     if isinstance(number, int):
@@ -101,11 +110,7 @@ def _write(value: LuaValue, pieces: list[str], parents: list[Table]) -> None:
 
 
 def _write_table(table: Table, pieces: list[str], parents: list[Table]) -> None:
-    if any(table is parent for parent in parents):
-        raise EncodeError("cannot encode recursively nested tables to JSON")
-    if len(parents) == MAXIMUM_DEPTH:
-        raise EncodeError(f"cannot encode tables nested deeper than {MAXIMUM_DEPTH} levels")
-    parents.append(table)
+    enter_table(table, parents, "JSON")
     if is_array(table):
         separator = "["
         for _, value in table.pairs():

@@ -1,7 +1,7 @@
 """Validation against JSON schemas, for `json.validate` (spec/dialect.md §3.5).
 
-Schemas without `$schema` are of draft 2020-12. Patterns are RE2, so no schema can make a workflow hang, and references to
-other documents are never fetched.
+Schemas without `$schema` are of draft 2020-12. Patterns are RE2, so no schema can make a workflow hang, and
+references to other documents are never fetched.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from runtime_shims.modules.text.go_regexp import PatternError, compile_pattern
 def violation(schema: str, text: str) -> str | None:
     """Why the JSON text does not fit the schema, as a Lua string; None when it does.
 
-    Both are Lua strings. A schema that is not valid is a violation as well. Raises DecodeError for text that is not JSON.
+    Both are Lua strings. A schema that is not valid is a violation as well. Raises DecodeError for bad JSON.
     """
     document = _document(text)
     try:

@@ -1,7 +1,7 @@
 """Module `uuid` (spec/dialect.md §3.3, spec/wire.md §7.3).
 
-Every function returns `(value, err)`; bad input is an error of kind Invalid, never a raised one. v1, v4 and v7 take time and
-randomness from the running process; the others are pure.
+Every function returns `(value, err)`; bad input is an error of kind Invalid, never a raised one. v1, v4 and v7 take
+time and randomness from the running process; the others are pure.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from runtime_shims.modules.recorded import recorded
 from runtime_shims.modules.support import INVALID, failure, library, to_bytes
 
 _HYPHENATED = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
-_ACCEPTED = re.compile(rf"(?:(?:[uU][rR][nN]:[uU][uU][iI][dD]:)?{_HYPHENATED}|\{{{_HYPHENATED}\}}|[0-9a-fA-F]{{32}})", re.ASCII)
+_URN_PREFIX = r"(?:[uU][rR][nN]:[uU][uU][iI][dD]:)?"
+_ACCEPTED = re.compile(rf"{_URN_PREFIX}{_HYPHENATED}|\{{{_HYPHENATED}\}}|[0-9a-fA-F]{{32}}", re.ASCII)
 _GREGORIAN_OFFSET = 0x01B21DD213814000
 """100-nanosecond intervals between 1582-10-15 and 1970-01-01."""
 _MULTICAST_NODE = 1 << 40
@@ -103,9 +104,8 @@ def random_uuid(random: bytes) -> str:
 
 def as_table() -> Table:
     """The module as Lua sees it."""
-    return library(
-        v1=v1, v3=v3, v4=v4, v5=v5, v7=v7, validate=validate, version=version, variant=variant, parse=parse, format=format
-    )
+    functions = (v1, v3, v4, v5, v7, validate, version, variant, parse, format)
+    return library(**{function.__name__: function for function in functions})
 
 
 def _version_1(now_ns: int, random: bytes) -> str:

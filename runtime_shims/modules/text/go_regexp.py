@@ -147,7 +147,7 @@ def _go_reason(error: re2.error) -> str:
 
 def _group_text(reference: bytes, text: bytes, match: Match, names: list[bytes]) -> bytes:
     if reference.isdigit():
-        if reference[:1] == b"0" and len(reference) > 1 or len(reference) > 9:
+        if (reference[:1] == b"0" and len(reference) > 1) or len(reference) > 9:
             return b""
         candidates = [int(reference)] if int(reference) < len(match) else []
     else:
