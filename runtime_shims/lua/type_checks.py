@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-import re2
+import re2  # type: ignore[import-untyped]
 
 from runtime_shims.lua.error_object import ErrorObject
 from runtime_shims.lua.table import Table
@@ -35,7 +35,7 @@ from runtime_shims.lua.type_nodes import (
 from runtime_shims.lua.values import LuaValue, type_name
 
 DEPTH_LIMIT: Final = 64
-"""Values nested deeper, and types that refer to themselves more often without descending, do not validate."""
+"""Values nested deeper do not validate."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -66,11 +66,11 @@ class Violation:
 
 def find_violation(node: Node, value: LuaValue) -> Violation | None:
     """The first violation in a depth-first walk; None when the value belongs to the type."""
-    return _check(node, value, 0, 0)
+    return _check(node, value, 0, ())
 
 
-def _check(node: Node, value: LuaValue, depth: int, unfolded: int) -> Violation | None:
-    """`depth` counts nested values, `unfolded` the references followed since the last of them."""
+def _check(node: Node, value: LuaValue, depth: int, unfolded: tuple[Node, ...]) -> Violation | None:
+    """`depth` counts nested values; `unfolded` are the references followed since the last one, to notice circles."""
     match node:
         case Primitive(name):
             return None if PRIMITIVES[name](value) else _mismatch(node, value)
@@ -95,7 +95,9 @@ def _check(node: Node, value: LuaValue, depth: int, unfolded: int) -> Violation 
         case Annotated(inner, validators):
             return _check(inner, value, depth, unfolded) or _check_validators(inner, validators, value)
         case Reference(resolve):
-            return _mismatch(node, value) if unfolded == DEPTH_LIMIT else _check(resolve(), value, depth, unfolded + 1)
+            if node in unfolded:
+                return _mismatch(node, value)
+            return _check(resolve(), value, depth, (*unfolded, node))
         case Literal(literal):
             return None if _same(literal, value) else _mismatch(node, value)
         case Function():
@@ -106,15 +108,17 @@ def _check(node: Node, value: LuaValue, depth: int, unfolded: int) -> Violation 
 
 def _check_record(node: Node, fields: tuple[Field, ...], value: LuaValue, depth: int) -> Violation | None:
     """Every required field is there and all declared fields fit; further fields are allowed."""
-    if not isinstance(value, Table) or depth == DEPTH_LIMIT:
+    if not isinstance(value, Table):
         return _mismatch(node, value)
+    if depth == DEPTH_LIMIT:
+        return _too_deep(node)
     for field in fields:
         member = value.raw_get(field.name)
         if member is None:
             if not field.optional and not _admits_nil(field.type):
                 return Violation(field.name, text(field.type), "nil", "required", "required field missing")
             continue
-        violation = _check(field.type, member, depth + 1, 0)
+        violation = _check(field.type, member, depth + 1, ())
         if violation is not None:
             return violation.inside(field.name)
     return None
@@ -122,10 +126,12 @@ def _check_record(node: Node, fields: tuple[Field, ...], value: LuaValue, depth:
 
 def _check_array(node: Node, element: Node, value: LuaValue, depth: int) -> Violation | None:
     """The list part only, so a table with nothing but names passes; holes are nil elements."""
-    if not isinstance(value, Table) or depth == DEPTH_LIMIT:
+    if not isinstance(value, Table):
         return _mismatch(node, value)
+    if depth == DEPTH_LIMIT:
+        return _too_deep(node)
     for index in range(1, len(value.arr)):
-        violation = _check(element, value.arr[index], depth + 1, 0)
+        violation = _check(element, value.arr[index], depth + 1, ())
         if violation is not None:
             return violation.inside(f"[{index}]")
     return None
@@ -133,11 +139,13 @@ def _check_array(node: Node, element: Node, value: LuaValue, depth: int) -> Viol
 
 def _check_map(node: Node, key_type: Node, item_type: Node, value: LuaValue, depth: int) -> Violation | None:
     """Everything outside the list part; with string keys declared, other keys are not looked at."""
-    if not isinstance(value, Table) or depth == DEPTH_LIMIT:
+    if not isinstance(value, Table):
         return _mismatch(node, value)
+    if depth == DEPTH_LIMIT:
+        return _too_deep(node)
     for key, item in _dict_part(value, strings_only=_is_string(key_type)):
         step = key if isinstance(key, str) else f"[{key}]"
-        violation = _check(key_type, key, depth + 1, 0) or _check(item_type, item, depth + 1, 0)
+        violation = _check(key_type, key, depth + 1, ()) or _check(item_type, item, depth + 1, ())
         if violation is not None:
             return violation.inside(step)
     return None
@@ -166,6 +174,10 @@ def _check_validators(node: Node, validators: tuple[tuple[str, LuaValue], ...], 
 
 def _mismatch(node: Node, value: LuaValue) -> Violation:
     return Violation("", text(node), type_name(value))
+
+
+def _too_deep(node: Node) -> Violation:
+    return Violation("", text(node), "table", "depth", f"nested deeper than {DEPTH_LIMIT} levels")
 
 
 def _admits_nil(node: Node) -> bool:

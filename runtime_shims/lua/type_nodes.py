@@ -1,4 +1,4 @@
-"""The structure of run-time types: what `type X = …` declares (spec/dialect.md §2.2). `type_checks` gives it meaning."""
+"""The structure of run-time types as `type X = …` declares them (spec/dialect.md §2.2); `type_checks` gives meaning."""
 
 from __future__ import annotations
 

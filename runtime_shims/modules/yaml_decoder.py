@@ -72,11 +72,11 @@ class _Construction:
         if id(node) in self.open_nodes:
             raise _fault(node, "anchor contains itself")
         self.open_nodes.add(id(node))
-        table = self._sequence(node) if isinstance(node, SequenceNode) else self._mapping(node)
+        table = self._mapping(node) if isinstance(node, MappingNode) else self._sequence(node)
         self.open_nodes.remove(id(node))
         return table
 
-    def _sequence(self, node: SequenceNode) -> Table:
+    def _sequence(self, node: Node) -> Table:
         return Table.sequence([self.value(item) for item in node.value])
 
     def _mapping(self, node: MappingNode) -> Table:
@@ -110,11 +110,11 @@ def _key(node: Node) -> Key:
 
 
 def _merge_sources(node: Node) -> list[MappingNode]:
-    sources = node.value if isinstance(node, SequenceNode) else [node]
-    for source in sources:
-        if not isinstance(source, MappingNode):
-            raise _fault(node, "map merge requires map or sequence of maps as the value")
-    return sources
+    sources: list[Node] = node.value if isinstance(node, SequenceNode) else [node]
+    mappings = [source for source in sources if isinstance(source, MappingNode)]
+    if len(mappings) < len(sources):
+        raise _fault(node, "map merge requires map or sequence of maps as the value")
+    return mappings
 
 
 def _scalar(node: ScalarNode) -> LuaValue:

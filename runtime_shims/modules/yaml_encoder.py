@@ -7,6 +7,7 @@ quotes them. Which tables are arrays, and which have no text at all, is decided 
 from __future__ import annotations
 
 import re
+import sys
 from base64 import b64encode
 from io import StringIO
 from math import isinf, isnan
@@ -31,7 +32,7 @@ _OLD_BOOLEAN_OR_SEXAGESIMAL = re.compile(r"(?i:y|yes|n|no|on|off)|[-+]?[0-9][0-9
 
 class _Dumper(Emitter, Serializer, Resolver):
     def __init__(self, stream: StringIO) -> None:
-        Emitter.__init__(self, stream, indent=2, width=float("inf"), allow_unicode=True)
+        Emitter.__init__(self, stream, indent=2, width=sys.maxsize, allow_unicode=True)
         Serializer.__init__(self)
         Resolver.__init__(self)
 
