@@ -7,8 +7,6 @@ without measure are errors.
 
 from __future__ import annotations
 
-import binascii
-
 from yaml import YAMLError
 from yaml.composer import Composer
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -18,6 +16,8 @@ from yaml.scanner import Scanner
 
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import LuaValue, utf8
+from runtime_shims.modules.base64 import decode_standard
+from runtime_shims.modules.json_encoder import MAXIMUM_DEPTH
 from runtime_shims.modules.support import from_bytes, to_bytes
 from runtime_shims.modules.yaml_scalars import BINARY, BOOL, FLOAT, INT, MERGE, NULL, Resolver, resolve_plain
 
@@ -39,6 +39,16 @@ class _Loader(Reader, Scanner, Parser, Composer, Resolver):
         Parser.__init__(self)
         Composer.__init__(self)
         Resolver.__init__(self)
+        self.depth = 0
+
+    def compose_node(self, parent: Node | None, index: int) -> Node | None:
+        """Stops at the depth that the encoder can write, long before Python's own limit."""
+        self.depth += 1
+        if self.depth > MAXIMUM_DEPTH + 1:
+            raise DecodeError(f"nested deeper than {MAXIMUM_DEPTH} levels")
+        node: Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 def decode_text(text: str) -> LuaValue:
@@ -51,8 +61,6 @@ def decode_text(text: str) -> LuaValue:
         raise DecodeError(f"invalid UTF-8 after offset {error.start}") from None
     except YAMLError as error:
         raise DecodeError(" ".join(str(error).split())) from None
-    except RecursionError:
-        raise DecodeError("nested too deeply") from None
 
 
 class _Construction:
@@ -126,10 +134,10 @@ def _scalar(node: ScalarNode) -> LuaValue:
             return float(value)
         raise _fault(node, f"cannot decode '{node.value}' as {node.tag.rpartition(':')[2]}")
     if node.tag == BINARY:
-        try:
-            return from_bytes(binascii.a2b_base64("".join(node.value.split()).encode(), strict_mode=True))
-        except binascii.Error:
-            raise _fault(node, "!!binary value contains invalid base64 data") from None
+        data = decode_standard("".join(node.value.split()).encode())
+        if data is None:
+            raise _fault(node, "!!binary value contains invalid base64 data")
+        return from_bytes(data)
     return utf8(node.value)
 
 

@@ -29,6 +29,9 @@ __all__ = ["EncodeError", "encode_value"]
 _OLD_BOOLEAN_OR_SEXAGESIMAL = re.compile(r"(?i:y|yes|n|no|on|off)|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
 """Strings that a YAML 1.1 reader would take for something else; yaml.v3 quotes them too."""
 
+_ODD_BREAK = re.compile("[\r\x85\u2028\u2029]")
+"""Line breaks that YAML readers turn into others, unless they are escaped."""
+
 
 class _Dumper(Emitter, Serializer, Resolver):
     def __init__(self, stream: StringIO) -> None:
@@ -39,6 +42,11 @@ class _Dumper(Emitter, Serializer, Resolver):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         """Sequences inside a mapping are indented as well."""
         super().increase_indent(flow, False)
+
+    def expect_document_end(self) -> None:
+        """No `...` after a lone scalar: the text holds one document."""
+        super().expect_document_end()
+        self.open_ended = False
 
 
 def encode_value(value: LuaValue, field_order: tuple[str, ...] = ()) -> str:
@@ -52,7 +60,7 @@ def encode_value(value: LuaValue, field_order: tuple[str, ...] = ()) -> str:
     dumper.open()
     dumper.serialize(_node(value, ranks, []))
     dumper.close()
-    return utf8(stream.getvalue().removesuffix("...\n"))
+    return utf8(stream.getvalue())
 
 
 def _node(value: LuaValue, ranks: dict[str, int], parents: list[Table]) -> Node:
@@ -91,10 +99,9 @@ def _string_node(string: str) -> ScalarNode:
         text = to_bytes(string).decode("utf-8")
     except UnicodeDecodeError:
         return ScalarNode(BINARY, b64encode(to_bytes(string)).decode("ascii"))
-    if "\n" in text:
-        return ScalarNode(STR, text, style="|")
-    ambiguous = resolve_plain(text)[0] != STR or _OLD_BOOLEAN_OR_SEXAGESIMAL.fullmatch(text)
-    return ScalarNode(STR, text, style='"' if ambiguous else None)
+    if resolve_plain(text)[0] != STR or _OLD_BOOLEAN_OR_SEXAGESIMAL.fullmatch(text) or _ODD_BREAK.search(text):
+        return ScalarNode(STR, text, style='"')
+    return ScalarNode(STR, text, style="|" if "\n" in text else None)
 
 
 def _plain_node(text: str) -> ScalarNode:
