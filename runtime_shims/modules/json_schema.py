@@ -58,7 +58,7 @@ def _validator(schema: str) -> Any:
         raise InvalidSchemaError("neither an object nor a boolean")
     if isinstance(document, dict) and not isinstance(document.get("$schema", ""), str):
         raise InvalidSchemaError("$schema is not a string")
-    base = validator_for(document, default=Draft202012Validator)
+    base: Any = validator_for(document, default=Draft202012Validator)
     base.check_schema(document)
     keywords: dict[str, Any] = {"pattern": _pattern, "patternProperties": _pattern_properties}
     for reference in ("$ref", "$dynamicRef", "$recursiveRef"):

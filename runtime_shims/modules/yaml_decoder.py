@@ -7,6 +7,9 @@ without measure are errors.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from yaml import YAMLError
 from yaml.composer import Composer
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -27,6 +30,8 @@ MAXIMUM_ALIASED_NODES = 1_000_000
 Key = tuple[type, LuaValue]
 """A mapping key with its type, which keeps `1` and `true` apart."""
 
+Collection = TypeVar("Collection", SequenceNode, MappingNode)
+
 
 class DecodeError(Exception):
     """The text is not YAML that can be read; the message says where and why."""
@@ -41,12 +46,20 @@ class _Loader(Reader, Scanner, Parser, Composer, Resolver):
         Resolver.__init__(self)
         self.depth = 0
 
-    def compose_node(self, parent: Node | None, index: int) -> Node | None:
+    def compose_sequence_node(self, anchor: dict[str, Node]) -> SequenceNode:
+        """A sequence, unless it is nested too deeply."""
+        return self._nested(super().compose_sequence_node, anchor)
+
+    def compose_mapping_node(self, anchor: dict[str, Node]) -> MappingNode:
+        """A mapping, unless it is nested too deeply."""
+        return self._nested(super().compose_mapping_node, anchor)
+
+    def _nested(self, compose: Callable[[dict[str, Node]], Collection], anchor: dict[str, Node]) -> Collection:
         """Stops at the depth that the encoder can write, long before Python's own limit."""
         self.depth += 1
-        if self.depth > MAXIMUM_DEPTH + 1:
+        if self.depth > MAXIMUM_DEPTH:
             raise DecodeError(f"nested deeper than {MAXIMUM_DEPTH} levels")
-        node: Node | None = super().compose_node(parent, index)
+        node = compose(anchor)
         self.depth -= 1
         return node
 
