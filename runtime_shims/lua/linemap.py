@@ -22,7 +22,7 @@ class LineMap:
     names: Mapping[str, str] = field(default_factory=dict)
 
     def lua_line(self, python_line: int) -> int:
-        """The Lua line behind a Python line: its own, or that of the nearest mapped line above; 0 when there is none."""
+        """The Lua line behind a Python line: its own, or that of the nearest mapped line above; 0: none."""
         for index in range(min(python_line, len(self.lines)) - 1, -1, -1):
             if self.lines[index]:
                 return self.lines[index]

@@ -117,7 +117,7 @@ def _concat_text(operand: LuaValue) -> str | None:
 
 
 def eq(left: LuaValue, right: LuaValue) -> bool:
-    """`left == right`: values of different types are never equal; an integer meets a float as a float (dialect §1.3)."""
+    """`left == right`: different types are never equal; an integer meets a float as a float (dialect §1.3)."""
     kind, other = left.__class__, right.__class__
     if kind is other:
         return left == right  # type: ignore[no-any-return]
