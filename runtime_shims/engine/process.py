@@ -11,6 +11,9 @@ from runtime_shims.engine.mailbox import Mailbox
 from runtime_shims.engine.messages import Message
 from runtime_shims.engine.scheduler import Scheduler
 from runtime_shims.engine.world import World
+from runtime_shims.lua.table import Table
+from runtime_shims.modules.calendar import UTC_ZONE, Zone
+from runtime_shims.modules.time_values import LOCAL_ZONE
 
 Exports = TypeVar("Exports")
 
@@ -28,7 +31,18 @@ class Process:
     Generated modules know it as `rt`: `rt.globals` is the Lua global table and `rt.module(load)` a module's export.
     """
 
-    __slots__ = ("_modules", "context", "globals", "id", "mailbox", "options", "pid", "scheduler", "world")
+    __slots__ = (
+        "_modules",
+        "_topics",
+        "context",
+        "globals",
+        "id",
+        "mailbox",
+        "options",
+        "pid",
+        "scheduler",
+        "world",
+    )
 
     def __init__(
         self,
@@ -36,7 +50,7 @@ class Process:
         *,
         entry_id: str,
         pid: str,
-        globals_table: Any = None,
+        globals_table: Table | None = None,
         context: Mapping[str, Any] | None = None,
     ) -> None:
         """Makes an idle process.
@@ -45,17 +59,18 @@ class Process:
             world: the operations behind the modules.
             entry_id: what `process.id()` returns, `namespace:name`.
             pid: what `process.pid()` returns (spec/wire.md §1.1).
-            globals_table: the Lua global table.
+            globals_table: the Lua global table; an empty one without it.
             context: the values of `ctx.get` and `ctx.all`.
         """
-        self.world = world
+        self.world: World = world
         self.id = entry_id
         self.pid = pid
-        self.globals = globals_table
+        self.globals = Table() if globals_table is None else globals_table
         self.context: dict[str, Any] = dict(context or {})
         self.options = ProcessOptions()
         self.mailbox = Mailbox()
         self.scheduler = Scheduler(self)
+        self._topics = 0
         self._modules: dict[Callable[[Process], Any], Any] = {}
         world.attach(self)
 
@@ -65,6 +80,16 @@ class Process:
             self._modules[load] = load(self)
         exports: Exports = self._modules[load]
         return exports
+
+    def new_topic(self, purpose: str) -> str:
+        """A topic that no message from outside can have."""
+        self._topics += 1
+        return f"@{purpose}:{self._topics}"
+
+    @property
+    def zone(self) -> Zone:
+        """The zone of `time.now()`: UTC in a workflow, so that no text depends on the worker, else the local one."""
+        return UTC_ZONE if self.world.is_workflow else LOCAL_ZONE
 
     def start(self, main: Callable[..., Any], args: tuple[Any, ...] = ()) -> asyncio.Future[Any]:
         """Queues `main(*args)` as the main task and arranges the first drain.

@@ -14,18 +14,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Generator
-from typing import TYPE_CHECKING, Any
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from runtime_shims.engine.channel import Channel
     from runtime_shims.engine.mailbox import Mailbox
-    from runtime_shims.engine.scheduler import Task, Wakeup
+    from runtime_shims.engine.tasks import Task, Wakeup
+
+
+class Stage(Enum):
+    """When the scheduler serves a request."""
+
+    AT_ONCE = auto()
+    CHANNELS = auto()
+    SUBSCRIPTIONS = auto()
+    COMMANDS = auto()
+    NEVER = auto()
 
 
 class Request:
     """Base of all requests; awaiting one hands it to the scheduler."""
 
     __slots__ = ()
+    stage: ClassVar[Stage]
 
     def __await__(self) -> Generator[Request, Any, Any]:
         return (yield self)
@@ -39,6 +51,7 @@ class SyncCommand(Request):
     """
 
     __slots__ = ("execute",)
+    stage = Stage.COMMANDS
 
     def __init__(self, execute: Callable[[], Any]) -> None:
         self.execute = execute
@@ -52,6 +65,7 @@ class AsyncCommand(Request):
     """
 
     __slots__ = ("start",)
+    stage = Stage.COMMANDS
 
     def __init__(self, start: Callable[[], asyncio.Future[Any]]) -> None:
         self.start = start
@@ -73,6 +87,7 @@ class Spawn(Request):
     """
 
     __slots__ = ("function",)
+    stage = Stage.AT_ONCE
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
@@ -82,12 +97,14 @@ class Suspend(Request):
     """Gives the turn over with nothing that would ever resume the task."""
 
     __slots__ = ()
+    stage = Stage.NEVER
 
 
 class ChannelRequest(Request):
     """A channel operation that wakes or waits for another task."""
 
     __slots__ = ()
+    stage = Stage.CHANNELS
 
     def apply(self, task: Task) -> list[Wakeup] | None:
         """Changes the channel now; the tasks to wake in order, or None when `task` has to wait."""
@@ -98,9 +115,13 @@ class SubscriptionRequest(Request):
     """A change of the mailbox's subscriptions."""
 
     __slots__ = ()
+    stage = Stage.SUBSCRIPTIONS
 
-    def apply(self, mailbox: Mailbox) -> Any:
-        """Changes the subscriptions; the mailbox is flushed before the task continues with the result."""
+    def apply(self, mailbox: Mailbox) -> tuple[Any, list[Wakeup]]:
+        """Changes the subscriptions: the result of the request, and tasks to wake after the asking one.
+
+        The mailbox is flushed before the asking task continues.
+        """
         raise NotImplementedError
 
 
@@ -118,20 +139,25 @@ class Subscribe(SubscriptionRequest):
         self.make_channel = make_channel
         self.whole_messages = whole_messages
 
-    def apply(self, mailbox: Mailbox) -> Channel:
-        return mailbox.subscribe(self.topic, self.make_channel, whole_messages=self.whole_messages)
+    def apply(self, mailbox: Mailbox) -> tuple[Channel, list[Wakeup]]:
+        return mailbox.listen(self.topic, self.make_channel, whole_messages=self.whole_messages), []
 
 
 class Unsubscribe(SubscriptionRequest):
-    """Ends every subscription that feeds `channel`; the result tells whether there was one."""
+    """Ends every subscription that feeds `channel`; the result tells whether there was one.
 
-    __slots__ = ("channel",)
+    With `close` the channel is closed too, and receivers that wait on it get `nil, false`.
+    """
 
-    def __init__(self, channel: Channel) -> None:
+    __slots__ = ("channel", "close")
+
+    def __init__(self, channel: Channel, *, close: bool = False) -> None:
         self.channel = channel
+        self.close = close
 
-    def apply(self, mailbox: Mailbox) -> bool:
-        return mailbox.unsubscribe(self.channel)
+    def apply(self, mailbox: Mailbox) -> tuple[bool, list[Wakeup]]:
+        ended = mailbox.unsubscribe(self.channel)
+        return ended, self.channel.shut() if ended and self.close else []
 
 
 def start_eagerly(coroutine: Coroutine[Any, Any, Any]) -> asyncio.Future[Any]:

@@ -12,56 +12,25 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine
-from enum import Enum, auto
+from collections.abc import Callable, Iterable
 from functools import partial
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from runtime_shims.engine.current import current_process
 from runtime_shims.engine.messages import Message
 from runtime_shims.engine.requests import (
     AsyncCommand,
-    ChannelRequest,
     HostCall,
-    Request,
-    Spawn,
+    Stage,
     SubscriptionRequest,
-    Suspend,
     SyncCommand,
 )
+from runtime_shims.engine.tasks import Task, Waiting, Wakeup
 from runtime_shims.lua.errors import LuaError
 
 if TYPE_CHECKING:
     from runtime_shims.engine.process import Process
-
-
-class Waiting(Enum):
-    """What a task that is not runnable waits for."""
-
-    NOTHING = auto()
-    CHANNEL = auto()
-    COMMAND = auto()
-
-
-class Task:
-    """A Lua task: main, or what `coroutine.spawn` started."""
-
-    __slots__ = ("args", "coroutine", "function", "waiting")
-
-    def __init__(self, function: Callable[..., Any], args: tuple[Any, ...] = ()) -> None:
-        self.function = function
-        self.args = args
-        self.coroutine: Coroutine[Any, Any, Any] | None = None
-        self.waiting = Waiting.NOTHING
-
-
-class Wakeup(NamedTuple):
-    """A task that can go on, with the result of its request or the error to throw in."""
-
-    task: Task
-    value: Any = None
-    error: BaseException | None = None
 
 
 class Scheduler:
@@ -84,6 +53,7 @@ class Scheduler:
         "_subscriptions",
         "_tasks",
         "_updates",
+        "running",
     )
 
     def __init__(self, process: Process) -> None:
@@ -103,6 +73,7 @@ class Scheduler:
         self._exits: list[Message] = []
         self._updates: list[Message] = []
         self._drain_scheduled = False
+        self.running: Task | None = None
 
     # --- from outside -------------------------------------------------------------------------------------------
 
@@ -143,7 +114,8 @@ class Scheduler:
         self._subscriptions.clear()
         self._commands.clear()
         for task in tasks:
-            if task.coroutine is not None:
+            task.mark("dead")
+            if task.coroutine is not None and not task.coroutine.cr_running:
                 task.coroutine.close()
         for host_call in list(self._host_calls):
             host_call.cancel()
@@ -164,12 +136,18 @@ class Scheduler:
         finally:
             current_process.reset(token)
 
+    def wake(self, wakeups: Iterable[Wakeup]) -> None:
+        """Lets tasks go on, from within a synchronous command."""
+        self._ready.extend(wakeups)
+
     # --- events -------------------------------------------------------------------------------------------------
 
     def _schedule_drain(self) -> None:
         if not self._drain_scheduled and not self._ended and self._main is not None:
             self._drain_scheduled = True
-            self._process.world.schedule_drain(self.drain)
+            # A future that was completed before this event reports it in the next turn of the loop. Only then is it
+            # known that completions, which go first, are all in.
+            asyncio.get_running_loop().call_soon(self._process.world.schedule_drain, self.drain)
 
     def _take_events(self) -> None:
         completions, self._completions = self._completions, []
@@ -183,7 +161,9 @@ class Scheduler:
 
     def _completed(self, task: Task, future: asyncio.Future[Any]) -> None:
         self._host_calls.pop(future, None)
-        if not self._ended:
+        if self._ended:
+            _outcome_of(task, future)  # an error that nobody awaits any more is not worth a warning
+        else:
             self._completions.append((task, future))
             self._schedule_drain()
 
@@ -198,9 +178,10 @@ class Scheduler:
                 break
             subscriptions, self._subscriptions = self._subscriptions, []
             for task, request in subscriptions:
-                channel = request.apply(self._mailbox)
+                result, woken = request.apply(self._mailbox)
                 self._ready.extend(self._mailbox.flush())
-                self._ready.append(Wakeup(task, channel))
+                self._ready.append(Wakeup(task, result))
+                self._ready.extend(woken)
         self._commands.extendleft(reversed(batch))
 
     def _run_ready(self, batch: list[tuple[Task, SyncCommand | AsyncCommand]]) -> None:
@@ -225,22 +206,23 @@ class Scheduler:
         channel_wakeups: list[Wakeup],
     ) -> None:
         """Puts a request that `task` yielded where its kind is served."""
-        if isinstance(request, SyncCommand | AsyncCommand):
+        stage = getattr(request, "stage", None)
+        if stage is Stage.COMMANDS:
             task.waiting = Waiting.COMMAND
             batch.append((task, request))
-        elif isinstance(request, ChannelRequest):
+        elif stage is Stage.CHANNELS:
             wakeups = request.apply(task)
             if wakeups is None:
                 task.waiting = Waiting.CHANNEL
             else:
                 channel_wakeups.extend(wakeups)
-        elif isinstance(request, SubscriptionRequest):
+        elif stage is Stage.SUBSCRIPTIONS:
             self._subscriptions.append((task, request))
-        elif isinstance(request, Spawn):
-            child = Task(request.function)
+        elif stage is Stage.AT_ONCE:
+            child = Task(request.function, spawned=True)
             self._admit(child)
-            self._ready.append(Wakeup(task, child))
-        elif not isinstance(request, Suspend):
+            self._ready.append(Wakeup(task, child.thread))
+        elif stage is not Stage.NEVER:
             error = TypeError(f"a Lua task awaited {request!r}, which is no request; wrap it in HostCall")
             self._ready.append(Wakeup(task, None, error))
 
@@ -275,29 +257,28 @@ class Scheduler:
         self._tasks[task] = None
         self._ready.append(Wakeup(task))
 
-    def _resume(self, wakeup: Wakeup) -> Request | None:
+    def _resume(self, wakeup: Wakeup) -> Any:
         """Runs a task to its next request; None when it has ended."""
         task = wakeup.task
         task.waiting = Waiting.NOTHING
+        self.running = task
         try:
-            if task.coroutine is None:
-                result = task.function(*task.args)
-                if type(result) is not CoroutineType:
-                    self._returned(task, result)
-                    return None
-                task.coroutine = result
-            if wakeup.error is not None:
-                return _request(task.coroutine.throw(wakeup.error))
-            return _request(task.coroutine.send(wakeup.value))
+            return _run_to_request(wakeup)
         except StopIteration as stop:
             self._returned(task, stop.value)
         except BaseException as error:
-            self._tasks.pop(task, None)
+            self._forget(task)
             self._fail(error)
+        finally:
+            self.running = None
         return None
 
-    def _returned(self, task: Task, result: Any) -> None:
+    def _forget(self, task: Task) -> None:
+        task.mark("dead")
         self._tasks.pop(task, None)
+
+    def _returned(self, task: Task, result: Any) -> None:
+        self._forget(task)
         if task is self._main:
             self._end(result, None)
 
@@ -325,14 +306,20 @@ class Scheduler:
         if any(task.waiting is Waiting.CHANNEL for task in self._tasks):
             return
         threads = len(self._tasks)
-        self._end(
-            None, LuaError(f"deadlock: all coroutines blocked with no pending operations (threads={threads})")
-        )
+        self._end(None, LuaError(f"deadlock: all coroutines blocked with no pending operations (threads={threads})"))
 
 
-def _request(yielded: Any) -> Request:
-    """What a task yielded; `Scheduler._sort` rejects what is no request."""
-    request: Request = yielded
+def _run_to_request(wakeup: Wakeup) -> Any:
+    """What the task yields next. Raises StopIteration with its results when it returns, and whatever it raises."""
+    task, value, error = wakeup
+    task.mark("running")
+    if task.coroutine is None:
+        result = task.function(*task.args)
+        if type(result) is not CoroutineType:
+            raise StopIteration(result)
+        task.coroutine = result
+    request = task.coroutine.send(value) if error is None else task.coroutine.throw(error)
+    task.mark("suspended")
     return request
 
 
