@@ -93,7 +93,7 @@ def test_raw_digests() -> None:
     assert len(hash.hmac_sha512("data", "secret", True)[0]) == 64
 
 
-CODECS = {"gzip": compress.gzip, "deflate": compress.deflate, "zlib": compress.zlib_}
+CODECS = {"gzip": compress.gzip, "deflate": compress.deflate, "zlib": compress.zlib}
 
 
 @pytest.mark.parametrize("name", CODECS)
@@ -107,7 +107,7 @@ def test_compress_round_trip(name: str, data: str) -> None:
 def test_standard_formats() -> None:
     text = "x" * 1000
     assert gzip.decompress(compress.gzip.encode(text)[0].encode("latin-1")) == text.encode()
-    assert zlib.decompress(compress.zlib_.encode(text)[0].encode("latin-1")) == text.encode()
+    assert zlib.decompress(compress.zlib.encode(text)[0].encode("latin-1")) == text.encode()
     assert zlib.decompress(compress.deflate.encode(text)[0].encode("latin-1"), -15) == text.encode()
     two_members = (gzip.compress(b"one") + gzip.compress(b"two")).decode("latin-1")
     assert compress.gzip.decode(two_members) == ("onetwo", None)
