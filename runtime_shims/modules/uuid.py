@@ -22,14 +22,8 @@ if TYPE_CHECKING:
     from runtime_shims.engine.world import World
 
 _HYPHENATED = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
-<<<<<<< HEAD
-_ACCEPTED = re.compile(
-    rf"(?:(?:[uU][rR][nN]:[uU][uU][iI][dD]:)?{_HYPHENATED}|\{{{_HYPHENATED}\}}|[0-9a-fA-F]{{32}})", re.ASCII
-)
-=======
 _URN_PREFIX = r"(?:[uU][rR][nN]:[uU][uU][iI][dD]:)?"
 _ACCEPTED = re.compile(rf"{_URN_PREFIX}{_HYPHENATED}|\{{{_HYPHENATED}\}}|[0-9a-fA-F]{{32}}", re.ASCII)
->>>>>>> puremodules
 _GREGORIAN_OFFSET = 0x01B21DD213814000
 """100-nanosecond intervals between 1582-10-15 and 1970-01-01."""
 _MULTICAST_NODE = 1 << 40
@@ -120,23 +114,8 @@ def random_uuid(random: bytes) -> str:
 
 def as_table() -> Table:
     """The module as Lua sees it."""
-<<<<<<< HEAD
-    return library(
-        v1=v1,
-        v3=v3,
-        v4=v4,
-        v5=v5,
-        v7=v7,
-        validate=validate,
-        version=version,
-        variant=variant,
-        parse=parse,
-        format=format,
-    )
-=======
     functions = (v1, v3, v4, v5, v7, validate, version, variant, parse, format)
     return library(**{function.__name__: function for function in functions})
->>>>>>> puremodules
 
 
 def _version_1(now_ns: int, random: bytes) -> str:

@@ -10,20 +10,7 @@ from runtime_shims.lua.arguments import integer_argument, string_argument
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.userdata import LuaObject
 from runtime_shims.lua.values import LuaValue
-<<<<<<< HEAD
-from runtime_shims.modules.support import (
-    INVALID,
-    bytes_argument,
-    failure,
-    from_bytes,
-    integer_argument,
-    library,
-    string_argument,
-    to_bytes,
-)
-=======
 from runtime_shims.modules.support import INVALID, bytes_argument, failure, from_bytes, library, to_bytes
->>>>>>> puremodules
 from runtime_shims.modules.text import go_regexp
 from runtime_shims.modules.text.go_regexp import Match, Pattern, Span
 
