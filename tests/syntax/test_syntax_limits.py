@@ -139,6 +139,10 @@ HOSTILE = {
     "binary": "".join(map(chr, range(256))) * 200,
     "unicode": "é" * 100_000,
     "question marks": "local x: T" + "? :" * 20_000,
+    "faulty functions": "x = = function() " * 20_000,
+    "faulty heads": "f(function(1 " * 20_000,
+    "faulty arguments": "f(= function(a) return " * 20_000,
+    "faulty blocks": "if = then for = do while = do " * 5_000,
     "angles": "local x: " + "A<" * 150 + ">" * 20_000,
 }
 
