@@ -1,8 +1,8 @@
 """What every part of the parser shares: the token position, error reporting and the limits.
 
 The parser is a chain of classes, one per grammar area: ``Cursor`` ← ``TypeParser`` (types.py) ← ``ExpressionParser``
-(expressions.py) ← ``RecoveryParser`` (recovery.py) ← ``StatementParser`` (statements.py). Errors inside a statement are
-raised as ``SyntaxFault`` and caught by the innermost block, which resynchronises; harmless ones are reported in passing.
+(expressions.py) ← ``RecoveryParser`` (recovery.py) ← ``StatementParser`` (statements.py). Errors in a statement are
+raised as ``SyntaxFault`` and caught by the innermost block, which resynchronises; harmless ones are reported at once.
 """
 
 from __future__ import annotations
