@@ -68,7 +68,9 @@ class RecoveryParser(ExpressionParser):
         kinds = self.kinds
         index = self.index
         kind = kinds[index]
-        text = self.lines.text[target.start : target.end] if target.end - target.start <= 40 else "x"
+        text = self.lines.text[target.start : target.end]
+        if len(text) > 40 or not text.isprintable():
+            text = "x"
         if kind in COMPOUND_OPERATORS and self.adjacent(index, "="):
             message = f"`{kind}=` is not Lua, write `{text} = {text} {kind} ...`"
             self.report(message, self.starts[index], self.ends[index + 1])

@@ -295,7 +295,6 @@ class StatementParser(RecoveryParser):
         keyword = self.index
         clauses: list[tree.IfClause] = []
         orelse = None
-        else_ifs = len(self.else_ifs)
         while True:
             start = self.starts[self.index]
             self.index += 1
@@ -307,13 +306,18 @@ class StatementParser(RecoveryParser):
         if kinds[self.index] == "else":
             index = self.index
             self.index += 1
-            if kinds[index + 1] == "if" and self.same_line(index, index + 1):
-                self.else_ifs.append(index)
             orelse = self.block()
-        if kinds[self.index] == "end":
-            del self.else_ifs[else_ifs:]
+            if kinds[index + 1] == "if" and self.same_line(index, index + 1) and not self.aligned(keyword, self.index):
+                self.else_ifs.append(index)
         self.expect_end(keyword)
         return tree.If(self.starts[keyword], self.ends[self.index - 1], clauses, orelse)
+
+    def aligned(self, keyword: int, closing: int) -> bool:
+        """Whether the ``end`` at the token ``closing`` stands in the column of the word that it closes."""
+        if self.kinds[closing] != "end":
+            return False
+        columns = [self.lines.position(self.starts[index])[1] for index in (keyword, closing)]
+        return columns[0] == columns[1] or self.same_line(keyword, closing)
 
     def for_statement(self) -> tree.Statement:
         """Either form of ``for``."""
