@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-from analyzer.syntax.tree import Node
+from analyzer.syntax.tree import Function, Node
 
 _POSITIONS = frozenset(("start", "end", "op_start"))
 _PLAIN_FIELDS = _POSITIONS | {"op", "id", "dot", "is_method", "own_line", "text", "optional", "readonly"}
@@ -32,13 +32,17 @@ def children(node: Node) -> Iterator[Node]:
             yield from value
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """``node`` and everything below it, parents before children."""
+def walk(node: Node, into_functions: bool = True) -> Iterator[Node]:
+    """``node`` and everything below it, parents before children.
+
+    Without ``into_functions`` a Function below ``node`` is yielded, but nothing inside it.
+    """
     pending = [node]
     while pending:
         current = pending.pop()
         yield current
-        pending.extend(reversed(list(children(current))))
+        if into_functions or current is node or not isinstance(current, Function):
+            pending.extend(reversed(list(children(current))))
 
 
 def same_structure(first: Node, second: Node) -> bool:
