@@ -23,12 +23,19 @@ STRING = Module(
                 "find(s: string, pattern: string, init?: integer, plain?: boolean) -> integer?, ...",
                 doc="Start and end of the first match and its captures, or nil.",
             ),
-            function("format(format: string, ...) -> string", doc="Formats values.", hazard="identity-text", python_name="format_"),
+            function(
+                "format(format: string, ...) -> string",
+                doc="Formats values.",
+                hazard="identity-text",
+                python_name="format_",
+            ),
             function(
                 "gmatch(s: string, pattern: string) -> function",
                 doc="An iterator over the captures of all matches.",
             ),
-            function("gfind(s: string, pattern: string) -> function", doc="Old name of `gmatch`.", python_name="gmatch"),
+            function(
+                "gfind(s: string, pattern: string) -> function", doc="Old name of `gmatch`.", python_name="gmatch"
+            ),
             function(
                 "gsub(s: string, pattern: string, replacement: string|number|table|function, n?: integer)"
                 " -> string, integer",
