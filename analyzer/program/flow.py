@@ -33,6 +33,12 @@ from analyzer.program.values import (
 )
 from analyzer.syntax import tree
 
+COMPUTED_GLOBAL = "[…]"
+"""Stands for the name in ``_G[name] = value``."""
+
+MAXIMUM_DEPTH = 4
+"""Deeper nests of library functions that call library functions (``pcall(pcall, pcall, …)``) are taken as unknown."""
+
 
 @dataclass(slots=True)
 class Mutation:
@@ -67,10 +73,12 @@ class Flow(Tables):
         self.assigned_globals: dict[str, int] = {}
         self.global_writes: list[tuple[str, tree.Node, FunctionRef]] = []
         self._environments: dict[tuple[ModuleUnit, str], int] = {}
+        self._events: set[tuple[object, ...]] = set()
         self._globals_values: dict[ModuleUnit, GlobalsValue] = {}
         self.raised = self.variable()
         self.yielded = self.variable()
         self.resumed = self.variable()
+        self.data = self.variable()
 
     def solve(self) -> None:
         """Runs to the fixpoint.
@@ -101,7 +109,7 @@ class Flow(Tables):
             if site.method and not site.functions and not site.builtins and not site.unknown:
                 for type_name in ("string", "Error"):
                     if library.method(type_name, site.method) is not None:
-                        self.call_builtin(site, f"{type_name}.{site.method}", site.receiver)
+                        self.call_builtin(site, f"{type_name}.{site.method}", site.receiver or self.data)
                         bound = True
                         break
         return bound
@@ -112,8 +120,9 @@ class Flow(Tables):
         if variable is not None:
             return variable
         variable = self._environments[unit, name] = self.variable()
-        if name in self.assigned_globals:
-            self.edge(self.assigned_globals[name], variable)
+        for assigned in (name, COMPUTED_GLOBAL):
+            if assigned in self.assigned_globals:
+                self.edge(self.assigned_globals[assigned], variable)
         meaning = unit.meaning(name)
         if meaning.kind is NameKind.IMPORT:
             if meaning.unit is None:
@@ -127,8 +136,16 @@ class Flow(Tables):
             self.add(variable, (value,))
         elif meaning.kind.in_catalogue:
             self.add_catalogue(library.resolve(meaning.target), meaning.target, variable)
-        elif name not in self.assigned_globals:
-            self.add(variable, (UNKNOWN,))
+        return variable
+
+    def assigned_global(self, name: str) -> int:
+        """The variable of what the program assigns to a global."""
+        variable = self.assigned_globals.get(name)
+        if variable is None:
+            variable = self.assigned_globals[name] = self.variable()
+            for (_, known), environment in list(self._environments.items()):
+                if name in (known, COMPUTED_GLOBAL):
+                    self.edge(variable, environment)
         return variable
 
     def module_result(self, unit: ModuleUnit) -> int:
@@ -142,13 +159,14 @@ class Flow(Tables):
 
     # -- reading and writing fields
 
-    def load(self, base: int, key: Key, target: int, node: tree.Node, caller: FunctionRef) -> None:
-        """``target = base[key]``."""
+    def load(self, base: int, key: Key, target: int, node: tree.Node, caller: FunctionRef, raw: bool = False) -> None:
+        """``target = base[key]``; a ``raw`` load calls no metamethod."""
 
         def apply(value: Value) -> None:
             if isinstance(value, TableValue):
                 self.edge(self.slot(value, key), target)
-                self.note_reader(value, key, node, caller)
+                if not raw:
+                    self.note_reader(value, key, node, caller)
             elif isinstance(value, ModuleValue):
                 if isinstance(key, str):
                     self.members.append(MemberUse(f"{value.name}.{key}", node, caller))
@@ -204,30 +222,25 @@ class Flow(Tables):
         self, table: TableValue, handler: FunctionValue | BuiltinValue, key: Key, node: tree.Node, caller: FunctionRef
     ) -> None:
         """A function in ``__index`` answers reads of absent fields: a call from an operator."""
-        results = (self.slot(table, key),)
-        site = self.derived(node, caller, EdgeKind.METAMETHOD, "__index", (self.constant(table), NOTHING), results)
-        self._call(site, handler, NOTHING)
+        if (node, table, handler) not in self._events:
+            self._events.add((node, table, handler))
+            arguments = (self.constant(table), NOTHING)
+            site = self._metamethod(node, caller, "__index", arguments, self.slot(table, key))
+            self._call(site, handler, NOTHING)
 
-    def store(self, base: int, key: Key, source: int, node: tree.Node, caller: FunctionRef) -> None:
-        """``base[key] = source``."""
+    def store(self, base: int, key: Key, source: int, node: tree.Node, caller: FunctionRef, raw: bool = False) -> None:
+        """``base[key] = source``; a ``raw`` store calls no metamethod."""
 
         def apply(value: Value) -> None:
             if isinstance(value, TableValue):
                 self.mutations.append(Mutation(value, key, node, caller))
                 self.edge(source, self.any_slot(value) if key == ANY_KEY else self.slot(value, key))
-                if "__newindex" in self.metamethods:
+                if not raw and "__newindex" in self.metamethods:
                     self._event(value, "__newindex", (self.constant(value), NOTHING, source), NOTHING, node, caller)
             elif isinstance(value, GlobalsValue):
-                name = key if isinstance(key, str) else "?"
+                name = key if isinstance(key, str) else COMPUTED_GLOBAL
                 self.global_writes.append((name, node, caller))
-                if name in self.assigned_globals:
-                    self.edge(source, self.assigned_globals[name])
-                else:
-                    variable = self.assigned_globals[name] = self.variable()
-                    for (_, known), environment in list(self._environments.items()):
-                        if known == name:
-                            self.edge(variable, environment)
-                    self.edge(source, variable)
+                self.edge(source, self.assigned_global(name))
             elif isinstance(value, UnknownValue):
                 self.escape(source)
 
@@ -242,16 +255,26 @@ class Flow(Tables):
         node: tree.Node,
         caller: FunctionRef,
     ) -> None:
+        if (node, table, event) in self._events:
+            return
+        self._events.add((node, table, event))
         site: Site | None = None
 
         def apply(handler: Value) -> None:
             nonlocal site
             if isinstance(handler, FunctionValue | BuiltinValue | UnknownValue | ThreadValue):
                 if site is None:
-                    site = self.derived(node, caller, EdgeKind.METAMETHOD, event, arguments, (result,))
+                    site = self._metamethod(node, caller, event, arguments, result)
                 self._call(site, handler, NOTHING)
 
         self.when(self.metaslot(table, event), apply)
+
+    def _metamethod(
+        self, node: tree.Node, caller: FunctionRef, event: str, arguments: tuple[int, ...], result: int
+    ) -> Site:
+        site = Site(node, caller, EdgeKind.METAMETHOD, event, arguments, NOTHING, (result,), NOTHING)
+        self.sites.append(site)
+        return site
 
     def operation(
         self, event: str, operands: tuple[int, int], result: int, node: tree.Node, caller: FunctionRef
@@ -269,23 +292,23 @@ class Flow(Tables):
 
     def derived(
         self,
-        node: tree.Node,
-        caller: FunctionRef,
+        parent: Site,
+        function: int,
         kind: EdgeKind,
         via: str,
-        arguments: tuple[int, ...],
+        arguments: tuple[int, ...] = (),
         results: tuple[int, ...] = (),
         rest: int = NOTHING,
         result_rest: int = NOTHING,
-    ) -> Site:
-        """A call that library code or an operator makes at ``node``."""
-        site = Site(node, caller, kind, via, arguments, rest, results, result_rest)
+    ) -> None:
+        """The library function ``via``, called at ``parent``, calls whatever ``function`` holds."""
+        site = Site(parent.node, parent.caller, kind, via, arguments, rest, results, result_rest)
+        site.depth = parent.depth + 1
         self.sites.append(site)
-        return site
-
-    def call_value(self, site: Site, function: int) -> None:
-        """Calls whatever ``function`` holds from ``site``."""
-        self.when(function, self.dispatch(site, NOTHING))
+        if site.depth > MAXIMUM_DEPTH:
+            self._call_unknown(site, NOTHING)
+        else:
+            self.when(function, self.dispatch(site, NOTHING))
 
     def dispatch(self, site: Site, receiver: int) -> Trigger:
         return lambda value: self._call(site, value, receiver)
@@ -297,7 +320,7 @@ class Flow(Tables):
                 self.when(self.slot(value, site.method), self.dispatch(site, receiver))
                 self.note_reader(value, site.method, site.node, site.caller)
             elif isinstance(value, ObjectValue):
-                self.call_builtin(site, f"{value.type}.{site.method}", receiver)
+                self._call_object(site, value.type, receiver)
             elif isinstance(value, ModuleValue):
                 path = f"{value.name}.{site.method}"
                 kind = library.resolve(path)
@@ -313,6 +336,14 @@ class Flow(Tables):
 
         return apply
 
+    def _call_object(self, site: Site, type_name: str, receiver: int) -> None:
+        """Methods that an object lacks belong to strings, which are not tracked and may share the variable."""
+        for owner in (type_name, "string"):
+            if library.method(owner, site.method) is not None:
+                self.call_builtin(site, f"{owner}.{site.method}", receiver)
+                return
+        site.unknown = True
+
     def _call(self, site: Site, value: Value, receiver: int) -> None:
         if isinstance(value, FunctionValue):
             self._call_function(site, value, receiver)
@@ -323,7 +354,8 @@ class Flow(Tables):
                 self.call_builtin(site, "coroutine.wrap()", receiver)
                 self.resume(site, value, 0, 0)
         elif isinstance(value, TableValue):
-            if "__call" in self.metamethods:
+            if "__call" in self.metamethods and (site, value) not in self._events:
+                self._events.add((site, value))
                 self.when(self.metaslot(value, "__call"), self.dispatch(site, self.constant(value)))
         elif isinstance(value, TypeValue) or (isinstance(value, ModuleValue) and value.name == "string"):
             self.call_builtin(site, "type()", receiver)
@@ -334,7 +366,8 @@ class Flow(Tables):
         if site.unknown:
             return
         site.unknown = True
-        handed = self.derived(site.node, site.caller, EdgeKind.HANDED, site.via or "unknown", ())
+        handed = Site(site.node, site.caller, EdgeKind.HANDED, site.via or "unknown", (), NOTHING, (), NOTHING)
+        self.sites.append(handed)
 
         def apply(value: Value) -> None:
             if isinstance(value, FunctionValue):
@@ -383,22 +416,18 @@ class Flow(Tables):
 
     def resume(self, site: Site, thread: ThreadValue, first_argument: int, first_result: int) -> None:
         """Runs the body of a coroutine from ``site``; ``first_…`` skip the thread and the success flag."""
+        if (site.node, thread) in self._events:
+            return
+        self._events.add((site.node, thread))
         arguments = site.arguments[first_argument:]
-        body = self.derived(
-            site.node,
-            site.caller,
-            EdgeKind.RESUME,
-            "coroutine.resume",
-            arguments,
-            site.results[first_result:],
-            site.rest,
-            site.result_rest,
-        )
+        results = site.results[first_result:]
         for variable in (*arguments, site.rest):
             self.edge(variable, self.resumed)
-        for variable in (*site.results[first_result:], site.result_rest):
+        for variable in (*results, site.result_rest):
             self.edge(self.yielded, variable)
-        self.call_value(body, thread.body)
+        self.derived(
+            site, thread.body, EdgeKind.RESUME, "coroutine.resume", arguments, results, site.rest, site.result_rest
+        )
 
     def call_builtin(self, site: Site, name: str, receiver: int) -> None:
         """Applies the model and the catalogue signature of a library function to a call."""

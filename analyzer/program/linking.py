@@ -34,8 +34,7 @@ def link(flow: Flow, unit: ModuleUnit, refs: Sequence[FunctionRef]) -> None:
         )
     for name, _, node, caller in constraints.global_writes:
         flow.global_writes.append((name, node, refs[caller]))
-        if name not in flow.assigned_globals:
-            flow.assigned_globals[name] = flow.variable()
+        flow.assigned_global(name)
 
 
 def connect(flow: Flow, unit: ModuleUnit, refs: Sequence[FunctionRef]) -> None:

@@ -48,28 +48,16 @@ def _literal(site: Site, position: int) -> Key:
 
 @_model("pcall")
 def _pcall(flow: Flow, site: Site) -> None:
-    protected = flow.derived(
-        site.node,
-        site.caller,
-        EdgeKind.PROTECTED,
-        "pcall",
-        site.arguments[1:],
-        site.results[1:],
-        site.rest,
-        site.result_rest,
-    )
-    flow.call_value(protected, site.argument(0))
+    arguments, results = site.arguments[1:], site.results[1:]
+    flow.derived(site, site.argument(0), EdgeKind.PROTECTED, "pcall", arguments, results, site.rest, site.result_rest)
     flow.edge(flow.raised, site.result(1))
 
 
 @_model("xpcall")
 def _xpcall(flow: Flow, site: Site) -> None:
-    protected = flow.derived(
-        site.node, site.caller, EdgeKind.PROTECTED, "xpcall", (), site.results[1:], NOTHING, site.result_rest
-    )
-    flow.call_value(protected, site.argument(0))
-    handler = flow.derived(site.node, site.caller, EdgeKind.SYNC_CALLBACK, "xpcall", (flow.raised,), (site.result(1),))
-    flow.call_value(handler, site.argument(1))
+    results = site.results[1:]
+    flow.derived(site, site.argument(0), EdgeKind.PROTECTED, "xpcall", (), results, NOTHING, site.result_rest)
+    flow.derived(site, site.argument(1), EdgeKind.SYNC_CALLBACK, "xpcall", (flow.raised,), (site.result(1),))
 
 
 @_model("error")
@@ -90,15 +78,13 @@ def _sort(flow: Flow, site: Site) -> None:
     element = flow.variable()
     _for_tables(flow, site.argument(0), lambda table: flow.edge(flow.slot(table, INTEGER_KEY), element))
     _mutates(flow, site, INTEGER_KEY)
-    comparator = flow.derived(site.node, site.caller, EdgeKind.SYNC_CALLBACK, "table.sort", (element, element))
-    flow.call_value(comparator, site.argument(1))
+    flow.derived(site, site.argument(1), EdgeKind.SYNC_CALLBACK, "table.sort", (element, element))
     flow.operation("__lt", (element, NOTHING), NOTHING, site.node, site.caller)
 
 
 @_model("string.gsub")
 def _gsub(flow: Flow, site: Site) -> None:
-    replacer = flow.derived(site.node, site.caller, EdgeKind.SYNC_CALLBACK, "string.gsub", ())
-    flow.call_value(replacer, site.argument(2))
+    flow.derived(site, site.argument(2), EdgeKind.SYNC_CALLBACK, "string.gsub")
 
 
 @_model("tostring")
@@ -138,8 +124,7 @@ def _yield(flow: Flow, site: Site) -> None:
 
 @_model("coroutine.spawn")
 def _spawn(flow: Flow, site: Site) -> None:
-    task = flow.derived(site.node, site.caller, EdgeKind.SPAWN, "coroutine.spawn", ())
-    flow.call_value(task, site.argument(0))
+    flow.derived(site, site.argument(0), EdgeKind.SPAWN, "coroutine.spawn")
     flow.add(site.result(0), (flow.object("Thread"),))
 
 
@@ -155,7 +140,7 @@ def _for_tables(flow: Flow, variable: int, action: Callable[[TableValue], None])
 
 
 def _mutates(flow: Flow, site: Site, key: Key) -> None:
-    flow.store(site.argument(0), key, NOTHING, site.node, site.caller)
+    flow.store(site.argument(0), key, NOTHING, site.node, site.caller, raw=True)
 
 
 @_model("setmetatable")
@@ -176,12 +161,12 @@ def _getmetatable(flow: Flow, site: Site) -> None:
 
 @_model("rawget")
 def _rawget(flow: Flow, site: Site) -> None:
-    flow.load(site.argument(0), _literal(site, 1), site.result(0), site.node, site.caller)
+    flow.load(site.argument(0), _literal(site, 1), site.result(0), site.node, site.caller, raw=True)
 
 
 @_model("rawset")
 def _rawset(flow: Flow, site: Site) -> None:
-    flow.store(site.argument(0), _literal(site, 1), site.argument(2), site.node, site.caller)
+    flow.store(site.argument(0), _literal(site, 1), site.argument(2), site.node, site.caller, raw=True)
     flow.edge(site.argument(0), site.result(0))
 
 

@@ -90,6 +90,7 @@ class StateAnalysis:
         self.graph = graph
         self.facts = facts
         self.verdicts = {unit: ModuleState() for unit in self.units}
+        self._seen: set[tuple[object, ...]] = set()
         self.loaded_by: dict[FunctionRef, list[ModuleUnit]] = {}
         self.mutations: dict[TableValue, list[Mutation]] = {}
         for mutation in flow.mutations:
@@ -101,6 +102,8 @@ class StateAnalysis:
         self._find_global_uses()
         self._find_load_effects()
         self._spread_to_importers()
+        for verdict in self.verdicts.values():
+            verdict.reasons.sort(key=lambda reason: (reason.unit.entry_id, reason.node.start if reason.node else -1))
 
     # -- when functions run
 
@@ -195,14 +198,15 @@ class StateAnalysis:
     def _judge_mutation(self, table: TableValue, mutation: Mutation, owners: list[ModuleUnit]) -> None:
         writer = mutation.function
         name = _target_text(mutation.node)
-        if self.facts[writer].after_load and not _fills_fresh_table(writer.unit, table, mutation.node):
+        if self.facts[writer].after_load and not _fills_fresh_table(writer, table, mutation.node):
             self._note_write(writer, mutation.node, "table", name, owners)
             self._add("mutated", f"`{name}` is changed after the module was loaded", owners, writer.unit, mutation.node)
             return
-        if writer.is_chunk and writer.unit not in owners:
-            self._note_write(writer, mutation.node, "table", name, owners)
-            message = f"`{name}` is changed by the loading of {writer.unit.entry_id}"
-            self._add("patched", message, owners, writer.unit, mutation.node)
+        for loader in self.loaded_by.get(writer, ()):
+            if loader not in owners:
+                self._note_write(writer, mutation.node, "table", name, owners)
+                message = f"`{name}` is changed by the loading of {loader.entry_id}"
+                self._add("patched", message, owners, writer.unit, mutation.node)
 
     def _find_global_uses(self) -> None:
         for name, node, ref in self.flow.global_writes:
@@ -226,9 +230,10 @@ class StateAnalysis:
         owners: Iterable[ModuleUnit],
         binding: Binding | None = None,
     ) -> None:
-        writes = self.facts[ref].state_writes
-        if all(write.node is not node for write in writes):
-            writes.append(StateAccess(ref, node, kind, name, tuple(unit.entry_id for unit in owners), binding))
+        if (ref, node) not in self._seen:
+            self._seen.add((ref, node))
+            owner_ids = tuple(unit.entry_id for unit in owners)
+            self.facts[ref].state_writes.append(StateAccess(ref, node, kind, name, owner_ids, binding))
 
     # -- loading
 
@@ -262,7 +267,9 @@ class StateAnalysis:
     ) -> None:
         for owner in owners:
             reasons = self.verdicts[owner].reasons
-            if not any(reason.node is node and reason.message == message for reason in reasons):
+            key = (owner, node, message)
+            if key not in self._seen:
+                self._seen.add(key)
                 reasons.append(StateReason(kind, message, unit, node))
 
     # -- answers
@@ -295,7 +302,7 @@ class StateAnalysis:
                 fields.setdefault(item.key.value, []).append(item.value)
             else:
                 constant = False
-        for mutation in self.mutations.get(table, ()):
+        for mutation in sorted(self.mutations.get(table, ()), key=lambda mutation: mutation.node.start):
             constant = constant and mutation.function is main and mutation.key not in (ANY_KEY, INTEGER_KEY)
             if isinstance(mutation.key, str):
                 fields.setdefault(mutation.key, []).append(mutation.node)
@@ -338,11 +345,11 @@ def _target_text(node: tree.Node) -> str:
     return ".".join(reversed(parts)).replace(".[", "[")
 
 
-def _fills_fresh_table(unit: ModuleUnit, table: TableValue, node: tree.Node) -> bool:
+def _fills_fresh_table(writer: FunctionRef, table: TableValue, node: tree.Node) -> bool:
     """Whether the change goes to the table that the same call has just made, by a local that never names another."""
     expr = _mutated_expr(node)
-    binding = unit.resolution.bindings.get(expr) if isinstance(expr, tree.Name) else None
-    if binding is None or not binding.constant or binding.function is unit.chunk.main:
+    binding = writer.unit.resolution.bindings.get(expr) if isinstance(expr, tree.Name) else None
+    if binding is None or not binding.constant or writer.is_chunk or binding.function is not writer.node:
         return False
     value = binding.value
     if isinstance(value, tree.Call) and isinstance(value.func, tree.Name) and value.func.id == "setmetatable":

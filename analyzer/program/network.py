@@ -38,6 +38,7 @@ class Network:
         self.successors: list[list[int] | None] = [None]
         self.triggers: list[list[Trigger] | None] = [None]
         self.pending: dict[int, list[Value]] = {}
+        self.jobs: list[tuple[Trigger, list[Value]]] = []
         self._constants: dict[Value, int] = {}
         self._interned: dict[tuple[type, str], Any] = {}
         self._made: dict[tuple[tree.Node, str], Any] = {}
@@ -100,7 +101,7 @@ class Network:
             self.add(target, held)
 
     def when(self, variable: int, trigger: Trigger) -> None:
-        """Calls ``trigger`` with every value that ``variable`` holds now or later."""
+        """Calls ``trigger`` with every value that ``variable`` holds now or later, though never before it returns."""
         if not variable:
             return
         triggers = self.triggers[variable]
@@ -109,21 +110,27 @@ class Network:
         else:
             triggers.append(trigger)
         if (held := self.points[variable]) is not None:
-            waiting = self.pending.get(variable, ())
-            for value in list(held):
-                if value not in waiting:
-                    trigger(value)
+            waiting = self.pending.get(variable)
+            fresh = set(waiting or ())
+            known = [value for value in held if value not in fresh]
+            if known:
+                self.jobs.append((trigger, known))
 
     def propagate(self) -> None:
         """Runs until nothing is pending."""
         pending = self.pending
-        while pending:
+        jobs = self.jobs
+        while pending or jobs:
+            if jobs:
+                trigger, values = jobs.pop()
+                for value in values:
+                    trigger(value)
+                continue
             variable, new = pending.popitem()
             for target in self.successors[variable] or ():
                 self.add(target, new)
-            for trigger in list(self.triggers[variable] or ()):
-                for value in new:
-                    trigger(value)
+            for trigger in self.triggers[variable] or ():
+                jobs.append((trigger, new))
 
     # -- values
 
@@ -194,5 +201,3 @@ class Network:
             self.add(target, (self.module(path),))
         elif kind.what == "object":
             self.add(target, (self.object(kind.type),))
-        elif kind.what == "unknown":
-            self.add(target, (UNKNOWN,))

@@ -54,7 +54,7 @@ class Program:
             connect(self.flow, unit, refs[unit])
         self.flow.solve()
         self.members: list[MemberUse] = self.flow.members
-        for site in self.flow.sites:
+        for site in sorted(self.flow.sites, key=lambda site: site.node.start):
             self.graph.add(_call_site(site))
         self._facts = compute_effects(self.graph)
         self._methods = {unit: self._find_methods(unit) for unit in units.values()}
@@ -69,7 +69,8 @@ class Program:
             parent = refs[function.parent] if function.parent >= 0 else None
             ref = FunctionRef(unit, function.node, parent, _function_name(unit, constraints, function.node, parent))
             refs.append(ref)
-            self.graph.functions[function.node] = ref
+        for ref in sorted(refs, key=lambda ref: ref.node.start):
+            self.graph.functions[ref.node] = ref
         return refs
 
     def _find_methods(self, unit: ModuleUnit) -> tuple[FunctionRef, ...]:
@@ -199,7 +200,8 @@ class Program:
 
 
 def _call_site(site: Site) -> CallSite:
-    targets = CallTargets(tuple(value.ref for value in site.functions), tuple(site.builtins), site.unknown)
+    functions = sorted((value.ref for value in site.functions), key=lambda ref: (ref.unit.entry_id, ref.node.start))
+    targets = CallTargets(tuple(functions), tuple(sorted(site.builtins)), site.unknown)
     return CallSite(site.node, site.caller, site.kind, targets, site.via)
 
 

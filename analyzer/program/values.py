@@ -117,7 +117,8 @@ UNKNOWN = UnknownValue()
 class Site:
     """A call in the solver, with program-wide variable numbers.
 
-    ``functions`` and ``builtins`` fill up while solving. ``kind`` and ``via`` are as in ``callgraph.CallSite``.
+    ``functions`` and ``builtins`` fill up while solving. ``kind`` and ``via`` are as in ``callgraph.CallSite``;
+    ``depth`` counts the library functions between the program and this call (1 for ``f`` in ``pcall(f)``).
     """
 
     node: tree.Node
@@ -133,6 +134,7 @@ class Site:
     functions: dict[FunctionValue, None] = field(default_factory=dict)
     builtins: dict[str, None] = field(default_factory=dict)
     unknown: bool = False
+    depth: int = 0
 
     def argument(self, position: int) -> int:
         """The variable of an argument; 0 when it is absent or not tracked."""

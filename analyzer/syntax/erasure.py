@@ -76,6 +76,8 @@ class _Eraser:
         if node.type_params:
             opening = self.token_at(node.type_params[0].start) - 1
             index = self.token_at(node.type_params[-1].end)
+            if ends[index - 1] > node.type_params[-1].end:  # the second half of `>>`
+                index -= 1
             self.blank(starts[opening], ends[index])
         if node.returns is not None:
             params = [*node.params, *([node.vararg] if node.vararg is not None else [])]

@@ -219,6 +219,13 @@ def _literal_type(node: tree.LiteralType) -> list[Part]:
     return [string_literal(value) if isinstance(value, str) else number_literal(value)]
 
 
+def _array_type(node: tree.ArrayType) -> list[Part]:
+    """``T[]`` around another array, so that arrays of arrays cost no depth; ``{T}`` otherwise."""
+    if isinstance(node.element, tree.ArrayType) and not node.readonly:
+        return [node.element, "[]"]
+    return ["readonly " if node.readonly else "", "{", node.element, "}"]
+
+
 def _record_type(node: tree.RecordType) -> list[Part]:
     return ["readonly " if node.readonly else "", "{", *_comma_separated(node.fields), "}"]
 
@@ -302,7 +309,7 @@ _PARTS: dict[type[Node], Callable[[Any], list[Part]]] = {
     tree.NameType: _named_type,
     tree.LiteralType: _literal_type,
     tree.ErrorType: lambda node: ["any"],
-    tree.ArrayType: lambda node: ["readonly " if node.readonly else "", "{", node.element, "}"],
+    tree.ArrayType: _array_type,
     tree.MapType: lambda node: ["readonly " if node.readonly else "", "{[", node.key, "]: ", node.value, "}"],
     tree.RecordType: _record_type,
     tree.RecordField: lambda node: [node.name, "?: " if node.optional else ": ", node.type],

@@ -145,7 +145,9 @@ class Scheduler:
     def _schedule_drain(self) -> None:
         if not self._drain_scheduled and not self._ended and self._main is not None:
             self._drain_scheduled = True
-            self._process.world.schedule_drain(self.drain)
+            # A future that was completed before this event reports it in the next turn of the loop. Only then is it
+            # known that completions, which go first, are all in.
+            asyncio.get_running_loop().call_soon(self._process.world.schedule_drain, self.drain)
 
     def _take_events(self) -> None:
         completions, self._completions = self._completions, []

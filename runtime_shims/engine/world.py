@@ -99,9 +99,11 @@ class World(Protocol):
         """Told once, by the process, before anything else; events go to `process.post_*`."""
 
     def schedule_drain(self, drain: Callable[[], None]) -> None:
-        """Arranges one call of `drain` when all events of the present turn have been posted.
+        """Calls `drain` in a later turn of the loop, or now, but not from within a drain.
 
-        Called at most once until `drain` runs. A workflow calls it once per activation, after all its jobs.
+        Called one turn after the first event, and at most once until `drain` runs. Events that a world delivers in one
+        turn of the loop are served by one drain, in their fixed order; a workflow delivers all events of an activation
+        in one turn.
         """
 
     # --- clock and timers ---------------------------------------------------------------------------------------

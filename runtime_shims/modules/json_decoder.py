@@ -1,8 +1,8 @@
 """JSON text to Lua values, with the reference engine's rules (spec/wire.md §9.3).
 
-The engine reads with Go's `jsontext`: duplicate names, bytes that are not UTF-8 and lone surrogates are errors, and whatever
-follows the first value is ignored. Numbers without `.`, `e` and `E` are integers that saturate at 64 bits; others are
-floats that saturate at the largest finite one.
+The engine reads with Go's `jsontext`: duplicate names, bytes that are not UTF-8 and lone surrogates are errors, and
+whatever follows the first value is ignored. Numbers without `.`, `e` and `E` are integers that saturate at 64 bits;
+others are floats that saturate at the largest finite one.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextvars import Context
+from functools import partial
 from typing import Any
 
 Key = tuple[str, int]
@@ -53,7 +54,7 @@ class Activation:
 
     def key(self, counter: str) -> Key:
         """Identifies the command that the SDK issued last by its sequence counter (`timer`, `activity`, …)."""
-        sequence: int = self._instance._curr_seqs[counter]
+        sequence: int = self._instance._curr_seqs.get(counter, 0)
         return counter, sequence
 
     def arrive(self, deliver: Callable[[], None], key: Key | None = None) -> None:
@@ -74,6 +75,16 @@ class Activation:
         """Run `callback` in a later turn of the workflow's event loop, within this activation."""
         self._instance.call_soon(callback, context=self._context)
 
+    def when_quiet(self, callback: Callable[[], None]) -> None:
+        """Run `callback` when nothing else is left to run in this turn of the event loop."""
+        self.soon(partial(self._if_quiet, callback))
+
+    def _if_quiet(self, callback: Callable[[], None]) -> None:
+        if self._instance._ready:
+            self.when_quiet(callback)
+        else:
+            callback()
+
     def _deliver(self) -> None:
         arrivals, self._arrivals = self._arrivals, []
         arrivals.sort(key=lambda arrival: arrival[0])
@@ -90,7 +101,7 @@ class Activation:
         self._run_once(check_conditions=check_conditions, jobs=jobs)
         self._loop_runs_left -= 1
         is_last = self._loop_runs_left == 0 or self._instance._single_batch_activation
-        if is_last and self._started and self._arrivals and not self._instance._deleting:
+        while is_last and self._started and self._arrivals and not self._instance._deleting:
             self.soon(self._deliver)
             self._run_once(check_conditions=check_conditions, jobs=jobs)
 

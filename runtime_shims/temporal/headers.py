@@ -97,18 +97,25 @@ def read_sender(headers: Headers) -> str:
     return sender if isinstance(sender, str) else ""
 
 
-def read_mailbox(headers: Headers) -> list[CarriedMessage]:
-    """Messages carried by `headers`, in order."""
+def read_mailbox(headers: Headers, previous_run: str) -> list[CarriedMessage]:
+    """Messages that `headers` carry into the run that follows `previous_run` (`""`: into the first run), in order.
+
+    The service repeats the headers of a start for retries and cron runs; those follow another run and get nothing.
+    """
     carried = read_json(headers, MAILBOX)
-    if not isinstance(carried, list):
+    if not isinstance(carried, dict) or carried.get("after") != previous_run:
         return []
-    return [CarriedMessage(topic, sender, arguments) for topic, sender, arguments in carried]
+    return [CarriedMessage(topic, sender, arguments) for topic, sender, arguments in carried["messages"]]
 
 
 def write_headers(
-    context: CallContext, *, sender: str | None = None, mailbox: Sequence[CarriedMessage] = ()
+    context: CallContext,
+    *,
+    sender: str | None = None,
+    mailbox: Sequence[CarriedMessage] = (),
+    previous_run: str = "",
 ) -> dict[str, Payload]:
-    """Headers for `context`; parts that are empty are left out."""
+    """Headers for `context`; parts that are empty are left out. `mailbox` is for the run after `previous_run`."""
     values = dict(context.values) if sender is None else {**context.values, SENDER: sender}
     headers: dict[str, Payload] = {}
     if values:
@@ -116,5 +123,6 @@ def write_headers(
     if context.security is not None:
         headers[SECURITY] = json_payload(context.security)
     if mailbox:
-        headers[MAILBOX] = json_payload([[item.topic, item.sender, list(item.arguments)] for item in mailbox])
+        messages = [[item.topic, item.sender, list(item.arguments)] for item in mailbox]
+        headers[MAILBOX] = json_payload({"after": previous_run, "messages": messages})
     return headers

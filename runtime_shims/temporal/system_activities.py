@@ -6,6 +6,7 @@ the SDK does not offer to workflow code. Their names start with `lua2temporal.`;
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -14,7 +15,7 @@ from typing import Any
 from temporalio import activity, workflow
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowFailureError
 from temporalio.common import RawValue, RetryPolicy, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
@@ -27,6 +28,7 @@ TERMINATE_WORKFLOW = "lua2temporal.terminate_workflow"
 TERMINATE_LATER = "lua2temporal.terminate_later"
 
 _SEED_BYTES = 32
+_HEARTBEAT_SECONDS = 5.0
 _KIND_PREFIX = "INDEXED_VALUE_TYPE_"
 
 
@@ -92,7 +94,17 @@ def _retry_policy(fields: Mapping[str, Any] | None) -> RetryPolicy | None:
 @activity.defn(name=AWAIT_WORKFLOW)
 async def await_workflow(workflow_id: str, run_id: str) -> Any:
     """The result of a workflow that is no child of the caller; its failure is this activity's failure."""
-    return await activity.client().get_workflow_handle(workflow_id, run_id=run_id or None).result()
+    handle = activity.client().get_workflow_handle(workflow_id, run_id=run_id or None)
+    result = asyncio.ensure_future(handle.result())
+    try:
+        while not result.done():
+            activity.heartbeat()
+            await asyncio.wait([result], timeout=_HEARTBEAT_SECONDS)
+        return result.result()
+    except WorkflowFailureError as error:
+        raise error.cause from None
+    finally:
+        result.cancel()
 
 
 @activity.defn(name=TERMINATE_WORKFLOW)

@@ -107,6 +107,9 @@ def _attribute(node: ast.Attribute) -> _Built:
 
 
 def _subscript(node: ast.Subscript) -> _Built:
+    if isinstance(node.slice, ast.Tuple) and node.slice.elts:
+        elements = [cst.SubscriptElement(cst.Index(_at(item, _WALRUS))) for item in node.slice.elts]
+        return cst.Subscript(_at(node.value, _ATOM), elements), _ATOM
     if isinstance(node.slice, ast.Slice):
         bounds = [None if bound is None else _at(bound, _TERNARY) for bound in (node.slice.lower, node.slice.upper)]
         index: cst.BaseSlice = cst.Slice(bounds[0], bounds[1])

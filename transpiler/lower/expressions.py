@@ -181,7 +181,7 @@ def index(ctx: FunctionContext, node: tree.Index, obj: ast.expr, key: ast.expr) 
     """Reading ``obj[key]``: natively where the value is a table, or data under a constant name (decisions.md 2)."""
     type_ = ctx.type_of(node.obj)
     line = ctx.module.line(node.key)
-    if subscriptable(type_, node.key):
+    if subscriptable(type_, node.key) and not isinstance(obj, ast.Constant):
         return py.subscript(obj, key, line)
     return ctx.module.call("index", obj, key, line=line)
 

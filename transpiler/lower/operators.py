@@ -133,9 +133,9 @@ def _fits(op: str, left: ValueType, right: ValueType) -> bool:
 def equality(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast.expr, line: int) -> ast.expr:
     """``==`` and ``~=``; Python's ``True == 1`` and table metamethods decide what may be native."""
     equal = node.op == "=="
-    for one, other, value in ((node.right, node.left, left), (node.left, node.right, right)):
+    for one, value in ((node.right, left), (node.left, right)):
         literal = _singleton(one)
-        if literal is not None and not isinstance(other, type(one)):
+        if literal is not None and not isinstance(value, ast.Constant):
             return py.compare(value, ast.Is() if equal else ast.IsNot(), literal, line)
     left_type, right_type = ctx.type_of(node.left), ctx.type_of(node.right)
     if _native_equality(left_type, right_type):

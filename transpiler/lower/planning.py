@@ -32,7 +32,8 @@ def exact_functions(program: Program) -> frozenset[tree.Function]:
         for function in unit.resolution.functions():
             if function is unit.chunk.main or function in methods or function.vararg is not None:
                 continue
-            if not program.facts_for(function).escapes and function.self_param is None:
+            called = program.graph.callers.get(program.ref(function))
+            if called and not program.facts_for(function).escapes and function.self_param is None:
                 exact.add(function)
     for sites in program.graph.by_caller.values():
         for site in sites:

@@ -6,23 +6,13 @@ Positions are what Lua's own `string.find` gives: the first byte counts from 1 a
 
 from __future__ import annotations
 
-import re2
-
+from runtime_shims.lua.arguments import integer_argument, string_argument
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.userdata import LuaObject
 from runtime_shims.lua.values import LuaValue
-from runtime_shims.modules.support import (
-    INVALID,
-    bytes_argument,
-    failure,
-    from_bytes,
-    integer_argument,
-    library,
-    string_argument,
-    to_bytes,
-)
+from runtime_shims.modules.support import INVALID, bytes_argument, failure, from_bytes, library, to_bytes
 from runtime_shims.modules.text import go_regexp
-from runtime_shims.modules.text.go_regexp import Match, Span
+from runtime_shims.modules.text.go_regexp import Match, Pattern, Span
 
 
 class Regexp(LuaObject):
@@ -45,7 +35,7 @@ class Regexp(LuaObject):
         "string",
     )
 
-    def __init__(self, pattern: str, regexp: re2._Regexp) -> None:
+    def __init__(self, pattern: str, regexp: Pattern) -> None:
         self._pattern = pattern
         self._regexp = regexp
 
