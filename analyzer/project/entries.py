@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +11,6 @@ from analyzer.project.model import Entry, RegistryFile, qualified
 from analyzer.project.problems import problem
 from analyzer.project.sources import SourceReader
 from analyzer.project.yaml_source import Data, Mapping, Node, Scalar, Sequence, scalar_value, to_data
-
-_ID_PART = re.compile(r"[^\s:\x00-\x1f\x7f]+")
 
 
 @dataclass(slots=True)
@@ -181,7 +178,7 @@ class EntryReader:
         if not isinstance(value, Scalar) or not value.text or scalar_value(value) is None:
             self._report("R0007", f"{label}.{key} is required", value or node)
             return None
-        if not _ID_PART.fullmatch(value.text):
+        if not is_identifier(value.text):
             self._report("R0007", f"{label}.{key} may contain neither blanks nor colons", value)
             return None
         return value.text
@@ -206,6 +203,11 @@ class EntryReader:
         stop = text.find("\n", node.start)
         end = min(node.end, len(text) if stop < 0 else stop)
         return self.file.lines.place(node.start, max(end, node.start + 1))
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a text can be a namespace or the name or kind of an entry: no blanks, colons or control characters."""
+    return text.isprintable() and ":" not in text and " " not in text
 
 
 def _is_null(node: Node) -> bool:
