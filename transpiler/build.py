@@ -236,5 +236,3 @@ def _stub(entry_id: str, reason: str) -> str:
         "from runtime_shims.unsupported import unsupported\n\n"
         f"main = unsupported({json.dumps(entry_id)}, {json.dumps(reason)})\n"
     )
-
-

@@ -36,7 +36,8 @@ def manifest_text(
         },
         "clients": {client.id: _plain(client.entry.data) for client in project.clients.values()},
         "hosts": [
-            {"id": host.id, "kind": host.kind, **_plain(host.data)} for host in project.of_kind("process.host", "terminal.host")
+            {"id": host.id, "kind": host.kind, **_plain(host.data)}
+            for host in project.of_kind("process.host", "terminal.host")
         ],
         "services": [
             {"id": entry.id, "kind": entry.kind, "meta": _plain(entry.meta), **_plain(entry.data)}

@@ -81,9 +81,11 @@ def check_ownership(directory: Path, changes: Changes) -> None:
     known = previous_files(directory)
     for path in changes.written:
         target = directory / path
-        if path in known or path == MANIFEST and known or not target.exists():
+        if path in known or (path == MANIFEST and known) or not target.exists():
             continue
-        if target.is_file() and (target.name == "__init__.py" and not target.read_bytes().strip() or _generated(target)):
+        if target.is_file() and (
+            (target.name == "__init__.py" and not target.read_bytes().strip()) or _generated(target)
+        ):
             continue
         raise ForeignFileError(f"{target}: exists and was not written by lua2temporal; it is left alone")
 

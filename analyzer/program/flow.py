@@ -83,24 +83,17 @@ class Flow(Tables):
     def solve(self) -> None:
         """Runs to the fixpoint.
 
-        Then method calls on untracked receivers are bound to the string library, and calls that still have no callee
-        are taken as calls of unknown code; each time the propagation goes on.
+        Method calls on untracked receivers are bound to the string library, and the propagation goes on. Calls that
+        still have no callee then are marked as unknown. That is no reason to expect foreign code, because the whole
+        program is known: such a call fails at run time, or is code that nobody runs.
         """
         self.propagate()
-        while True:
-            if not self._bind_string_methods() and not self._give_up_on_empty_calls():
-                return
+        while self._bind_string_methods():
             self.propagate()
-
-    def _give_up_on_empty_calls(self) -> bool:
-        empty = [
-            site
-            for site in self.sites
-            if site.kind.waits and not site.functions and not site.builtins and not site.unknown
-        ]
-        for site in empty:
-            self._call(site, UNKNOWN, site.receiver)
-        return bool(empty)
+        for site in list(self.sites):
+            if site.kind.waits and not site.functions and not site.builtins and not site.unknown:
+                self._hand_over(site, site.receiver)
+        self.propagate()
 
     def _bind_string_methods(self) -> bool:
         """A receiver that is no tracked value is data: a string, or an Error that came from outside."""
@@ -365,6 +358,14 @@ class Flow(Tables):
     def _call_unknown(self, site: Site, receiver: int) -> None:
         if site.unknown:
             return
+        self._hand_over(site, receiver)
+        for variable in (receiver, *site.arguments, site.rest):
+            self.escape(variable)
+        for variable in (*site.results, site.result_rest):
+            self.add(variable, (UNKNOWN,))
+
+    def _hand_over(self, site: Site, receiver: int) -> None:
+        """The callee is not known; functions among the arguments count as called by it."""
         site.unknown = True
         handed = Site(site.node, site.caller, EdgeKind.HANDED, site.via or "unknown", (), NOTHING, (), NOTHING)
         self.sites.append(handed)
@@ -377,9 +378,6 @@ class Flow(Tables):
 
         for variable in (receiver, *site.arguments, site.rest):
             self.when(variable, apply)
-            self.escape(variable)
-        for variable in (*site.results, site.result_rest):
-            self.add(variable, (UNKNOWN,))
 
     def _call_function(self, site: Site, function: FunctionValue, receiver: int) -> None:
         known = function in site.functions

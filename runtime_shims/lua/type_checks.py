@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 import re2  # type: ignore[import-untyped]
 
@@ -227,12 +228,18 @@ def _at_most(measured: LuaValue, bound: LuaValue) -> bool:
 
 def _matches(measured: str, pattern: str) -> bool:
     """RE2, unanchored, on the bytes; a pattern that is not RE2 matches nothing."""
+    compiled = _compiled(pattern)
+    return compiled is not None and compiled.search(measured.encode("latin-1")) is not None
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> Any:
     options = re2.Options()
     options.log_errors = False
     try:
-        return re2.compile(pattern.encode("latin-1"), options).search(measured.encode("latin-1")) is not None
+        return re2.compile(pattern.encode("latin-1"), options)
     except re2.error:
-        return False
+        return None
 
 
 PRIMITIVES: Final[dict[str, Callable[[LuaValue], bool]]] = {

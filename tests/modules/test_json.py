@@ -123,6 +123,8 @@ def test_depth_limit_is_inclusive() -> None:
         (utf8('"ü"'), "ü"),
         ("01", 0),
         ("[1] x", [1]),
+        ("1e5.e", 1e5),
+        ("5\xff" + "[" * 200, 5),
         ("truex", True),
         ('{"a":1,"b":null}', {"a": 1}),
         ("[1,null,3]", [1, None, 3]),
@@ -137,9 +139,9 @@ def test_decode(text: str, value: object) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "1.", "1e", "-", "nul", "[1", "[1,]", '{"a" 1}', "{a:1}", "'a'", '"\x01"', '"\\x"', '"\\u12"', " ", "NaN",
-        "-Infinity", '{"a":1,"a":2}', '{"a":1,"\\u0061":2}', '"\\ud800"', '["\\ud800"]', '{"\\udc00":1}', '"\xff"',
-        "\xef\xbb\xbf1", "[" * 129 + "]" * 129, '{"a":' * 100_000,
+        "1.", "1e", "1.5e", "-", "nul", "[1", "[1,]", '{"a" 1}', "{a:1}", "'a'", '"\x01"', '"\\x"', '"\\u12"', " ",
+        "NaN", "-Infinity", '{"a":1,"a":2}', '{"a":1,"\\u0061":2}', '"\\ud800"', '["\\ud800"]', '{"\\udc00":1}',
+        '"\xff"', "\xef\xbb\xbf1", "[" * 129 + "]" * 129, '{"a":' * 100_000,
     ],
 )  # fmt: skip
 def test_decode_refuses_what_is_not_json(text: str) -> None:
