@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from types import CoroutineType, FunctionType
 
-from runtime_shims.lua.calls import call_sync, first
+from runtime_shims.lua.calls import call_sync, first, values
 from runtime_shims.lua.error_object import ErrorObject
 from runtime_shims.lua.errors import OperandFault
 from runtime_shims.lua.metatable import freeze, metamethod
@@ -66,6 +66,16 @@ def invoke_sync(receiver: LuaValue, name: str, /, *arguments: LuaValue) -> LuaVa
     if method.__class__ is not FunctionType and not callable(method):
         raise OperandFault("method", (name, method), 1)
     return call_sync(method, receiver, *arguments)
+
+
+async def invoke_values(receiver: LuaValue, name: str, /, *arguments: LuaValue) -> tuple[LuaValue, ...]:
+    """All results of `receiver:name(…)`, where no result and nil must not be confused."""
+    return values(await invoke(receiver, name, *arguments), index(receiver, name))
+
+
+def invoke_values_sync(receiver: LuaValue, name: str, /, *arguments: LuaValue) -> tuple[LuaValue, ...]:
+    """`invoke_values` where nothing may suspend."""
+    return values(invoke_sync(receiver, name, *arguments), index(receiver, name))
 
 
 def length(value: LuaValue) -> LuaValue:

@@ -30,9 +30,7 @@ def _digest(algorithm: str) -> Callable[..., LuaValue]:
 def _keyed_digest(algorithm: str) -> Callable[..., LuaValue]:
     function = f"hmac_{algorithm}"
 
-    def keyed_digest(
-        data: LuaValue = None, secret: LuaValue = None, raw: LuaValue = None, *_: LuaValue
-    ) -> LuaValue:
+    def keyed_digest(data: LuaValue = None, secret: LuaValue = None, raw: LuaValue = None, *_: LuaValue) -> LuaValue:
         message = bytes_argument(data, 1, function)
         hashed = hmac.new(bytes_argument(secret, 2, function), message, algorithm)
         return (from_bytes(hashed.digest()) if truthy(raw) else hashed.hexdigest()), None
@@ -64,9 +62,16 @@ def fnv64(data: LuaValue = None, *_: LuaValue) -> LuaValue:
 def as_table() -> Table:
     """The module as Lua sees it."""
     return library(
-        md5=md5, sha1=sha1, sha256=sha256, sha512=sha512,
-        hmac_md5=hmac_md5, hmac_sha1=hmac_sha1, hmac_sha256=hmac_sha256, hmac_sha512=hmac_sha512,
-        fnv32=fnv32, fnv64=fnv64,
+        md5=md5,
+        sha1=sha1,
+        sha256=sha256,
+        sha512=sha512,
+        hmac_md5=hmac_md5,
+        hmac_sha1=hmac_sha1,
+        hmac_sha256=hmac_sha256,
+        hmac_sha512=hmac_sha512,
+        fnv32=fnv32,
+        fnv64=fnv64,
     )
 
 

@@ -1,8 +1,8 @@
 """JSON text to Lua values, with the reference engine's rules (spec/wire.md §9.3).
 
-The engine reads with Go's `jsontext`: duplicate names, bytes that are not UTF-8 and lone surrogates are errors, and whatever
-follows the first value is ignored. Numbers without `.`, `e` and `E` are integers that saturate at 64 bits; others are
-floats that saturate at the largest finite one.
+The engine reads with Go's `jsontext`: duplicate names, bytes that are not UTF-8 and lone surrogates are errors, and
+whatever follows the first value is ignored. Numbers without `.`, `e` and `E` are integers that saturate at 64 bits;
+others are floats that saturate at the largest finite one.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from runtime_shims.modules.json_encoder import MAXIMUM_DEPTH
 _MAXIMUM_INTEGER, _MINIMUM_INTEGER = 2**63 - 1, -(2**63)
 _BLANKS = re.compile(r"[ \t\n\r]*")
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
-_CUT_NUMBER = frozenset(".eE")
-"""After a number these begin a fraction or exponent that is not complete."""
+_CUT_NUMBER = re.compile(r"-?[0-9]+\.|-?[0-9]+(?:\.[0-9]+)?[eE]")
+"""A number and the beginning of a fraction or exponent that is not complete."""
 
 
 class DecodeError(Exception):
@@ -29,22 +29,22 @@ class DecodeError(Exception):
 
 def decode_text(text: str) -> LuaValue:
     """The first JSON value of a Lua string. Raises DecodeError."""
-    try:
-        unicode_text = text if text.isascii() else text.encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise DecodeError(f"invalid UTF-8 after offset {error.start}") from None
-    return decode_unicode(unicode_text)
+    return decode_unicode(text if text.isascii() else text.encode("latin-1").decode("utf-8", "surrogateescape"))
 
 
 def decode_unicode(text: str) -> LuaValue:
-    """The first JSON value of a Unicode text; its strings become Lua strings. Raises DecodeError."""
-    _check_depth(text)
+    """The first JSON value of a Unicode text; its strings become Lua strings. Raises DecodeError.
+
+    Surrogates in the text stand for bytes that are not UTF-8; they are refused inside the value and ignored behind it.
+    """
     start = _BLANKS.match(text).end()  # type: ignore[union-attr]  # the pattern matches everywhere
+    if text.startswith(("[", "{"), start):
+        _check_depth(text)
     try:
         value, end = _DECODER.raw_decode(text, start)
     except JSONDecodeError as error:
         raise DecodeError(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
-    if isinstance(value, int | float) and text[end : end + 1] in _CUT_NUMBER:
+    if text[end - 1].isdigit() and _CUT_NUMBER.fullmatch(text, start, end + 1):
         raise DecodeError(f"invalid number at line {text.count(chr(10), 0, end) + 1}")
     return _to_lua(value)
 
@@ -60,6 +60,8 @@ def _check_depth(text: str) -> None:
                 raise DecodeError(f"nested deeper than {MAXIMUM_DEPTH} levels")
         elif token[0] in "]}":
             depth -= 1
+            if depth <= 0:
+                return
 
 
 def _to_lua(value: LuaValue) -> LuaValue:
@@ -77,7 +79,7 @@ def _lua_string(text: str) -> str:
     try:
         return text.encode().decode("latin-1")
     except UnicodeEncodeError:
-        raise DecodeError("invalid surrogate pair in string") from None
+        raise DecodeError("invalid UTF-8 or surrogate pair in string") from None
 
 
 def _to_table(members: list[tuple[str, LuaValue]]) -> Table:

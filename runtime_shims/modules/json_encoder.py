@@ -1,13 +1,13 @@
 """Lua values to JSON text, with the reference engine's rules (spec/wire.md §9.2, spec/dialect.md §3.5).
 
 Object keys are written sorted bytewise, because the engine's own order is random (decisions.md 1). The text is a Lua
-string: one character per byte. `is_array` holds the rule that tells arrays from objects; whatever else turns tables into
-lists and dictionaries uses it too.
+string: one character per byte. `is_array` holds the rule that tells arrays from objects; whatever else turns tables
+into lists and dictionaries uses it too.
 """
 
 from __future__ import annotations
 
-import codecs
+import re
 from decimal import Decimal
 from json.encoder import encode_basestring
 from math import isfinite
@@ -21,9 +21,9 @@ MAXIMUM_DEPTH = 128
 """Tables nested deeper are refused by encoder and decoder alike."""
 
 _INTEGER_BOUND = 2.0**63
-_HTML_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
-_LINE_SEPARATOR, _PARAGRAPH_SEPARATOR = "\xe2\x80\xa8", "\xe2\x80\xa9"
-"""The UTF-8 bytes of U+2028 and U+2029."""
+_GO_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+_INVALID_BYTE = re.compile("[\udc80-\udcff]")
+"""What the decoder makes of a byte that belongs to no UTF-8 character."""
 
 
 class EncodeError(Exception):
@@ -62,6 +62,15 @@ def key_text(key: LuaValue) -> str:
     raise EncodeError(f"cannot encode table key of type {type_name(key)}")
 
 
+def enter_table(table: Table, parents: list[Table], format_name: str) -> None:
+    """Notes that the table is being written; raises EncodeError when it is already, or too many are."""
+    if any(table is parent for parent in parents):
+        raise EncodeError(f"cannot encode recursively nested tables to {format_name}")
+    if len(parents) == MAXIMUM_DEPTH:
+        raise EncodeError(f"cannot encode tables nested deeper than {MAXIMUM_DEPTH} levels")
+    parents.append(table)
+
+
 def number_text(number: int | float) -> str:
     """Digits without exponent: integers exactly, integral floats as integers, infinities and NaN as `null`."""
     if isinstance(number, int):
@@ -74,13 +83,12 @@ def number_text(number: int | float) -> str:
 
 
 def string_text(string: str) -> str:
-    """The quoted string with Go's escapes; bytes that are not UTF-8 become U+FFFD, one for each byte."""
-    if not string.isascii():
-        string = _valid_utf8(string)
-    text = encode_basestring(string).translate(_HTML_ESCAPES)
-    if not string.isascii():
-        text = text.replace(_LINE_SEPARATOR, "\\u2028").replace(_PARAGRAPH_SEPARATOR, "\\u2029")
-    return text
+    """The quoted string with Go's escapes; every byte that is not UTF-8 becomes an escaped U+FFFD."""
+    if string.isascii():
+        return encode_basestring(string).translate(_GO_ESCAPES)
+    text = string.encode("latin-1").decode("utf-8", "surrogateescape")
+    quoted = _INVALID_BYTE.sub(r"\\ufffd", encode_basestring(text).translate(_GO_ESCAPES))
+    return quoted.encode("utf-8").decode("latin-1")
 
 
 def _write(value: LuaValue, pieces: list[str], parents: list[Table]) -> None:
@@ -101,11 +109,7 @@ def _write(value: LuaValue, pieces: list[str], parents: list[Table]) -> None:
 
 
 def _write_table(table: Table, pieces: list[str], parents: list[Table]) -> None:
-    if any(table is parent for parent in parents):
-        raise EncodeError("cannot encode recursively nested tables to JSON")
-    if len(parents) == MAXIMUM_DEPTH:
-        raise EncodeError(f"cannot encode tables nested deeper than {MAXIMUM_DEPTH} levels")
-    parents.append(table)
+    enter_table(table, parents, "JSON")
     if is_array(table):
         separator = "["
         for _, value in table.pairs():
@@ -129,16 +133,3 @@ def _by_name(member: tuple[str, LuaValue]) -> str:
 
 def _is_index(key: LuaValue) -> bool:
     return isinstance(key, int) and not isinstance(key, bool) and key > 0
-
-
-def _valid_utf8(string: str) -> str:
-    return string.encode("latin-1").decode("utf-8", "replace-each-byte").encode().decode("latin-1")
-
-
-def _replace_each_byte(error: UnicodeError) -> tuple[str, int]:
-    """Go replaces every byte of an invalid sequence, Python's own handler a whole truncated sequence at once."""
-    assert isinstance(error, UnicodeDecodeError)
-    return "\ufffd" * (error.end - error.start), error.end
-
-
-codecs.register_error("replace-each-byte", _replace_each_byte)

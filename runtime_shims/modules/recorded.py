@@ -1,7 +1,7 @@
 """Operations that the reference engine records: their inputs come from the process's world, never from the host.
 
-spec/wire.md §7.3: uuid.v1/v4/v7, crypto.random.*, crypto.encrypt.*. They hand the turn over for an instant and are served in
-command order (spec/wire.md §10.3), so programs see the same interleaving as there.
+spec/wire.md §7.3: uuid.v1/v4/v7, crypto.random.*, crypto.encrypt.*. They hand the turn over for an instant and are
+served in command order (spec/wire.md §10.3), so programs see the same interleaving as there.
 """
 
 from __future__ import annotations

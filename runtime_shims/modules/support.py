@@ -1,23 +1,23 @@
-"""What the data modules share: returned errors, frozen module tables, argument checks, bytes in and out.
+"""What the data modules share: returned errors, frozen module tables, bytes in and out.
 
-A wrong argument type raises `bad argument #1 to 'encode' (string expected, got nil)`; every other failure is returned as
-`(nil, error object)` (spec/dialect.md §3.1). Strings accept numbers, as Lua does.
+A wrong argument type raises `bad argument #1 to 'encode' (string expected, got nil)`; every other failure is returned
+as `(nil, error object)` (spec/dialect.md §3.1).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Final, NoReturn
 
+from runtime_shims.lua.arguments import string_argument
 from runtime_shims.lua.error_object import KINDS, ErrorObject
-from runtime_shims.lua.errors import ArgumentError, LibraryError, argument_type_error
+from runtime_shims.lua.errors import LibraryError
 from runtime_shims.lua.metatable import freeze
 from runtime_shims.lua.table import Table
-from runtime_shims.lua.text import tostring
 from runtime_shims.lua.values import LuaValue, utf8
 
-INVALID = KINDS["INVALID"]
-INTERNAL = KINDS["INTERNAL"]
+INVALID: Final = KINDS["INVALID"]
+INTERNAL: Final = KINDS["INTERNAL"]
 
 
 def error_value(kind: str, message: str) -> ErrorObject:
@@ -54,36 +54,6 @@ def from_bytes(data: bytes) -> str:
     return data.decode("latin-1")
 
 
-def string_argument(value: LuaValue, position: int, function: str) -> str:
-    """The argument as a string; numbers are converted, anything else raises LuaError."""
-    if isinstance(value, str):
-        return value
-    if _is_number(value):
-        return tostring(value)
-    raise argument_type_error(position, function, "string", value)
-
-
 def bytes_argument(value: LuaValue, position: int, function: str) -> bytes:
-    """The bytes of a string argument; raises LuaError as `string_argument` does."""
+    """The bytes of a string argument, or of the text of a number; raises LuaError for anything else."""
     return to_bytes(string_argument(value, position, function))
-
-
-def integer_argument(value: LuaValue, position: int, function: str) -> int:
-    """The argument truncated to an integer; anything but a finite number raises LuaError."""
-    if not _is_number(value):
-        raise argument_type_error(position, function, "number", value)
-    try:
-        return int(value)
-    except (OverflowError, ValueError):
-        raise ArgumentError(position, function, "number has no integer representation") from None
-
-
-def table_argument(value: LuaValue, position: int, function: str) -> Table:
-    """The argument as a table; anything else raises LuaError."""
-    if isinstance(value, Table):
-        return value
-    raise argument_type_error(position, function, "table", value)
-
-
-def _is_number(value: LuaValue) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,7 +1,7 @@
 """Module `uuid` (spec/dialect.md §3.3, spec/wire.md §7.3).
 
-Every function returns `(value, err)`; bad input is an error of kind Invalid, never a raised one. v1, v4 and v7 take time and
-randomness from the running process; the others are pure.
+Every function returns `(value, err)`; bad input is an error of kind Invalid, never a raised one. v1, v4 and v7 take
+time and randomness from the running process; the others are pure.
 """
 
 from __future__ import annotations
@@ -9,19 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from hashlib import md5, sha1
+from typing import TYPE_CHECKING
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import LuaValue
 from runtime_shims.modules.recorded import recorded
 from runtime_shims.modules.support import INVALID, failure, library, to_bytes
 
+if TYPE_CHECKING:
+    from runtime_shims.engine.world import World
+
 _HYPHENATED = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
-_ACCEPTED = re.compile(rf"(?:(?:[uU][rR][nN]:[uU][uU][iI][dD]:)?{_HYPHENATED}|\{{{_HYPHENATED}\}}|[0-9a-fA-F]{{32}})", re.ASCII)
+_URN_PREFIX = r"(?:[uU][rR][nN]:[uU][uU][iI][dD]:)?"
+_ACCEPTED = re.compile(rf"{_URN_PREFIX}{_HYPHENATED}|\{{{_HYPHENATED}\}}|[0-9a-fA-F]{{32}}", re.ASCII)
 _GREGORIAN_OFFSET = 0x01B21DD213814000
 """100-nanosecond intervals between 1582-10-15 and 1970-01-01."""
 _MULTICAST_NODE = 1 << 40
 """Marks a node id that is random instead of a network address (RFC 9562 §6.10)."""
+
+_TICKS_PER_MILLISECOND = 1 << 12
+
+_last_ticks: WeakKeyDictionary[World, int] = WeakKeyDictionary()
+"""The last time that went into a version 7 UUID, by the world of the process that made it."""
 
 
 async def v1(*_: LuaValue) -> LuaValue:
@@ -35,8 +46,8 @@ async def v4(*_: LuaValue) -> LuaValue:
 
 
 async def v7(*_: LuaValue) -> LuaValue:
-    """A time-ordered random UUID: `(text, nil)`."""
-    return await recorded(lambda world: (_version_7(world.now_ns(), world.random_bytes(8)), None))
+    """A time-ordered random UUID, greater than all that the process made before: `(text, nil)`."""
+    return await recorded(lambda world: (_version_7(_next_tick(world), world.random_bytes(8)), None))
 
 
 def v3(namespace: LuaValue = None, name: LuaValue = None, *_: LuaValue) -> LuaValue:
@@ -103,9 +114,8 @@ def random_uuid(random: bytes) -> str:
 
 def as_table() -> Table:
     """The module as Lua sees it."""
-    return library(
-        v1=v1, v3=v3, v4=v4, v5=v5, v7=v7, validate=validate, version=version, variant=variant, parse=parse, format=format
-    )
+    functions = (v1, v3, v4, v5, v7, validate, version, variant, parse, format)
+    return library(**{function.__name__: function for function in functions})
 
 
 def _version_1(now_ns: int, random: bytes) -> str:
@@ -115,10 +125,21 @@ def _version_1(now_ns: int, random: bytes) -> str:
     return _with_version(low << 96 | middle << 80 | high << 64 | int.from_bytes(random) | _MULTICAST_NODE, 1)
 
 
-def _version_7(now_ns: int, random: bytes) -> str:
-    """RFC 9562 §5.7 with a sub-millisecond fraction in the 12 bits after the version (§6.2 method 3)."""
-    milliseconds, rest_ns = divmod(now_ns, 1_000_000)
-    return _with_version(milliseconds << 80 | rest_ns >> 8 << 64 | int.from_bytes(random), 7)
+def _version_7(tick: int, random: bytes) -> str:
+    """RFC 9562 §5.7 with a fraction of a millisecond in the 12 bits after the version (§6.2 method 3)."""
+    milliseconds, fraction = divmod(tick, _TICKS_PER_MILLISECOND)
+    return _with_version(milliseconds << 80 | fraction << 64 | int.from_bytes(random), 7)
+
+
+def _next_tick(world: World) -> int:
+    """The time in 1/4096 ms as google/uuid counts it, but always later than the last one of this process.
+
+    A workflow's clock stands still between suspensions, so the order must not depend on it alone.
+    """
+    milliseconds, rest_ns = divmod(world.now_ns(), 1_000_000)
+    tick = max(milliseconds * _TICKS_PER_MILLISECOND + (rest_ns >> 8), _last_ticks.get(world, 0) + 1)
+    _last_ticks[world] = tick
+    return tick
 
 
 def _with_version(value: int, number: int) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from runtime_shims.lua.arguments import table_argument
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import LuaValue, truthy
-from runtime_shims.modules.support import INTERNAL, INVALID, failure, library, table_argument
+from runtime_shims.modules.support import INTERNAL, INVALID, failure, library
 from runtime_shims.modules.yaml_decoder import DecodeError, decode_text
 from runtime_shims.modules.yaml_encoder import EncodeError, encode_value
 
@@ -23,7 +24,7 @@ def encode(value: LuaValue = None, options: LuaValue = None, *_: LuaValue) -> Lu
 
 
 def decode(text: LuaValue = None, *_: LuaValue) -> LuaValue:
-    """`(value, nil)` of the first document; Invalid for an empty text or no string, Internal for text that is no YAML."""
+    """`(value, nil)` of the first document; Invalid for empty text or no string, Internal for bad YAML."""
     if not isinstance(text, str):
         return failure(INVALID, "input must be a string")
     if not text:

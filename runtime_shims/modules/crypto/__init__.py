@@ -10,18 +10,11 @@ from __future__ import annotations
 import hashlib
 from hmac import compare_digest
 
+from runtime_shims.lua.arguments import integer_argument, string_argument
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import LuaValue
 from runtime_shims.modules.crypto import decrypt, encrypt, hmac, jwt, random
-from runtime_shims.modules.support import (
-    INVALID,
-    bytes_argument,
-    failure,
-    from_bytes,
-    integer_argument,
-    library,
-    string_argument,
-)
+from runtime_shims.modules.support import INVALID, bytes_argument, failure, from_bytes, library
 
 __all__ = [
     "as_table",

@@ -1,4 +1,4 @@
-"""`crypto.decrypt`: `(data, nil)`; Invalid for a wrong key size or too little data, Internal when it does not verify."""
+"""`crypto.decrypt`: `(data, nil)`; Invalid for a wrong key size or too little data, Internal for false data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`crypto.encrypt`: `(sealed, nil)` with a nonce from the process's random source, Invalid for a key of a wrong size."""
+"""`crypto.encrypt`: `(sealed, nil)` with a nonce from the process's random source, Invalid for a wrong key size."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """`crypto.jwt`: signed tokens (RFC 7515, RFC 7519) with HS256, HS384, HS512 and RS256 (spec/dialect.md §3.3).
 
-Signatures are PyJWT's; its own checks of secrets that look like other kinds of keys are left out, because the caller and never
-the token chooses the algorithm. Claims are read and written by the rules of module `json`. `exp` and `nbf` are compared with
-the process's clock, so that a replay judges a token as the first execution did. The error texts are those of golang-jwt.
+Signatures are PyJWT's; its own checks of secrets that look like other kinds of keys are left out, because the caller
+and never the token chooses the algorithm. Claims are read and written by the rules of module `json`. `exp` and `nbf`
+are compared with the process's clock, so that a replay judges a token as the first execution did. The error texts are
+those of golang-jwt.
 """
 
 from __future__ import annotations
@@ -16,20 +17,12 @@ from jwt.algorithms import Algorithm, HMACAlgorithm, get_default_algorithms
 from jwt.exceptions import InvalidKeyError
 
 from runtime_shims.engine.current import current
+from runtime_shims.lua.arguments import string_argument, table_argument
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import LuaValue, to_text
 from runtime_shims.modules.json_decoder import DecodeError, decode_text
 from runtime_shims.modules.json_encoder import EncodeError, encode_value
-from runtime_shims.modules.support import (
-    INVALID,
-    bytes_argument,
-    failure,
-    from_bytes,
-    library,
-    string_argument,
-    table_argument,
-    to_bytes,
-)
+from runtime_shims.modules.support import INVALID, bytes_argument, failure, from_bytes, library, to_bytes
 
 DEFAULT_ALGORITHM: Final = "HS256"
 ALGORITHMS: Final[dict[str, Algorithm]] = {
@@ -54,7 +47,7 @@ def encode(claims: LuaValue = None, key: LuaValue = None, alg: LuaValue = None, 
     name = _algorithm_name(alg, 3, "encode")
     try:
         prepared = _prepared_key(name, secret)
-        signed = f'{_segment({"alg": name, "typ": "JWT"})}.{_base64url(to_bytes(_claims_text(table)))}'
+        signed = f"{_segment({'alg': name, 'typ': 'JWT'})}.{_base64url(to_bytes(_claims_text(table)))}"
         signature = ALGORITHMS[name].sign(signed.encode("ascii"), prepared)
     except (TokenError, AttributeError) as error:
         return failure(INVALID, str(error))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runtime_shims.lua.arguments import integer_argument, string_argument
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import LuaValue
 from runtime_shims.modules.recorded import recorded
-from runtime_shims.modules.support import INVALID, failure, from_bytes, integer_argument, library, string_argument
+from runtime_shims.modules.support import INVALID, failure, from_bytes, library
 from runtime_shims.modules.uuid import random_uuid
 
 if TYPE_CHECKING:

@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any, TypeAlias
 
-import re2
+import re2  # type: ignore[import-untyped]
 
+Pattern: TypeAlias = Any
+"""A compiled pattern; the binding has no types."""
 Span = tuple[int, int]
 """Start and end of a group; `NO_SPAN` when the group took no part in the match."""
 NO_SPAN: Span = (-1, -1)
@@ -41,7 +44,7 @@ class PatternError(Exception):
 
 
 @lru_cache(maxsize=256)
-def compile_pattern(pattern: bytes) -> re2._Regexp:
+def compile_pattern(pattern: bytes) -> Pattern:
     """The compiled pattern; raises PatternError with Go's wording of the reason."""
     options = re2.Options()
     options.log_errors = False
@@ -51,7 +54,7 @@ def compile_pattern(pattern: bytes) -> re2._Regexp:
         raise PatternError(_go_reason(error)) from None
 
 
-def group_names(regexp: re2._Regexp) -> list[bytes]:
+def group_names(regexp: Pattern) -> list[bytes]:
     """Name of every group by index, `b""` for those without; index 0 is the whole match."""
     names = [b""] * (regexp.groups + 1)
     for name, index in regexp.groupindex.items():
@@ -59,7 +62,7 @@ def group_names(regexp: re2._Regexp) -> list[bytes]:
     return names
 
 
-def find(regexp: re2._Regexp, text: bytes, start: int = 0) -> Match | None:
+def find(regexp: Pattern, text: bytes, start: int = 0) -> Match | None:
     """The leftmost match at or after `start`."""
     found = regexp.search(text, start)
     while found is not None and (boundary := _end_of_split_rune(text, found.start())):
@@ -69,7 +72,7 @@ def find(regexp: re2._Regexp, text: bytes, start: int = 0) -> Match | None:
     return tuple(found.span(group) for group in range(regexp.groups + 1))
 
 
-def find_all(regexp: re2._Regexp, text: bytes, limit: int = -1) -> Iterator[Match]:
+def find_all(regexp: Pattern, text: bytes, limit: int = -1) -> Iterator[Match]:
     """Successive matches without overlap, at most `limit` (negative: all); no empty match right after a match."""
     position, previous_end, delivered = 0, -1, 0
     while position <= len(text) and (limit < 0 or delivered < limit):
@@ -85,7 +88,7 @@ def find_all(regexp: re2._Regexp, text: bytes, limit: int = -1) -> Iterator[Matc
             yield match
 
 
-def replace_all(regexp: re2._Regexp, text: bytes, template: bytes) -> bytes:
+def replace_all(regexp: Pattern, text: bytes, template: bytes) -> bytes:
     """Every match replaced by the expanded template (Go's `ReplaceAllString`)."""
     pieces: list[bytes] = []
     names = group_names(regexp)
@@ -117,7 +120,7 @@ def expand(template: bytes, text: bytes, match: Match, names: list[bytes]) -> by
     return expanded.encode("utf-8", "surrogateescape")
 
 
-def split(regexp: re2._Regexp, text: bytes, limit: int = -1) -> list[bytes]:
+def split(regexp: Pattern, text: bytes, limit: int = -1) -> list[bytes]:
     """The pieces between matches, at most `limit` of them (negative: all, 0: none)."""
     if limit == 0:
         return []
@@ -147,7 +150,7 @@ def _go_reason(error: re2.error) -> str:
 
 def _group_text(reference: bytes, text: bytes, match: Match, names: list[bytes]) -> bytes:
     if reference.isdigit():
-        if reference[:1] == b"0" and len(reference) > 1 or len(reference) > 9:
+        if (reference[:1] == b"0" and len(reference) > 1) or len(reference) > 9:
             return b""
         candidates = [int(reference)] if int(reference) < len(match) else []
     else:

@@ -6,14 +6,13 @@ Positions are what Lua's own `string.find` gives: the first byte counts from 1 a
 
 from __future__ import annotations
 
-import re2
-
+from runtime_shims.lua.arguments import integer_argument, string_argument
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.userdata import LuaObject
 from runtime_shims.lua.values import LuaValue
-from runtime_shims.modules.support import INVALID, bytes_argument, failure, from_bytes, integer_argument, library, string_argument, to_bytes
+from runtime_shims.modules.support import INVALID, bytes_argument, failure, from_bytes, library, to_bytes
 from runtime_shims.modules.text import go_regexp
-from runtime_shims.modules.text.go_regexp import Match, Span
+from runtime_shims.modules.text.go_regexp import Match, Pattern, Span
 
 
 class Regexp(LuaObject):
@@ -36,7 +35,7 @@ class Regexp(LuaObject):
         "string",
     )
 
-    def __init__(self, pattern: str, regexp: re2._Regexp) -> None:
+    def __init__(self, pattern: str, regexp: Pattern) -> None:
         self._pattern = pattern
         self._regexp = regexp
 
@@ -62,17 +61,17 @@ class Regexp(LuaObject):
     def find_all_string(self, text: LuaValue = None, limit: LuaValue = None, *_: LuaValue) -> LuaValue:
         """All matches, at most `limit` of them."""
         data, matches = self._find_all(text, limit, "find_all_string")
-        return Table.sequence((_piece(data, match[0]) for match in matches))
+        return Table.sequence(_piece(data, match[0]) for match in matches)
 
     def find_all_string_index(self, text: LuaValue = None, limit: LuaValue = None, *_: LuaValue) -> LuaValue:
         """`{first, last}` of all matches, at most `limit` of them."""
         matches = self._find_all(text, limit, "find_all_string_index")[1]
-        return Table.sequence((_position(match[0]) for match in matches))
+        return Table.sequence(_position(match[0]) for match in matches)
 
     def find_all_string_submatch(self, text: LuaValue = None, limit: LuaValue = None, *_: LuaValue) -> LuaValue:
         """As `find_string_submatch` for all matches, at most `limit` of them."""
         data, matches = self._find_all(text, limit, "find_all_string_submatch")
-        return Table.sequence((_pieces(data, match) for match in matches))
+        return Table.sequence(_pieces(data, match) for match in matches)
 
     def replace_all_string(self, text: LuaValue = None, template: LuaValue = None, *_: LuaValue) -> LuaValue:
         """The text with every match replaced; `$1`, `${1}`, `$name`, `${name}` and `$$` are expanded as in Go."""
@@ -129,7 +128,7 @@ def _piece(data: bytes, span: Span) -> str:
 
 
 def _pieces(data: bytes, match: Match) -> Table:
-    return Table.sequence((_piece(data, span) for span in match))
+    return Table.sequence(_piece(data, span) for span in match)
 
 
 def _position(span: Span) -> Table:
