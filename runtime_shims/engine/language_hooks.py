@@ -21,8 +21,10 @@ _CALLER_OF_PRINT = 2
 def install() -> None:
     """Makes output, clock, globals and tasks of the language library those of the running process.
 
-    Outside of any process each function keeps its default, so that plain scripts work.
+    Outside of any process each function keeps its default, so that plain scripts work. A second call changes nothing.
     """
+    if hooks.spawn is spawn:
+        return
     hooks.spawn = spawn
     hooks.running_task = _running_task
     hooks.write_line = _line_writer(hooks.write_line)

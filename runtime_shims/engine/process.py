@@ -155,8 +155,12 @@ class Process:
         self.scheduler.post_update(message)
 
     def unread_messages(self) -> list[Message]:
-        """User messages that no Lua code has received yet, oldest first; continue-as-new carries them over."""
-        return self.mailbox.unread()
+        """User messages that no Lua code has received yet, oldest first; continue-as-new carries them over.
+
+        Messages that arrive after the end are among them.
+        """
+        arrived = (message for message in self.scheduler.undelivered if not message.topic_name.startswith("@"))
+        return [*self.mailbox.unread(), *arrived]
 
 
 install()
