@@ -34,6 +34,7 @@ ALIASES = {
     "absent function": 'load("return 1") -- => load',
     "unknown global": "frobnicate() -- => ?",
     "unknown member": "time.frobnicate() -- => ?",
+    "all members": "for _, f in pairs(os) do\nf() -- => os.time, os.date, os.clock, os.difftime\nend",
     "computed member": "local function pick(k)\n"
     "os[k]() -- => os.time, os.date, os.clock, os.difftime\nend\npick('time')",
 }
