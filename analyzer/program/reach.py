@@ -63,8 +63,8 @@ def reach(
 ) -> Reach:
     """Breadth-first search over all kinds of call edges.
 
-    ``members`` are the member reads by function; ``traced`` are the names of library functions that are read by name, so
-    that it is known who reads them.
+    ``members`` are the member reads by function; ``traced`` are the names of library functions that are read by
+    name, so that it is known who reads them.
     """
     result = Reach(entry, tuple(dict.fromkeys(roots)))
     seen = set(result.roots)
