@@ -23,19 +23,26 @@ STRING = Module(
                 "find(s: string, pattern: string, init?: integer, plain?: boolean) -> integer?, ...",
                 doc="Start and end of the first match and its captures, or nil.",
             ),
-            function("format(format: string, ...) -> string", doc="Formats values.", hazard="identity-text"),
+            function(
+                "format(format: string, ...) -> string",
+                doc="Formats values.",
+                hazard="identity-text",
+                python_name="format_",
+            ),
             function(
                 "gmatch(s: string, pattern: string) -> function",
                 doc="An iterator over the captures of all matches.",
             ),
-            function("gfind(s: string, pattern: string) -> function", doc="Old name of `gmatch`."),
+            function(
+                "gfind(s: string, pattern: string) -> function", doc="Old name of `gmatch`.", python_name="gmatch"
+            ),
             function(
                 "gsub(s: string, pattern: string, replacement: string|number|table|function, n?: integer)"
                 " -> string, integer",
                 doc="Replaces matches; the new text and the number of replacements.",
                 callbacks=_REPLACER,
             ),
-            function("len(s: string) -> integer", doc="The length in bytes."),
+            function("len(s: string) -> integer", doc="The length in bytes.", python_name="len_"),
             function("lower(s: string) -> string", doc="The text in lower case."),
             function("upper(s: string) -> string", doc="The text in upper case."),
             function(

@@ -46,7 +46,7 @@ def _read(path: Path) -> str | Unreadable:
     if b"\0" in content:
         return Unreadable("is a binary file")
     try:
-        return content.decode("utf-8-sig")
+        return content.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return Unreadable(f"is not UTF-8 text (line {line})")

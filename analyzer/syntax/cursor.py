@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.syntax import tree
-from analyzer.syntax.lexer import RESERVED_WORDS, Tokens
+from analyzer.syntax.lexer import RESERVED_WORDS, TYPE_WORDS, Tokens
 from analyzer.text import LineIndex
 
 MAX_DEPTH = 200
@@ -122,7 +122,8 @@ class Cursor:
         index = self.index
         if self.kinds[index] != "name":
             if self.kinds[index] in RESERVED_WORDS:
-                raise self.fault(f"{what} expected, but `{self.values[index]}` is a reserved word")
+                self.index += self.kinds[index] in TYPE_WORDS
+                raise self.fault(f"{what} expected, but `{self.values[index]}` is a reserved word", index)
             raise self.expecting(what)
         self.index = index + 1
         return index
@@ -144,6 +145,11 @@ class Cursor:
         """Whether no line break stands between the tokens ``first`` and ``second``."""
         gap = self.lines.text[self.ends[first] : self.starts[second]]
         return "\n" not in gap and "\r" not in gap
+
+    def skip_line(self) -> None:
+        """Go to the first token of the next line."""
+        while self.kinds[self.index] != "eof" and self.same_line(self.index - 1, self.index):
+            self.index += 1
 
     # Depth
 

@@ -35,6 +35,7 @@ BINARY_PRIORITY = {
 UNARY_PRIORITY = 11
 RIGHT_ASSOCIATIVE = frozenset(("..", "^"))
 _LINE_STOPPERS = frozenset(("end", "else", "elseif", "until", "eof", "function"))
+_ARGUMENT_START = frozenset(("(", "{", "string"))
 _CASTS = frozenset(("as", "::", "!"))
 _DOUBLED = {"&": "`&&` is not Lua, use `and`", "|": "`||` is not Lua, use `or`"}
 
@@ -274,6 +275,10 @@ class ExpressionParser(TypeParser):
                 self.expect("=")
                 value = self.expression()
                 items.append(tree.KeyedItem(starts[index], value.end, key, value))
+            elif kind == "name" and kinds[index + 1] == ":" and not self.is_method_call(index):
+                self.report_token("a table field is written `name = value`, not `name: value`", index + 1)
+                self.index = index + 2
+                self.expression()
             else:
                 value = self.expression()
                 items.append(tree.PositionalItem(value.start, value.end, value))
@@ -281,10 +286,15 @@ class ExpressionParser(TypeParser):
             if kind != "," and kind != ";":
                 break
             self.index += 1
-        if kinds[self.index] == ":" and kinds[self.index - 1] in ("name", "string"):
-            raise self.fault("a table field is written `name = value`, not `name: value`")
+        if kinds[self.index] == ":" and kinds[self.index - 1] == "string":
+            raise self.fault('a table field is written `["name"] = value`, not `"name": value`')
         self.expect("}", opening)
         return tree.TableConstructor(starts[opening], ends[self.index - 1], items)
+
+    def is_method_call(self, index: int) -> bool:
+        """Whether the tokens from the name at ``index`` on read ``name:name(``, or with a string or table."""
+        kinds = self.kinds
+        return (kinds[index + 2] == "name" or kinds[index + 2] in MEMBER_WORDS) and kinds[index + 3] in _ARGUMENT_START
 
     def function_expression(self) -> tree.Function:
         """``function (…) … end``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _ESCAPE = re.compile(r"\\(?:([0-9]{1,3})|(\r\n|\n\r|[\s\S]))")
+_THREE_DIGITS = re.compile(r"\\[2-9][0-9]{2}")
 _LINE_BREAK = re.compile(r"\r\n|\n\r|\r")
 _SIMPLE_ESCAPES = {
     "a": "\a",
@@ -56,17 +57,21 @@ def string_value(text: str) -> str:
         return _long_string_value(text)
     if "\\" not in text:
         return to_byte_string(text[1:-1])
+    if _THREE_DIGITS.search(text):
+        _check_decimal_escapes(text)
     return _ESCAPE.sub(_unescape, to_byte_string(text[1:-1]))
 
 
 def _unescape(match: re.Match[str]) -> str:
     digits, other = match.groups()
-    if digits is None:
-        return _SIMPLE_ESCAPES.get(other, other)
-    code = int(digits)
-    if code > 255:
-        raise LiteralError(f"decimal escape `\\{digits}` is larger than 255", match.start() + 1, match.end() + 1)
-    return chr(code)
+    return _SIMPLE_ESCAPES.get(other, other) if digits is None else chr(int(digits))
+
+
+def _check_decimal_escapes(text: str) -> None:
+    """Raise for the first decimal escape above 255, on the text itself, where offsets are characters."""
+    for match in _ESCAPE.finditer(text, 1, len(text) - 1):
+        if match[1] and int(match[1]) > 255:
+            raise LiteralError(f"decimal escape `\\{match[1]}` is larger than 255", match.start(), match.end())
 
 
 def _long_string_value(text: str) -> str:

@@ -72,3 +72,5 @@ def _parse_chunk(parser: StatementParser, statements: list[tree.Statement]) -> N
         opener = {"end": "no open block", "until": "no open `repeat`"}.get(kind, "no open `if`")
         parser.report_token(f"unexpected `{kind}`: there is {opener} here", parser.index)
         parser.index += 1
+        if kind in ("until", "elseif"):
+            parser.skip_line()

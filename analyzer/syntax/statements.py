@@ -57,8 +57,8 @@ class StatementParser(ExpressionParser):
                 self.synchronise(before)
 
     def check_last(self, kind: str, index: int) -> None:
-        """``return`` and ``break`` end their block (Lua 5.1); empty statements may follow."""
-        while self.kinds[self.index] == ";":
+        """``return`` and ``break`` end their block (Lua 5.1); one ``;`` may follow."""
+        if self.kinds[self.index] == ";":
             self.index += 1
         if self.kinds[self.index] not in BLOCK_END:
             help = (
@@ -213,7 +213,7 @@ class StatementParser(ExpressionParser):
         if kinds[self.index] == "function":
             keyword = self.index
             self.index += 1
-            name = self.name_at(self.expect_name("function name"))
+            name = self.simple_function_name()
             function = self.function_body(keyword, None, name.id)
             return tree.LocalFunction(start, function.end, name, function)
         names: list[tree.TypedName] = []
@@ -243,34 +243,49 @@ class StatementParser(ExpressionParser):
 
     def function_statement(self) -> tree.Statement:
         """``function a.b:c(…) … end``."""
-        kinds, values = self.kinds, self.values
         keyword = self.index
         self.index += 1
-        if kinds[self.index] == "(":
-            self.report_token("function name expected", self.index)
-            missing = tree.Name(self.ends[keyword], self.ends[keyword], "?")
-            function = self.function_body(keyword)
-            return tree.FunctionStatement(function.start, function.end, missing, function, False)
-        index = self.expect_name("function name")
-        target: tree.Name | tree.Index = self.name_at(index)
-        path = values[index]
-        self_param = None
-        while kinds[self.index] in (".", ":") and self_param is None:
-            method = kinds[self.index] == ":"
-            index = self.index + 1
-            self.index = index
-            if method and kinds[index] != "name":
-                self.check_member(index)
-                self.index += 1
-            else:
-                self.expect_name("method name" if method else "field name")
-            key = tree.String(self.starts[index], self.ends[index], values[index])
-            target = tree.Index(target.start, key.end, target, key, True)
-            path += (":" if method else ".") + values[index]
-            if method:
-                self_param = tree.Name(key.start, key.end, "self")
+        target, path, self_param = self.function_name()
         function = self.function_body(keyword, self_param, path)
         return tree.FunctionStatement(function.start, function.end, target, function, self_param is not None)
+
+    def function_name(self) -> tuple[tree.Name | tree.Index, str, tree.Name | None]:
+        """``a.b:c``: the target, its text, and the implicit ``self`` of a method."""
+        kinds, values = self.kinds, self.values
+        target: tree.Name | tree.Index = self.simple_function_name()
+        path = target.id
+        self_param = None
+        try:
+            while kinds[self.index] in (".", ":") and self_param is None:
+                method = kinds[self.index] == ":"
+                self.index += 1
+                index = self.index
+                if method and kinds[index] != "name":
+                    self.check_member(index)
+                    self.index += 1
+                else:
+                    self.expect_name("method name" if method else "field name")
+                key = tree.String(self.starts[index], self.ends[index], values[index])
+                target = tree.Index(target.start, key.end, target, key, True)
+                path += (":" if method else ".") + values[index]
+                if method:
+                    self_param = tree.Name(key.start, key.end, "self")
+        except SyntaxFault as fault:
+            self.report_fault(fault)
+        return target, path, self_param
+
+    def simple_function_name(self) -> tree.Name:
+        """The name after ``function``; when it is missing or reserved, that is reported and the function kept."""
+        index = self.index
+        if self.kinds[index] == "name":
+            self.index = index + 1
+            return self.name_at(index)
+        if self.kinds[index] in RESERVED_WORDS:
+            self.report_token(f"function name expected, but `{self.values[index]}` is a reserved word", index)
+            self.index = index + 1
+        else:
+            self.report_token(f"function name expected, found {self.describe(index)}", index)
+        return tree.Name(self.starts[index], self.starts[index], "?")
 
     def type_declaration(self) -> tree.Statement:
         """``type Name<params> = T``."""
@@ -482,9 +497,12 @@ class StatementParser(ExpressionParser):
             self.report(f"`{text}` is a reserved word and cannot be a label", start, start + len(text))
         return tree.Label(self.starts[index], self.ends[index], tree.Name(start, start + len(text), text))
 
-    def lone_double_colon(self) -> None:
-        """Raise the fault for ``::`` that begins no label."""
-        raise self.fault("a label is written `::name::` on one line")
+    def broken_label(self) -> None:
+        """Report a ``::`` that begins no label."""
+        index = self.index
+        self.report_token("a label is written `::name::` on one line", index)
+        whole = self.kinds[index : index + 3] == ["::", "name", "::"]
+        self.index = index + 3 if whole else index + 1
 
 
 def _bracket_balance(kinds: list[str], start: int, stop: int) -> int:
@@ -523,5 +541,5 @@ _HANDLERS: dict[str, Callable[[StatementParser], tree.Statement | None]] = {
     "break": StatementParser.break_statement,
     "goto": StatementParser.goto_statement,
     "label": StatementParser.label_statement,
-    "::": StatementParser.lone_double_colon,
+    "::": StatementParser.broken_label,
 }

@@ -73,7 +73,10 @@ class TypeParser(Cursor):
 
     def simple_type(self, in_condition: bool = False) -> tree.TypeNode:
         """A primary with its suffixes ``[]``, ``[K]``, annotations and ``?``."""
-        return self.type_suffixes(self.primary_type(), in_condition)
+        self.enter()
+        result = self.type_suffixes(self.primary_type(), in_condition)
+        self.depth -= 1
+        return result
 
     def type_suffixes(self, result: tree.TypeNode, in_condition: bool = False) -> tree.TypeNode:
         """``result`` with the suffixes that follow it."""
@@ -240,7 +243,8 @@ class TypeParser(Cursor):
         kinds = self.kinds
         self.index = opening + 1
         kind, following = kinds[self.index], kinds[self.index + 1] if kinds[self.index] != "eof" else "eof"
-        if kind == "}" or following == ":" or following == "?:" or record_only:
+        optional = following == "?" and kinds[self.index + 2] == ":"
+        if kind == "}" or following == ":" or following == "?:" or optional or record_only:
             fields = self.record_fields()
             return tree.RecordType(start, self.ends[self.expect("}", opening)], fields, readonly)
         if kind == "[":
@@ -345,13 +349,16 @@ class TypeParser(Cursor):
 
     def function_type_results(self) -> tuple[list[tree.TypeNode], int]:
         """``T``, ``()`` or ``(T, T, …)`` after the arrow; and where it ends."""
-        if self.kinds[self.index] != "(":
-            result = self.type_()
-            return [result], result.end
-        found = self.parenthesised_type(result_position=True)
-        if isinstance(found, list):
-            return found, self.ends[self.index - 1]
-        result = self.type_(found)
+        self.enter()
+        first = None
+        if self.kinds[self.index] == "(":
+            found = self.parenthesised_type(result_position=True)
+            if isinstance(found, list):
+                self.depth -= 1
+                return found, self.ends[self.index - 1]
+            first = found
+        result = self.type_(first)
+        self.depth -= 1
         return [result], result.end
 
     def fun_type(self) -> tree.TypeNode:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from typing import Any
 
-from analyzer.syntax.tree import Node
+from analyzer.syntax.tree import Function, Node
 
-_PLAIN_FIELDS = frozenset(("start", "end", "op", "op_start", "id", "dot", "is_method", "own_line", "text", "optional"))
+_POSITIONS = frozenset(("start", "end", "op_start"))
+_PLAIN_FIELDS = _POSITIONS | {"op", "id", "dot", "is_method", "own_line", "text", "optional", "readonly"}
 _CHILD_FIELDS: dict[type[Node], tuple[str, ...]] = {}
 
 
@@ -30,10 +32,33 @@ def children(node: Node) -> Iterator[Node]:
             yield from value
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """``node`` and everything below it, parents before children, in source order."""
+def walk(node: Node, into_functions: bool = True) -> Iterator[Node]:
+    """``node`` and everything below it, parents before children.
+
+    Without ``into_functions`` a Function below ``node`` is yielded, but nothing inside it.
+    """
     pending = [node]
     while pending:
         current = pending.pop()
         yield current
-        pending.extend(reversed(list(children(current))))
+        if into_functions or current is node or not isinstance(current, Function):
+            pending.extend(reversed(list(children(current))))
+
+
+def same_structure(first: Node, second: Node) -> bool:
+    """Whether two trees are equal in everything but positions and comments."""
+    pending: list[tuple[Any, Any]] = [(first, second)]
+    while pending:
+        left, right = pending.pop()
+        if type(left) is not type(right):
+            return False
+        if isinstance(left, Node):
+            names = [field.name for field in fields(left) if field.name not in _POSITIONS and field.name != "comments"]
+            pending.extend((getattr(left, name), getattr(right, name)) for name in names)
+        elif isinstance(left, list):
+            if len(left) != len(right):
+                return False
+            pending.extend(zip(left, right, strict=True))
+        elif left != right:
+            return False
+    return True

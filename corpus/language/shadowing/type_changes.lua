@@ -1,0 +1,9 @@
+-- One name for a number, a text, a table and a function in turn.
+local value = 5
+print(tostring(value + 1))
+local value = "text"
+print(value .. "!")
+local value = {value, value}
+print(#value .. value[1])
+local value = function() return value end
+print(type(value()) .. " " .. type(value))

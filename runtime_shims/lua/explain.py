@@ -1,0 +1,270 @@
+"""Which exceptions are Lua errors, and Lua's words and place for them, worked out afterwards from the traceback.
+
+Generated code uses native Python operators where they are exact and lets `TypeError` and its like fly. An exception
+whose innermost frame is generated code is a Lua fault (decisions.md 14); the instruction's source positions lead to
+the failing expression, from which the message is told as Lua 5.4 tells it: `attempt to index a nil value (local
+'order')`.
+"""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from types import CodeType, FrameType, TracebackType
+from typing import Final
+
+from runtime_shims.lua.errors import LuaError, operand_text
+from runtime_shims.lua.linemap import LineMap, lookup
+from runtime_shims.lua.values import LuaValue
+
+#: Helpers with the indexed object and the key as their arguments.
+_INDEX_HELPERS: Final = frozenset({"index", "set_index"})
+_METHOD_HELPERS: Final = frozenset({"invoke", "invoke_sync"})
+_CALL_HELPERS: Final = frozenset({"call", "call_sync"})
+#: Table methods that generated code calls natively, and the library function that they stand for.
+_TABLE_METHODS: Final = {
+    "append": "insert",
+    "insert": "insert",
+    "remove": "remove",
+    "ipairs": "ipairs",
+    "pairs": "pairs",
+    "next": "next",
+}
+_ARITHMETIC: Final[dict[type[ast.AST], str]] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "div",
+    ast.FloorDiv: "idiv",
+    ast.Mod: "mod",
+    ast.Pow: "pow",
+}
+_BITWISE: Final = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.LShift, ast.RShift)
+_NATIVE_FAULTS: Final = (
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    LookupError,
+    ValueError,
+    UnboundLocalError,
+)
+_COMPREHENSIONS: Final = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"})
+_PACKAGE: Final = __name__.rsplit(".", 1)[0]
+#: Runtime modules whose frames are no level of the Lua stack: they are operators, not functions.
+_TRANSPARENT: Final = frozenset(
+    f"{_PACKAGE}.{name}" for name in ("operators", "calls", "metatable", "iteration", "table", "text", "numbers")
+)
+
+
+def lua_fault(exception: Exception) -> LuaError:
+    """The Lua error that an exception is. Raises the exception again when it is none."""
+    if isinstance(exception, LuaError):
+        return exception
+    if isinstance(exception, RecursionError):
+        site = call_site(exception.__traceback__)
+        if site is not None:
+            return LuaError(f"{site.position}: stack overflow").with_traceback(exception.__traceback__)
+    elif isinstance(exception, _NATIVE_FAULTS):
+        site = call_site(exception.__traceback__, innermost=True)
+        if site is not None:
+            text = f"{site.position}: {_native_text(exception, site)}"
+            return LuaError(text).with_traceback(exception.__traceback__)
+    raise exception
+
+
+def call_site(traceback: TracebackType | None, innermost: bool = False) -> CallSite | None:
+    """The innermost place in generated code that a traceback passed; with `innermost` only if nothing lies below it."""
+    found: CallSite | None = None
+    while traceback is not None:
+        line_map = lookup(traceback.tb_frame.f_code.co_filename)
+        if line_map is not None:
+            found = CallSite(traceback.tb_frame, traceback.tb_lasti, traceback.tb_lineno, line_map)
+        elif innermost:
+            found = None
+        traceback = traceback.tb_next
+    return found
+
+
+def position_at_level(level: int) -> str:
+    """`ns:name:line` of the function at a level of the Lua stack, 1 being the caller of the calling library function.
+
+    Empty when that level is a library function or beyond the stack.
+    """
+    frame: FrameType | None = sys._getframe(2)
+    in_library = False
+    while frame is not None:
+        code = frame.f_code
+        line_map = lookup(code.co_filename)
+        if line_map is not None:
+            in_library = False
+            level -= code.co_name not in _COMPREHENSIONS
+            if level == 0:
+                return line_map.position(frame.f_lineno)
+        elif not in_library and frame.f_globals.get("__name__") not in _TRANSPARENT:
+            in_library = True
+            level -= 1
+            if level == 0:
+                return ""
+        frame = frame.f_back
+    return ""
+
+
+@dataclass(slots=True)
+class CallSite:
+    """A place in generated code where something failed."""
+
+    frame: FrameType
+    instruction: int
+    line: int
+    line_map: LineMap
+
+    @property
+    def position(self) -> str:
+        """`ns:name:line`"""
+        return self.line_map.position(self.line)
+
+    @property
+    def node(self) -> ast.AST | None:
+        """The failing expression, without an `await` around it."""
+        code = self.frame.f_code
+        node = _nodes(code.co_filename).get(_positions(code)[self.instruction // 2])
+        return node.value if isinstance(node, ast.Await | ast.Expr) else node
+
+    @property
+    def is_method_call(self) -> bool:
+        """Whether it is a call `receiver:method(…)`."""
+        return isinstance(node := self.node, ast.Call) and _called_name(node) in _METHOD_HELPERS
+
+    def variable(self, argument: int) -> str:
+        """` (local 'x')` for an argument of the named operation here, empty when it is no variable or field."""
+        node = self.node
+        if not isinstance(node, ast.Call):
+            return ""
+        if _is_native_call(node):
+            return self.describe(node.func)
+        return self.describe(node.args[argument]) if argument < len(node.args) else ""
+
+    def describe(self, node: ast.AST) -> str:
+        """How Lua names the variable, field or constant that an expression reads, with a blank in front; or nothing."""
+        if isinstance(node, ast.Name):
+            code = self.frame.f_code
+            name = self.line_map.names.get(node.id, node.id)
+            is_local = node.id in code.co_varnames or node.id in code.co_cellvars or code.co_name == "<module>"
+            return f" ({'local' if is_local else 'upvalue'} '{name}')"
+        if isinstance(node, ast.Attribute):
+            return f" (field '{self.line_map.names.get(node.attr, node.attr)}')"
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return f" (constant '{node.value}')"
+        container, key = _index_parts(node)
+        if key is None:
+            return ""
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            return f" ({'global' if _is_globals(container) else 'field'} '{key.value}')"
+        return " (field '?')"
+
+    def value(self, node: ast.AST) -> LuaValue:
+        """Reads a name, constant or plain index again. Raises `ValueError` for anything that could have an effect."""
+        if not isinstance(node, ast.expr) or any(
+            not isinstance(part, ast.Name | ast.Constant | ast.Subscript | ast.Attribute | ast.expr_context)
+            for part in ast.walk(node)
+        ):
+            raise ValueError("not a plain operand")
+        return eval(
+            compile(ast.Expression(node), "<operand>", "eval"),
+            self.frame.f_globals,
+            self.frame.f_locals,
+        )
+
+
+@lru_cache(256)
+def _positions(code: CodeType) -> tuple[tuple[int | None, int | None, int | None, int | None], ...]:
+    return tuple(code.co_positions())
+
+
+@lru_cache(64)
+def _nodes(filename: str) -> dict[tuple[int | None, int | None, int | None, int | None], ast.AST]:
+    """The expressions of a generated module by position, outer ones first where two share it."""
+    try:
+        tree = ast.parse("".join(linecache.getlines(filename)))
+    except SyntaxError:
+        return {}
+    nodes: dict[tuple[int | None, int | None, int | None, int | None], ast.AST] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.expr | ast.AugAssign):
+            nodes.setdefault((node.lineno, node.end_lineno, node.col_offset, node.end_col_offset), node)
+    return nodes
+
+
+def _called_name(node: ast.Call) -> str:
+    return node.func.id if isinstance(node.func, ast.Name) else ""
+
+
+def _is_native_call(node: ast.Call) -> bool:
+    """Whether a call is Lua's own and not one of a named operation, whose class lives in the runtime."""
+    from runtime_shims import OPERATIONS
+
+    return _called_name(node) not in OPERATIONS
+
+
+def _index_parts(node: ast.AST) -> tuple[ast.AST | None, ast.AST | None]:
+    """The container and the key of an index expression, native or by helper."""
+    if isinstance(node, ast.Subscript):
+        return node.value, node.slice
+    if isinstance(node, ast.Call) and _called_name(node) in _INDEX_HELPERS and len(node.args) > 1:
+        return node.args[0], node.args[1]
+    return None, None
+
+
+def _is_globals(node: ast.AST | None) -> bool:
+    return (isinstance(node, ast.Attribute) and node.attr == "globals") or (
+        isinstance(node, ast.Name) and node.id == "globals_"
+    )
+
+
+def _native_text(exception: Exception, site: CallSite) -> str:
+    """Lua's words for a Python exception that generated code raised itself."""
+    node = site.node
+    try:
+        if isinstance(exception, ZeroDivisionError):
+            is_modulo = isinstance(getattr(node, "op", None), ast.Mod)
+            return "attempt to perform 'n%%0'" if is_modulo else "attempt to divide by zero"
+        text = _failed_operation(node, site)
+    except (ValueError, TypeError, LookupError, AttributeError, NameError):
+        text = None
+    return text or str(exception)
+
+
+def _failed_operation(node: ast.AST | None, site: CallSite) -> str | None:
+    """Tells a failed native expression as the Lua operation that it renders."""
+    if isinstance(node, ast.Subscript):
+        return _blame("index", [node.value], site)
+    if isinstance(node, ast.Attribute):
+        function = _TABLE_METHODS.get(node.attr)
+        if function is not None:
+            kind = operand_text("index", (site.value(node.value),), 0)[0].split()[-2]
+            return f"bad argument #1 to '{function}' (table expected, got {kind})"
+        return _blame("index", [node.value], site)
+    if isinstance(node, ast.Call):
+        if _called_name(node) == "len":
+            return _blame("length", node.args[:1], site)
+        return _blame("call", [node.func], site)
+    if isinstance(node, ast.UnaryOp):
+        return _blame("bitwise" if isinstance(node.op, ast.Invert) else "unm", [node.operand], site)
+    if isinstance(node, ast.Compare):
+        return _blame("compare", [node.left, node.comparators[0]], site)
+    if isinstance(node, ast.BinOp | ast.AugAssign):
+        sides = [node.left, node.right] if isinstance(node, ast.BinOp) else [node.target, node.value]
+        operation = "bitwise" if isinstance(node.op, _BITWISE) else _ARITHMETIC[type(node.op)]
+        return _blame(operation, sides, site)
+    return None
+
+
+def _blame(operation: str, nodes: list[ast.expr], site: CallSite) -> str:
+    """The message of an operation, blaming the first operand that is no number when there are two."""
+    values = tuple(site.value(node) for node in nodes)
+    index = 1 if len(values) > 1 and values[0].__class__ in (int, float) else 0
+    text, blames_operand = operand_text(operation, values, index)
+    return text + site.describe(nodes[index]) if blames_operand else text

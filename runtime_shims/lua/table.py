@@ -1,0 +1,263 @@
+"""Lua tables: a list part and a dict part, measured to be right and fast without type facts (spec/semantics.md §1).
+
+Order of `pairs` and `next`: list part ascending, then every other key in order of insertion (dialect §1.6). Length:
+the list part without trailing nils, so `#{1, nil, 3}` is 3 (dialect §1.5). Writing a far positive integer key fills
+the list part with nils up to it, as the reference engine does (dialect §1.5), but only below `SPARSE_LIMIT` instead
+of the engine's 2^26, so that no single write can take hundreds of megabytes.
+
+A metatable switches the class of a table to `MetaTable`, freezing it to `FrozenTable`: plain tables never test for
+either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from runtime_shims.lua.errors import LibraryError
+from runtime_shims.lua.values import TYPE_NAMES, LuaValue
+
+#: Positive integer keys below it live in the list part, whatever the holes; larger ones only when they continue it.
+SPARSE_LIMIT: Final = 1 << 20
+
+
+class Table:
+    """A Lua table without a metatable.
+
+    `arr` is the list part behind a dummy at 0; inner holes are None, the last element never is. `hash` holds the
+    other keys, `bools` true and false (Python takes `True` for 1), `order` the key order of a running `next`
+    traversal, `meta` the metatable, and `had_string_key` remembers that a string key was once removed (see
+    `is_record`). Reading a missing key gives None; storing None removes. Storing under nil or NaN raises `LuaError`.
+    """
+
+    __slots__ = ("__weakref__", "arr", "bools", "had_string_key", "hash", "meta", "order")
+
+    arr: list[LuaValue]
+    hash: dict[LuaValue, LuaValue]
+    bools: dict[bool, LuaValue] | None
+    order: tuple[list[LuaValue], dict[LuaValue, int]] | None
+    meta: Table | None
+    had_string_key: bool
+
+    frozen = False
+
+    def __init__(self, /, *items: LuaValue, **fields: LuaValue) -> None:
+        """`{item, …, name = value, …}`; nil fields and trailing nil items are dropped (decisions.md 3)."""
+        self.arr = arr = [None, *items]
+        if items and items[-1] is None:
+            _trim(arr)
+        if fields:
+            for value in fields.values():
+                if value is None:
+                    fields = {name: value for name, value in fields.items() if value is not None}
+                    break
+        self.hash = fields
+        self.meta = self.bools = self.order = None
+        self.had_string_key = False
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[LuaValue, LuaValue]]) -> Table:
+        """The table of key-value pairs in order: constructors whose keys are not plain names, or in mixed order."""
+        table = cls()
+        for key, value in pairs:
+            table[key] = value
+        return table
+
+    @classmethod
+    def sequence(cls, items: Iterable[LuaValue]) -> Table:
+        """The table of consecutive items, such as `{...}`."""
+        table = cls()
+        table.arr.extend(items)
+        _trim(table.arr)
+        return table
+
+    @classmethod
+    def record(cls, fields: dict[str, LuaValue]) -> Table:
+        """The table of string-keyed fields; it takes the dict over, which must hold no None. Empty, it is still a
+        record.
+        """
+        table = cls()
+        table.hash = fields
+        table.had_string_key = True
+        return table
+
+    def is_record(self) -> bool:
+        """Whether it ever had a string key: an empty table is then `{}` and not `[]` in JSON (decisions.md 1)."""
+        return self.had_string_key or any(key.__class__ is str for key in self.hash)
+
+    def __getitem__(self, key: LuaValue) -> LuaValue:
+        if key.__class__ is str:
+            return self.hash.get(key)
+        if key.__class__ is int and key > 0:
+            try:
+                return self.arr[key]
+            except IndexError:
+                return self.hash.get(key)
+        if key.__class__ is bool:
+            return self.bools.get(key) if self.bools is not None else None
+        if key.__class__ is float and key.is_integer():
+            return Table.__getitem__(self, int(key))
+        return self.hash.get(key)
+
+    def __setitem__(self, key: LuaValue, value: LuaValue) -> None:
+        if key.__class__ is str:
+            if value is not None:
+                self.hash[key] = value
+            elif key in self.hash:
+                del self.hash[key]
+                self.had_string_key = True
+        elif key.__class__ is int:
+            arr = self.arr
+            end = len(arr)
+            if 0 < key < end:
+                arr[key] = value
+                if value is None and key == end - 1:
+                    _trim(arr)
+            elif value is None:
+                self.hash.pop(key, None)
+            elif key == end:
+                arr.append(value)
+                if end >= SPARSE_LIMIT and self.hash:
+                    _migrate(self)
+            elif end < key < SPARSE_LIMIT:
+                arr.extend([None] * (key - end))
+                arr.append(value)
+            else:
+                self.hash[key] = value
+        else:
+            _set_odd_key(self, key, value)
+
+    #: Reading and writing without metamethods (`rawget`, `rawset`, library functions).
+    raw_get = __getitem__
+    raw_set = __setitem__
+
+    def __len__(self) -> int:
+        return len(self.arr) - 1
+
+    def __bool__(self) -> bool:
+        return True
+
+    def append(self, value: LuaValue) -> None:
+        """`t[#t + 1] = value`, `table.insert(t, value)`; nil changes nothing."""
+        if value is not None:
+            self.arr.append(value)
+            if self.hash and len(self.arr) > SPARSE_LIMIT:
+                _migrate(self)
+
+    def insert(self, position: int, value: LuaValue) -> None:
+        """`table.insert(t, position, value)` for 1 <= position <= #t + 1: moves the elements behind up."""
+        arr = self.arr
+        if position == len(arr):
+            self.append(value)
+            return
+        arr.insert(position, value)
+        if self.hash and len(arr) > SPARSE_LIMIT:
+            _migrate(self)
+
+    def remove(self, position: int) -> LuaValue:
+        """`table.remove(t, position)` for 1 <= position <= #t: takes the element out and moves the ones behind down."""
+        value = self.arr.pop(position)
+        _trim(self.arr)
+        return value
+
+    def ipairs(self) -> Iterator[tuple[int, LuaValue]]:
+        """Index and value up to the first nil; sees what the loop body appends and removes."""
+        pairs = enumerate(self.arr)
+        next(pairs)
+        for pair in pairs:
+            if pair[1] is None:
+                return
+            yield pair
+
+    def pairs(self) -> Iterator[tuple[LuaValue, LuaValue]]:
+        """Every key and value; the loop body may assign existing fields, also nil."""
+        for index, value in enumerate(self.arr):
+            if value is not None:
+                yield index, value
+        for part in (self.hash, self.bools):
+            if part:
+                for key in [*part]:
+                    value = part.get(key)
+                    if value is not None:
+                        yield key, value
+
+    def next(self, key: LuaValue = None) -> tuple[LuaValue, LuaValue] | None:
+        """The pair after `key` in traversal order, the first for nil, None at the end.
+
+        Raises `LuaError` for a key that the table does not have.
+        """
+        arr = self.arr
+        if key.__class__ is float and key.is_integer():
+            key = int(key)
+        if key is None or (key.__class__ is int and 0 < key < len(arr)):
+            for index in range((key or 0) + 1, len(arr)):
+                if arr[index] is not None:
+                    return index, arr[index]
+            self.order = None
+            for part in (self.hash, self.bools):
+                if part:
+                    return next(iter(part.items()))
+            return None
+        keys, places = self.order or _key_order(self)
+        place = places.get(_place_key(key))
+        if place is None:
+            keys, places = _key_order(self)
+            place = places.get(_place_key(key))
+        if place is None:
+            if key.__class__ is not int or not 0 < key < SPARSE_LIMIT:
+                raise LibraryError("invalid key to 'next'")
+            place = -1  # the list part shrank during the traversal and lost this key
+        for position in range(place + 1, len(keys)):
+            value = Table.__getitem__(self, keys[position])
+            if value is not None:
+                return keys[position], value
+        return None
+
+
+def _trim(arr: list[LuaValue]) -> None:
+    """Drops trailing nils, never the dummy."""
+    while arr[-1] is None and len(arr) > 1:
+        arr.pop()
+
+
+def _migrate(table: Table) -> None:
+    """Pulls keys that now continue the list part out of the dict part."""
+    arr, fields = table.arr, table.hash
+    while (value := fields.pop(len(arr), None)) is not None:
+        arr.append(value)
+
+
+def _set_odd_key(table: Table, key: LuaValue, value: LuaValue) -> None:
+    """Stores under a key that is neither a string nor an integer."""
+    part: dict[Any, LuaValue] = table.hash
+    if key is None:
+        raise LibraryError("table index is nil")
+    if key.__class__ is float:
+        if key != key:
+            raise LibraryError("table index is NaN")
+        if key.is_integer():
+            Table.__setitem__(table, int(key), value)
+            return
+    elif key.__class__ is bool:
+        if table.bools is None:
+            table.bools = {}
+        part = table.bools
+    if value is None:
+        part.pop(key, None)
+    else:
+        part[key] = value
+
+
+def _place_key(key: LuaValue) -> LuaValue:
+    """A dict key that keeps true and 1 apart."""
+    return (key,) if key.__class__ is bool else key
+
+
+def _key_order(table: Table) -> tuple[list[LuaValue], dict[LuaValue, int]]:
+    """Snapshots the key order of the dict parts for a `next` traversal."""
+    keys = [*table.hash, *(table.bools or ())]
+    table.order = order = keys, {_place_key(key): place for place, key in enumerate(keys)}
+    return order
+
+
+TYPE_NAMES[Table] = "table"
