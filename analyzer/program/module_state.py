@@ -147,7 +147,7 @@ class StateAnalysis:
 
     def _binding_values(self, unit: ModuleUnit, binding: Binding) -> Iterable[Value]:
         variable = unit.parsed.constraints.bindings.get(binding, 0)
-        return self.flow.values(variable + self.flow.bases[unit]) if variable else ()
+        return self.flow.values_everywhere(variable + self.flow.bases[unit]) if variable else ()
 
     def _persistent_values(self) -> tuple[dict[TableValue, None], dict[FunctionRef, None]]:
         roots: list[Value] = []
