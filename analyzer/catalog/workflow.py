@@ -41,5 +41,6 @@ WORKFLOW = Module(
             doc="What `workflow.info` returns.",
         )
     ),
+    python_name="workflow_",
     doc="Operations of the workflow itself.",
 )

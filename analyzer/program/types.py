@@ -669,8 +669,33 @@ def _first_argument_asserted(interpreter: _Interpreter, node: Any) -> ValueType 
     return interpreter.types.of(node.args[0]).truthy if node.args else None
 
 
+def _listen(interpreter: _Interpreter, node: Any) -> ValueType | None:
+    """``process.listen(topic, {message = true})`` gives Message objects."""
+    options = node.args[1] if len(node.args) > 1 else None
+    if not isinstance(options, tree.TableConstructor):
+        return None
+    for item in options.items:
+        if isinstance(item, tree.NamedItem) and item.name.value == "message" and isinstance(item.value, tree.TrueLiteral):
+            return ValueType(vt.OBJECT | vt.NIL, frozenset(("Channel<Message>",)))
+    return None
+
+
+def _inbox(interpreter: _Interpreter, node: Any) -> ValueType | None:
+    return ValueType(vt.OBJECT, frozenset(("Channel<Message>",)))
+
+
+def _receive(interpreter: _Interpreter, node: Any) -> ValueType | None:
+    elements = {vt.element_object(name) for name in interpreter.types.of(node.obj).objects}
+    if len(elements) == 1 and (element := elements.pop()):
+        return ValueType(vt.OBJECT | vt.NIL, frozenset((element,)))
+    return None
+
+
 _RESULTS: dict[str, Callable[[_Interpreter, Any], ValueType | None]] = {
     "setmetatable": _set_metatable,
+    "process.listen": _listen,
+    "process.inbox": _inbox,
+    "Channel.receive": _receive,
     "assert": _first_argument_asserted,
 }
 

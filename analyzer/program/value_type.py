@@ -87,6 +87,16 @@ class ValueType:
         return None
 
 
+def base_object(name: str) -> str:
+    """The object type without its element: ``Channel`` for ``Channel<Message>``."""
+    return name.partition("<")[0]
+
+
+def element_object(name: str) -> str:
+    """The element of an object type: ``Message`` for ``Channel<Message>``; empty without one."""
+    return name.partition("<")[2].removesuffix(">")
+
+
 NEVER = ValueType(0)
 NIL_TYPE = ValueType(NIL)
 BOOLEAN_TYPE = ValueType(BOOLEAN)

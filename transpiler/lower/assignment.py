@@ -28,7 +28,7 @@ def assign_one(ctx: FunctionContext, target: tree.Expr, value: tree.Expr, line: 
 
     match target:
         case tree.Name():
-            made = _value(ctx, value, target.id)
+            made = _value(ctx, value, target.id, as_lambda=ctx.binding(target) is None)
             ctx.emit(_store_name(ctx, target, made, line))
         case tree.Index():
             member = dissolved_member(ctx, target)
@@ -40,11 +40,12 @@ def assign_one(ctx: FunctionContext, target: tree.Expr, value: tree.Expr, line: 
             raise Untranslatable(target, "this cannot be assigned to")
 
 
-def _value(ctx: FunctionContext, value: tree.Expr, base: str) -> ast.expr:
+def _value(ctx: FunctionContext, value: tree.Expr, base: str, as_lambda: bool = True) -> ast.expr:
     from transpiler.lower.expressions import expression
 
     if isinstance(value, tree.Function):
-        return functions.function_value(ctx, value, sanitize(base) if base.isidentifier() else "function")
+        name = sanitize(base) if base.isidentifier() else "function"
+        return functions.function_value(ctx, value, name, as_lambda)
     return expression(ctx, value)
 
 

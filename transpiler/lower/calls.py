@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from analyzer.catalog import lookup
@@ -22,6 +23,12 @@ NOTHING: ast.expr = ast.Constant(None)
 
 CallNode = tree.Call | tree.MethodCall
 
+_TABLE_ATTRIBUTES = frozenset(
+    ("append", "arr", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs")
+    + ("record", "remove", "sequence")
+)
+"""What Python finds on a Table: a Lua method of these names is never called as an attribute."""
+
 
 @dataclass(slots=True)
 class LoweredCall:
@@ -33,7 +40,7 @@ class LoweredCall:
 
     value: ast.expr
     count: int | None
-    all_values: ast.expr | None = None
+    all_values: Callable[[], ast.expr] | None = None
 
 
 # -------------------------------------------------------------------------------------------------- result contexts
@@ -65,7 +72,7 @@ def raw(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
         ctx.emit(py.statement(lowered.value, ctx.module.line(node)))
         ctx.effects += 1
         return py.tuple_([])
-    return lowered.value if lowered.all_values is None else lowered.all_values
+    return lowered.value if lowered.all_values is None else lowered.all_values()
 
 
 def star(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
@@ -83,7 +90,7 @@ def star(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
     if lowered.count is not None:
         return py.starred(lowered.value)
     if lowered.all_values is not None:
-        return py.starred(lowered.all_values)
+        return py.starred(lowered.all_values())
     return py.starred(ctx.module.call("values", lowered.value))
 
 
@@ -120,13 +127,33 @@ def call_statement(ctx: FunctionContext, node: tree.CallStatement) -> None:
 # ---------------------------------------------------------------------------------------------------------- arguments
 
 
-def arguments(ctx: FunctionContext, args: list[tree.Expr], earlier: list[ast.expr] | None = None) -> list[ast.expr]:
-    """The argument list; the last call or vararg passes all its values. ``earlier`` are kept in order before them."""
+_CALLBACK_NAMES = {
+    "coroutine.spawn": "task",
+    "coroutine.create": "body",
+    "coroutine.wrap": "generator",
+    "pcall": "attempt",
+    "xpcall": "attempt",
+    "table.sort": "comes_before",
+    "string.gsub": "replacement",
+}
+"""What a function expression is called when it is passed to a library function."""
+
+
+def arguments(
+    ctx: FunctionContext, args: list[tree.Expr], earlier: list[ast.expr] | None = None, callee: str = ""
+) -> list[ast.expr]:
+    """The argument list; the last call or vararg passes all its values. ``earlier`` are kept in order before them.
+
+    ``callee`` is the catalogue name of the function that is called, for the names of callbacks.
+    """
     from transpiler.lower.expressions import expression
+    from transpiler.lower.functions import function_value
 
     last = args[-1] if args else None
 
     def lower(arg: tree.Expr) -> ast.expr:
+        if isinstance(arg, tree.Function):
+            return function_value(ctx, arg, _CALLBACK_NAMES.get(callee, "callback"))
         return star(ctx, arg) if arg is last and is_multiple(arg) else expression(ctx, arg)
 
     before = 0 if earlier is None else len(earlier)
@@ -196,7 +223,9 @@ def _catalogue_call(ctx: FunctionContext, node: tree.Call, signature: Signature)
 
     line = ctx.module.line(node)
     callee = expression(ctx, node.func)
-    built: ast.expr = ast.Call(callee, arguments(ctx, node.args), [], lineno=line)
+    reference = ctx.module.references.of(node.func)
+    path = "" if reference is None else reference.path
+    built: ast.expr = ast.Call(callee, arguments(ctx, node.args, callee=path), [], lineno=line)
     if signature.suspends or any(callback.mode == "propagates" for callback in signature.callbacks):
         built = _awaited(ctx, built, node)
     return LoweredCall(built, None if signature.returns_variadic else len(signature.returns))
@@ -226,8 +255,13 @@ def _method_call(ctx: FunctionContext, node: tree.MethodCall) -> LoweredCall:
 def _method_signature(type_: ValueType, name: str) -> Signature | None:
     if type_.only(vt.STRING):
         return signature_of(f"string.{name}")
-    object_name = type_.object_name
-    return None if object_name in (None, "any") else signature_of(f"{object_name}.{name}")
+    if not type_.only(vt.OBJECT | vt.NIL | vt.TABLE) or len(type_.objects) != 1:
+        return None
+    object_name = vt.base_object(next(iter(type_.objects)))
+    signature = None if object_name == "any" else signature_of(f"{object_name}.{name}")
+    if signature is not None and type_.may(vt.TABLE) and (signature.python_name or name) in _TABLE_ATTRIBUTES:
+        return None
+    return signature
 
 
 def _unknown_method(ctx: FunctionContext, node: tree.MethodCall, type_: ValueType, line: int) -> LoweredCall:
@@ -264,7 +298,7 @@ def _through_helper(
         built = ctx.module.call(f"{name}_sync" if sync else name, *args, line=line)
         return built if sync else _awaited(ctx, built, node)
 
-    return LoweredCall(build(helper), count, None if count is not None else build(f"{helper}_values"))
+    return LoweredCall(build(helper), count, None if count is not None else lambda: build(f"{helper}_values"))
 
 
 def _value_call(ctx: FunctionContext, node: tree.Call) -> LoweredCall:
@@ -288,5 +322,7 @@ def _value_call(ctx: FunctionContext, node: tree.Call) -> LoweredCall:
     if suspension is Suspension.ALWAYS:
         direct = _awaited(ctx, direct, node)
     if count is None and targets.unknown:
-        return LoweredCall(direct, count, ctx.module.call("call_values_sync", callee[0], *args, line=line))
+        return LoweredCall(
+            direct, count, lambda: ctx.module.call("call_values_sync", callee[0], *args, line=line)
+        )
     return LoweredCall(direct, count)

@@ -13,11 +13,11 @@ from transpiler.lower.names import sanitize
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def function_value(ctx: FunctionContext, node: tree.Function, base: str = "") -> ast.expr:
+def function_value(ctx: FunctionContext, node: tree.Function, base: str = "", as_lambda: bool = True) -> ast.expr:
     """A function expression as a value: a lambda for a single returned expression, else a ``def`` before it."""
-    as_lambda = _lambda(ctx, node)
-    if as_lambda is not None:
-        return as_lambda
+    made = _lambda(ctx, node) if as_lambda else None
+    if made is not None:
+        return made
     name = ctx.temporary(base or _base_name(node))
     ctx.define(definition(ctx, node, name))
     return py.name(name)
@@ -107,7 +107,7 @@ def _parameters(ctx: FunctionContext, child: FunctionContext, node: tree.Functio
     identifiers = [ctx.module.names.of(bindings[name]) for name in names]
     exact = node in ctx.module.facts.exact
     annotation = py.name(ctx.module.runtime("LuaValue")) if annotate else None
-    vararg = child.vararg if node.vararg is not None else None if exact else _unused(identifiers)
+    vararg = child.vararg if node.vararg is not None else None if exact else _unused(ctx, child)
     return py.arguments(
         identifiers,
         annotation,
@@ -117,11 +117,10 @@ def _parameters(ctx: FunctionContext, child: FunctionContext, node: tree.Functio
     )
 
 
-def _unused(identifiers: list[str]) -> str:
-    name = "_"
-    while name in identifiers:
-        name += "_"
-    return name
+def _unused(ctx: FunctionContext, child: FunctionContext) -> str:
+    """The name that swallows surplus arguments: ``_``, unless the function has a variable of that name."""
+    mine = (ctx.module.names.names.get(binding) for binding in child.scope.bindings)
+    return "_rest" if "_" in mine else "_"
 
 
 def captured_loop_variables(ctx: FunctionContext, child: FunctionContext) -> list[str]:

@@ -108,7 +108,17 @@ def value(ctx: FunctionContext, node: tree.Logical) -> ast.expr:
     if ctx.effects != effects:
         return _with_statements(ctx, node, left, left_type, statements, right)
     ctx.out.extend(statements)
-    return choose(ctx, node.op, left, left_type, right)
+    return choose(ctx, node.op, left, left_type, right, temporary_base(node.left))
+
+
+def temporary_base(node: tree.Expr) -> str:
+    """A name for a temporary that holds ``node``: its field or method."""
+    match node:
+        case tree.Index(key=tree.String() as key) if key.value.isidentifier() and key.value.isascii():
+            return key.value
+        case tree.MethodCall():
+            return node.name.id
+    return "value"
 
 
 def _with_statements(
@@ -126,13 +136,15 @@ def _with_statements(
     return result
 
 
-def choose(ctx: FunctionContext, op: str, left: ast.expr, left_type: ValueType, right: ast.expr) -> ast.expr:
+def choose(
+    ctx: FunctionContext, op: str, left: ast.expr, left_type: ValueType, right: ast.expr, base: str = "value"
+) -> ast.expr:
     """The operand that ``left op right`` gives, both lowered."""
     if native_truth(left_type):
         return _bool_op(op, [left, right])
     kept = left if isinstance(left, ast.Name) else None
     if kept is None:
-        name = ctx.temporary()
+        name = ctx.temporary(base)
         test = truth(ctx, left_type, py.walrus(name, left))
         kept = py.name(name)
     else:

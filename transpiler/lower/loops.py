@@ -78,7 +78,7 @@ def numeric_for(ctx: FunctionContext, node: tree.NumericFor) -> None:
         prologue.append(py.assign(py.name(name), ctx.module.call("Cell", py.name(name))))
     body = _body(ctx, loop, node.body, prologue)
     if not binding.uses and not binding.assignments and not name.startswith("_"):
-        name = "_"
+        name = f"_{name}"
     emit_loop(ctx, loop, ast.For(py.target(name), iterable, body, [], lineno=line))
 
 
@@ -89,8 +89,7 @@ def _range(ctx: FunctionContext, node: tree.NumericFor, values: list[ast.expr], 
         stop = _stop(values[1], 1 if step > 0 else -1)
         args = [values[0], stop] if step == 1 else [values[0], stop, py.constant(step)]
         return py.call("range", *args, line=line)
-    step_value = values[2] if len(values) == 3 else ast.Constant(1)
-    return ctx.module.call("numeric_range", values[0], values[1], step_value, line=line)
+    return ctx.module.call("numeric_range", *values, line=line)
 
 
 def _constant_step(step: tree.Expr) -> int:
@@ -158,7 +157,7 @@ def _python_for(ctx: FunctionContext, node: tree.GenericFor, iterable: ast.expr,
         used = binding.uses or binding.assignments or name.startswith("_")
         names.append(name if used else f"_{name}")
     if len(names) == 1 and isinstance(iterable, ast.Call) and _gives_pairs(iterable):
-        names.append("_" if names[0] != "_" else "__")
+        names.append("_value")
     loop = Loop(continue_labels=trailing_labels(node.body))
     body = _body(ctx, loop, node.body, prologue)
     targets = [py.target(name) for name in names]

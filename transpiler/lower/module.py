@@ -235,12 +235,10 @@ def _imports(module: ModuleContext, is_workflow: bool) -> list[ast.stmt]:
     shims: list[ast.stmt] = []
     runtime = module.imports.runtime
     if runtime:
-        shims.append(ast.ImportFrom("runtime_shims", _aliases(runtime), 0))
+        shims.extend(_import_statements("runtime_shims", [ast.alias(name) for name in runtime], 0))
     if module.imports.modules:
-        aliases = [
-            ast.alias(shim, None if shim == local else local) for shim, local in sorted(module.imports.modules.items())
-        ]
-        shims.append(ast.ImportFrom("runtime_shims.modules", aliases, 0))
+        aliases = [ast.alias(shim, None if shim == local else local) for shim, local in module.imports.modules.items()]
+        shims.extend(_import_statements("runtime_shims.modules", aliases, 0))
     siblings = _sibling_imports(module)
     if not shims:
         needs_workflow = is_workflow
@@ -248,7 +246,7 @@ def _imports(module: ModuleContext, is_workflow: bool) -> list[ast.stmt]:
         needs_workflow = True
     found: list[ast.stmt] = []
     if needs_workflow:
-        found.append(ast.ImportFrom("temporalio", [ast.alias("workflow")], 0))
+        found.extend(_import_statements("temporalio", [ast.alias("workflow")], 0))
     if siblings:
         module.layouts[siblings[0]] = Layout(blank_before=True)
         found.extend(siblings)
@@ -260,15 +258,20 @@ def _imports(module: ModuleContext, is_workflow: bool) -> list[ast.stmt]:
     return found
 
 
-def _aliases(names: set[str]) -> list[ast.alias]:
-    """Names in isort's order: constants, classes, then the rest."""
+def _import_statements(module: str | None, aliases: list[ast.alias], level: int) -> list[ast.stmt]:
+    """Imports from one module as isort writes them: renamed names in statements of their own."""
+    plain = sorted((alias for alias in aliases if alias.asname is None), key=_isort_key)
+    groups = [plain] if plain else []
+    groups.extend([alias] for alias in aliases if alias.asname is not None)
+    groups.sort(key=lambda group: _isort_key(group[0]))
+    return [ast.ImportFrom(module, group, level) for group in groups]
 
-    def key(name: str) -> tuple[int, str]:
-        if name.isupper() and len(name) > 1:
-            return 0, name
-        return (1 if name[:1].isupper() else 2), name
 
-    return [ast.alias(name) for name in sorted(names, key=key)]
+def _isort_key(alias: ast.alias) -> tuple[int, str, str]:
+    """Constants, classes, then the rest."""
+    name = alias.name
+    rank = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return rank, name, alias.asname or ""
 
 
 def _sibling_imports(module: ModuleContext) -> list[ast.stmt]:
@@ -292,8 +295,7 @@ def _sibling_imports(module: ModuleContext) -> list[ast.stmt]:
         wanted.setdefault((level, inner), []).append(alias)
     found: list[ast.stmt] = []
     for (level, inner), aliases in sorted(wanted.items(), key=lambda item: (-item[0][0], item[0][1])):
-        ordered = sorted(aliases, key=lambda alias: (alias.name, alias.asname or ""))
-        found.append(ast.ImportFrom(inner or None, ordered, level))
+        found.extend(_import_statements(inner or None, aliases, level))
     return found
 
 

@@ -85,7 +85,7 @@ def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | No
         or any(_builtin_suspends(name) for name in site.targets.builtins)
         for site in sites
     )
-    args = _args(ctx, node)
+    args = calls.arguments(ctx, node.args, callee=reference.path)
     if not asynchronous:
         return LoweredCall(ctx.module.call(f"{reference.path}_sync", *args, line=line), None)
     if not ctx.is_async:

@@ -115,8 +115,8 @@ def _single_local(ctx: FunctionContext, binding: Binding, value: tree.Expr | Non
     if isinstance(value, (tree.Call, tree.MethodCall)) and not ctx.is_boxed(binding):
         lowered = calls.lower_call(ctx, value)
         if lowered.count is not None and lowered.count >= 2 and not ctx.is_module:
-            unused = [f"_{position}" if position else "_" for position in range(lowered.count - 1)]
-            targets = [py.name(ctx.python_name(binding)), *[py.name(name) for name in unused]]
+            unused = [py.name("_extra") for _ in range(lowered.count - 1)]
+            targets = [py.name(ctx.python_name(binding)), *unused]
             ctx.emit(py.assign(targets, lowered.value, line))
             return
         built = calls.first_of(ctx, value, lowered)
@@ -161,7 +161,7 @@ def _define(ctx: FunctionContext, binding: Binding, value: tree.Function) -> Non
     line = ctx.module.line(value)
     if ctx.is_boxed(binding):
         ctx.emit(py.assign(py.name(name), ctx.module.call("Cell", ast.Constant(None)), line))
-    made = functions.function_value(ctx, value, f"{name}_function")
+    made = functions.function_value(ctx, value, f"{name}_function", as_lambda=False)
     if ctx.is_boxed(binding):
         ctx.emit(py.assign(py.attribute(name, "value"), made, line))
     else:

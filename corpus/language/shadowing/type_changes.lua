@@ -5,5 +5,6 @@ local value = "text"
 print(value .. "!")
 local value = {value, value}
 print(#value .. value[1])
-local value = function() return value end
+local get = function() return value end
+local value = get
 print(type(value()) .. " " .. type(value))

@@ -1,7 +1,7 @@
 -- Constructor forms mixed in one table.
 local key = "computed"
-local t = {10, 20, name = "x", [key] = 1, 30, ["with space"] = 2; 40, [100] = "far", nested = {1, {2, {3}}}}
-print(#t .. " " .. t[4] .. " " .. t.name .. " " .. t.computed .. " " .. t["with space"] .. " " .. t[100])
+local t = {10, 20, name = "x", [key] = 1, 30, ["with space"] = 2; 40, [-100] = "negative", nested = {1, {2, {3}}}}
+print(#t .. " " .. t[4] .. " " .. t.name .. " " .. t.computed .. " " .. t["with space"] .. " " .. t[-100])
 print(tostring(t.nested[2][2][1]))
 local empty = {}
 print(#empty .. " " .. tostring(next(empty)))

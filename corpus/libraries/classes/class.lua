@@ -47,11 +47,11 @@ local function class_text(cls)
     return "class " .. cls.__classname
 end
 
--- Makes a class. `options.extends` is the base (Object when absent), `options.mixins` a list of tables whose
+-- Makes a class. `options.base` is the base class (Object when absent), `options.mixins` a list of tables whose
 -- functions are copied, `options.abstract` a list of method names that subclasses must define.
 function class.define(name, options)
     options = options or {}
-    local base = options.extends or Object
+    local base = options.base or Object
     if rawget(base, "__classname") == nil then
         error("the base of " .. name .. " is not a class", 2)
     end

@@ -35,9 +35,9 @@ local function test_inheritance()
     function A:init(v) self.v = v end
     function A:get() return "A" .. self.v end
     function A:only_a() return "only A" end
-    local B = class.define("B", {extends = A})
+    local B = class.define("B", {base = A})
     function B:get() return "B" .. class.super(B, self, "get") end
-    local C = class.define("C", {extends = B})
+    local C = class.define("C", {base = B})
     function C:init(v, w)
         class.super(C, self, "init", v)
         self.w = w
@@ -58,11 +58,11 @@ local function test_inheritance()
 end
 
 local function test_classes_are_checked()
-    local ok, err = pcall(class.define, "Bad", {extends = {}})
+    local ok, err = pcall(class.define, "Bad", {base = {}})
     check(not ok and err:find("the base of Bad is not a class", 1, true), "bad base")
     ok, err = pcall(shapes.Shape)
     check(not ok and err:find("class Shape is abstract", 1, true), "abstract class")
-    local Blob = class.define("Blob", {extends = shapes.Shape})
+    local Blob = class.define("Blob", {base = shapes.Shape})
     local blob = Blob("green")
     ok, err = pcall(blob.area, blob)
     check(not ok and err:find("Blob must define area", 1, true), "abstract method: " .. tostring(err))

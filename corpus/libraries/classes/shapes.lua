@@ -26,7 +26,7 @@ end
 
 Shape.__tostring = Shape.describe
 
-local Rectangle = class.define("Rectangle", {extends = Shape})
+local Rectangle = class.define("Rectangle", {base = Shape})
 
 function Rectangle:init(width, height, color)
     class.super(Rectangle, self, "init", color)
@@ -45,7 +45,7 @@ Rectangle.__eq = function(a, b)
     return a.width == b.width and a.height == b.height
 end
 
-local Square = class.define("Square", {extends = Rectangle})
+local Square = class.define("Square", {base = Rectangle})
 
 function Square:init(side, color)
     class.super(Square, self, "init", side, side, color)
@@ -55,7 +55,7 @@ function Square:describe()
     return class.super(Square, self, "describe") .. " (regular)"
 end
 
-local Group = class.define("Group", {extends = Shape})
+local Group = class.define("Group", {base = Shape})
 
 function Group:init(...)
     class.super(Group, self, "init", "mixed")
