@@ -229,8 +229,7 @@ def _native_text(exception: Exception, site: CallSite) -> str:
     node = site.node
     try:
         if isinstance(exception, ZeroDivisionError):
-            is_modulo = isinstance(getattr(node, "op", None), ast.Mod)
-            return "attempt to perform 'n%%0'" if is_modulo else "attempt to divide by zero"
+            return "attempt to divide by zero"
         text = _failed_operation(node, site)
     except (ValueError, TypeError, LookupError, AttributeError, NameError):
         text = None

@@ -101,7 +101,11 @@ def _concat_pair(left: LuaValue, right: LuaValue, position: int) -> LuaValue:
     if handler is None:
         handler = metamethod(right, "__concat")
     if handler is None:
-        raise OperandFault("concat", (left, right), position if prefix is None else position + 1)
+        raise (
+            OperandFault("concat", (left,), position)
+            if prefix is None
+            else OperandFault("concat", (right,), position + 1)
+        )
     return first(call_sync(handler, left, right))
 
 

@@ -21,7 +21,7 @@ from runtime_shims.lua.errors import ArgumentError, LibraryError
 from runtime_shims.lua.numbers import float_text
 from runtime_shims.lua.operators import lt
 from runtime_shims.lua.table import Table
-from runtime_shims.lua.values import ABSENT, LuaValue, truthy
+from runtime_shims.lua.values import ABSENT, LuaValue, truthy, type_name
 
 _NUMBERS: Final[set[type]] = {int, float}
 _STRINGS: Final = {str}
@@ -82,7 +82,7 @@ def _concat_text(value: LuaValue, position: int) -> str:
         return str(value)
     if kind is float:
         return float_text(value)
-    raise LibraryError(f"invalid value (at index {position}) in table for 'concat'")
+    raise LibraryError(f"invalid value ({type_name(value)}) at index {position} in table for 'concat'")
 
 
 def sort(table: LuaValue = ABSENT, comparator: LuaValue = None, *_: LuaValue) -> None:
@@ -119,11 +119,8 @@ def getn(table: LuaValue = ABSENT, *_: LuaValue) -> int:
 def maxn(table: LuaValue = ABSENT, *_: LuaValue) -> int | float:
     """`table.maxn(t)`: the largest positive numeric key, 0 without one."""
     source = table_argument(table, 1, "maxn")
-    largest: int | float = len(source.arr) - 1
-    for key in source.hash:
-        if key.__class__ in _NUMBERS and key > largest:
-            largest = key
-    return largest
+    largest = max((key for key in source.hash if isinstance(key, int | float)), default=0)
+    return max(len(source.arr) - 1, largest)
 
 
 def create(*_: LuaValue) -> Table:
