@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from types import CoroutineType, FunctionType
 
-from runtime_shims.lua.calls import call_sync, first
+from runtime_shims.lua.calls import call_sync, drive, first
 from runtime_shims.lua.error_object import ErrorObject
 from runtime_shims.lua.errors import OperandFault
 from runtime_shims.lua.metatable import freeze, metamethod
@@ -65,7 +65,8 @@ def invoke_sync(receiver: LuaValue, name: str, /, *arguments: LuaValue) -> LuaVa
     method = index(receiver, name)
     if method.__class__ is not FunctionType and not callable(method):
         raise OperandFault("method", (name, method), 1)
-    return call_sync(method, receiver, *arguments)
+    result = method(receiver, *arguments)
+    return drive(result) if result.__class__ is CoroutineType else result
 
 
 def length(value: LuaValue) -> LuaValue:
@@ -83,10 +84,9 @@ def length(value: LuaValue) -> LuaValue:
 
 def concat(*operands: LuaValue) -> LuaValue:
     """`a .. b .. …`, from the right: strings, numbers and error objects, else `__concat`."""
-    try:
-        return "".join(operands)
-    except TypeError:
-        pass
+    texts = [operand if operand.__class__ is str else _concat_text(operand) for operand in operands]
+    if None not in texts:
+        return "".join(texts)
     result = operands[-1]
     for position in range(len(operands) - 2, -1, -1):
         result = _concat_pair(operands[position], result, position)

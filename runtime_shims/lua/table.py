@@ -47,11 +47,8 @@ class Table:
         self.arr = arr = [None, *items]
         if items and items[-1] is None:
             _trim(arr)
-        if fields:
-            for value in fields.values():
-                if value is None:
-                    fields = {name: value for name, value in fields.items() if value is not None}
-                    break
+        if None in fields.values():
+            fields = {name: value for name, value in fields.items() if value is not None}
         self.hash = fields
         self.meta = self.bools = self.order = None
         self.had_string_key = False
