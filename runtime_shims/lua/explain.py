@@ -252,10 +252,9 @@ def _failed_operation(node: ast.AST | None, operands: tuple[LuaValue, ...], site
     if isinstance(node, ast.Subscript | ast.Attribute):
         return _blame("index", operands[:1], [node.value], site)
     if isinstance(node, ast.Call):
-        is_length = _called_name(node) == "len"
-        return _blame(
-            "length" if is_length else "call", operands[:1], node.args[:1] if is_length else [node.func], site
-        )
+        if _called_name(node) == "len":
+            return _blame("length", operands[:1], node.args[:1], site)
+        return _blame("call", operands[:1], [node.func], site)
     if isinstance(node, ast.UnaryOp):
         return _blame("bitwise" if isinstance(node.op, ast.Invert) else "unm", operands[:1], [node.operand], site)
     if len(operands) < 2:

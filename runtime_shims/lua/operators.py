@@ -84,9 +84,11 @@ def length(value: LuaValue) -> LuaValue:
 
 def concat(*operands: LuaValue) -> LuaValue:
     """`a .. b .. …`, from the right: strings, numbers and error objects, else `__concat`."""
-    texts = [operand if operand.__class__ is str else _concat_text(operand) for operand in operands]
-    if None not in texts:
-        return "".join(texts)
+    for operand in operands:
+        if operand.__class__ is not str:
+            break
+    else:
+        return "".join(operands)
     result = operands[-1]
     for position in range(len(operands) - 2, -1, -1):
         result = _concat_pair(operands[position], result, position)
