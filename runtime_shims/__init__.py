@@ -27,11 +27,22 @@ from runtime_shims.lua.base import (
     xpcall,
     xpcall_sync,
 )
-from runtime_shims.lua.calls import adjust, call, call_sync, first, select_args, values
+from runtime_shims.lua.calls import (
+    adjust,
+    call,
+    call_sync,
+    call_values,
+    call_values_sync,
+    first,
+    numbered,
+    select_args,
+    values,
+)
+from runtime_shims.lua.cell import Cell
 from runtime_shims.lua.depth import allow_deep_calls
 from runtime_shims.lua.error_object import ErrorObject
 from runtime_shims.lua.errors import LuaError
-from runtime_shims.lua.iteration import for_in, ipairs, next_, numeric_range, pairs
+from runtime_shims.lua.iteration import for_in, ipairs, ipairs_of, next_, numeric_range, pairs, pairs_of
 from runtime_shims.lua.metatable import MetaTable
 from runtime_shims.lua.numbers import (
     add,
@@ -50,7 +61,21 @@ from runtime_shims.lua.numbers import (
     sub,
     wrap,
 )
-from runtime_shims.lua.operators import concat, eq, ge, gt, index, invoke, invoke_sync, le, length, lt, set_index
+from runtime_shims.lua.operators import (
+    concat,
+    eq,
+    ge,
+    gt,
+    index,
+    invoke,
+    invoke_sync,
+    invoke_values,
+    invoke_values_sync,
+    le,
+    length,
+    lt,
+    set_index,
+)
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.text import tostring
 from runtime_shims.lua.userdata import LuaObject
@@ -61,7 +86,8 @@ OPERATIONS = frozenset(
     (
         *("add", "sub", "mul", "div", "idiv", "mod", "power", "neg", "band", "bor", "bxor", "bnot", "shl", "shr"),
         *("eq", "lt", "le", "gt", "ge", "concat", "length", "index", "set_index", "truthy", "wrap"),
-        *("first", "adjust", "values", "call", "call_sync", "invoke", "invoke_sync", "select_args"),
+        *("first", "adjust", "values", "call", "call_sync", "call_values", "call_values_sync", "select_args"),
+        *("invoke", "invoke_sync", "invoke_values", "invoke_values_sync", "pairs_of", "ipairs_of"),
         *("numeric_range", "for_in"),
     )
 )
@@ -70,10 +96,11 @@ OPERATIONS = frozenset(
 _LATE = {
     "Application": "runtime_shims.application",
     "LuaPlugin": "runtime_shims.temporal.plugin",
-    "LuaWorkflow": "runtime_shims.temporal.workflow",
+    "LuaWorkflow": "runtime_shims.temporal.workflow_base",
 }
 
 __all__ = [
+    "Cell",
     "ErrorObject",
     "LuaError",
     "LuaFunction",
@@ -90,6 +117,8 @@ __all__ = [
     "bxor",
     "call",
     "call_sync",
+    "call_values",
+    "call_values_sync",
     "concat",
     "div",
     "eq",
@@ -103,7 +132,10 @@ __all__ = [
     "index",
     "invoke",
     "invoke_sync",
+    "invoke_values",
+    "invoke_values_sync",
     "ipairs",
+    "ipairs_of",
     "le",
     "length",
     "lt",
@@ -111,8 +143,10 @@ __all__ = [
     "mul",
     "neg",
     "next_",
+    "numbered",
     "numeric_range",
     "pairs",
+    "pairs_of",
     "pcall",
     "pcall_sync",
     "power",

@@ -7,8 +7,9 @@ visible inside the function (spec/dialect.md 1.10). Types are not visited except
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from analyzer.syntax import tree
 
@@ -330,7 +331,7 @@ class _Resolver:
         pending.append(node.left)
 
 
-_STATEMENTS = {
+_STATEMENTS: dict[type, Callable[[_Resolver, Any], None]] = {
     tree.Local: _Resolver.s_local,
     tree.LocalFunction: _Resolver.s_local_function,
     tree.FunctionStatement: _Resolver.s_function_statement,
@@ -349,7 +350,7 @@ _STATEMENTS = {
     tree.TypeDeclaration: _Resolver.s_nothing,
     tree.InterfaceDeclaration: _Resolver.s_nothing,
 }
-_EXPRESSIONS = {
+_EXPRESSIONS: dict[type, Callable[[_Resolver, Any, list[tree.Expr]], None]] = {
     tree.Name: _Resolver.e_name,
     tree.Function: _Resolver.e_function,
     tree.Paren: _Resolver.e_wrapped,

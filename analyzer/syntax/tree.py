@@ -440,7 +440,7 @@ class NameType(Node):
 class LiteralType(Node):
     """A literal used as a type: ``nil``, a boolean, a string or a number."""
 
-    value: None | bool | int | float | str
+    value: bool | int | float | str | None
 
 
 @dataclass(slots=True, eq=False)

@@ -58,6 +58,21 @@ async def call(function: LuaValue, /, *arguments: LuaValue) -> LuaValue:
     return await result if result.__class__ is CoroutineType else result
 
 
+async def call_values(function: LuaValue, /, *arguments: LuaValue) -> tuple[LuaValue, ...]:
+    """All results of calling any Lua value, where no result and nil must not be confused."""
+    return values(await call(function, *arguments), function)
+
+
+def call_values_sync(function: LuaValue, /, *arguments: LuaValue) -> tuple[LuaValue, ...]:
+    """`call_values` where nothing may suspend."""
+    return values(call_sync(function, *arguments), function)
+
+
+def numbered(first_key: int, results: tuple[LuaValue, ...]) -> list[tuple[int, LuaValue]]:
+    """The results at the end of a table constructor with the integer keys that follow."""
+    return [*enumerate(results, first_key)]
+
+
 def call_sync(function: LuaValue, /, *arguments: LuaValue) -> LuaValue:
     """Calls any Lua value where nothing may suspend.
 

@@ -40,6 +40,16 @@ def ipairs(table: LuaValue = ABSENT, *_: LuaValue) -> tuple[LuaValue, LuaValue, 
     return ipairs_step, table, 0
 
 
+def pairs_of(table: LuaValue) -> Iterator[tuple[LuaValue, LuaValue]]:
+    """The key-value pairs of `for k, v in pairs(table)`. Raises LuaError for anything but a table."""
+    return table.pairs() if table.__class__ is Table else pairs(table)[1].pairs()  # type: ignore[no-any-return]
+
+
+def ipairs_of(table: LuaValue) -> Iterator[tuple[int, LuaValue]]:
+    """The rounds of `for i, v in ipairs(table)`. Raises LuaError for anything but a table."""
+    return table.ipairs() if table.__class__ is Table else ipairs(table)[1].ipairs()  # type: ignore[no-any-return]
+
+
 def numeric_range(first_value: LuaValue, limit: LuaValue, step: LuaValue = 1) -> Iterator[LuaValue] | range:
     """The values of `for i = first_value, limit, step`. Raises `LuaError` for a bound that is no number and for step
     0.

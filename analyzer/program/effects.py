@@ -1,0 +1,167 @@
+"""Effects of functions: what a call of each function may do, computed over the call graph.
+
+Yes-or-no effects spread backwards along call edges in one pass each; the sets of reached library functions are united
+bottom-up over strongly connected components, so that call cycles share one result. The classes are those of
+spec/dialect.md §3.1 (P, T, R, D, C, N, U).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from analyzer.program import library
+from analyzer.program.callgraph import (
+    CallGraph,
+    CallSite,
+    EdgeKind,
+    FunctionRef,
+    strongly_connected_components,
+)
+from analyzer.program.scopes import Binding
+from analyzer.syntax import tree
+
+YIELDING = frozenset({"coroutine.yield", "coroutine.resume", "coroutine.wrap()"})
+"""Library functions that switch between Lua coroutines."""
+
+
+@dataclass(slots=True, eq=False)
+class BuiltinUse:
+    """``function`` calls the catalogue function ``name`` at ``node``.
+
+    ``via`` is the library function that makes the call (``pcall`` for ``pcall(os.time)``), else empty.
+    """
+
+    function: FunctionRef
+    node: tree.Node
+    name: str
+    kind: EdgeKind
+    via: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class StateAccess:
+    """A write to state that outlives one call.
+
+    ``kind``: ``binding`` (a local of an outer, longer-lived scope is assigned), ``table`` (a table reachable from
+    module level is changed), ``global`` (a Lua global is assigned). ``owners`` are the entry ids of the modules whose
+    state it is; ``name`` is how the source calls it.
+    """
+
+    function: FunctionRef
+    node: tree.Node
+    kind: str
+    name: str
+    owners: tuple[str, ...]
+    binding: Binding | None = None
+
+
+@dataclass(slots=True, eq=False)
+class FunctionFacts:
+    """Everything known about one function.
+
+    ``suspends``: may reach an operation of class D, R or C. ``yields``: may reach ``coroutine.yield``, or resume a
+    coroutine. ``unknown_callee``: reaches, by calls that it waits for, a call whose callee is not known.
+    ``asynchronous``: must be ``async def`` (one of the three). ``uses``: catalogue functions called here directly.
+    ``reaches``: names of all catalogue functions that a call of this function may lead to, also in tasks and callbacks.
+    ``commands``: those of them that issue durable commands (D) or record a side effect (R).
+    ``sync_context``: something calls it where suspending is impossible. ``after_load``: may run after its module was
+    loaded. ``at_load``: may run while a module is loaded. ``escapes``: unknown code may call it.
+    """
+
+    ref: FunctionRef
+    sites: list[CallSite] = field(default_factory=list)
+    uses: list[BuiltinUse] = field(default_factory=list)
+    suspends: bool = False
+    yields: bool = False
+    unknown_callee: bool = False
+    sync_context: bool = False
+    after_load: bool = False
+    at_load: bool = False
+    escapes: bool = False
+    reaches: frozenset[str] = frozenset()
+    commands: frozenset[str] = frozenset()
+    state_writes: list[StateAccess] = field(default_factory=list)
+
+    @property
+    def asynchronous(self) -> bool:
+        """Whether the function must be ``async def``."""
+        return self.suspends or self.yields or self.unknown_callee
+
+
+@dataclass(slots=True, eq=False)
+class CallStep:
+    """One step of a witness chain: ``function`` does something at ``node`` that leads to ``callee``.
+
+    ``callee`` is a Lua function, or the qualified name of the catalogue function at the end of the chain.
+    """
+
+    function: FunctionRef
+    node: tree.Node
+    callee: FunctionRef | str
+    kind: EdgeKind
+    via: str = ""
+
+
+def compute_effects(graph: CallGraph) -> dict[FunctionRef, FunctionFacts]:
+    """The facts of every function, without those that need the value flow (load times, escapes, state)."""
+    facts = {ref: FunctionFacts(ref) for ref in graph.functions.values()}
+    for ref, entry in facts.items():
+        entry.sites = list(graph.sites(ref))
+        for site in entry.sites:
+            for name in site.targets.builtins:
+                entry.uses.append(BuiltinUse(ref, site.node, name, site.kind, site.via))
+            if site.kind.synchronous:
+                for callee in site.targets.functions:
+                    facts[callee].sync_context = True
+    for ref in _reaching(graph, facts.values(), _suspends_directly):
+        facts[ref].suspends = True
+    for ref in _reaching(graph, facts.values(), _yields_directly):
+        facts[ref].yields = True
+    for ref in _reaching(graph, facts.values(), _has_unknown_callee):
+        facts[ref].unknown_callee = True
+    _unite_reached(graph, facts)
+    return facts
+
+
+def _suspends_directly(facts: FunctionFacts) -> bool:
+    return any(use.kind.waits and use.name not in YIELDING and library.suspends(use.name) for use in facts.uses)
+
+
+def _yields_directly(facts: FunctionFacts) -> bool:
+    return any(use.kind.waits and use.name in YIELDING for use in facts.uses)
+
+
+def _has_unknown_callee(facts: FunctionFacts) -> bool:
+    return any(site.kind.waits and site.targets.unknown for site in facts.sites)
+
+
+def _reaching(
+    graph: CallGraph, facts: Iterable[FunctionFacts], holds: Callable[[FunctionFacts], bool]
+) -> set[FunctionRef]:
+    """All functions that get to a function for which ``holds`` is true by calls they wait for."""
+    found = {entry.ref for entry in facts if holds(entry)}
+    pending = list(found)
+    while pending:
+        for site in graph.callers.get(pending.pop(), ()):
+            if site.kind.waits and site.caller not in found:
+                found.add(site.caller)
+                pending.append(site.caller)
+    return found
+
+
+def _unite_reached(graph: CallGraph, facts: dict[FunctionRef, FunctionFacts]) -> None:
+    successors = {
+        ref: [callee for site in entry.sites for callee in site.targets.functions] for ref, entry in facts.items()
+    }
+    for component in strongly_connected_components(facts, successors):
+        reached: set[str] = set()
+        for ref in component:
+            reached.update(use.name for use in facts[ref].uses)
+            for callee in successors[ref]:
+                reached |= facts[callee].reaches
+        shared = frozenset(reached)
+        commands = frozenset(name for name in reached if library.signature(name).determinism in ("D", "R"))
+        for ref in component:
+            facts[ref].reaches = shared
+            facts[ref].commands = commands

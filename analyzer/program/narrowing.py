@@ -1,0 +1,85 @@
+"""What a condition tells about variables: the environment in which it is true, or false."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from analyzer.program import value_type as vt
+from analyzer.program.scopes import Binding
+from analyzer.program.value_type import ValueType
+from analyzer.syntax import tree
+
+if TYPE_CHECKING:
+    from analyzer.program.types import _Interpreter
+
+Environment: TypeAlias = dict[Binding, ValueType]
+
+_KINDS_BY_NAME = {
+    "nil": vt.NIL,
+    "boolean": vt.BOOLEAN,
+    "number": vt.NUMBER,
+    "string": vt.STRING,
+    "table": vt.TABLE,
+    "function": vt.FUNCTION,
+    "userdata": vt.OBJECT,
+    "thread": vt.THREAD,
+}
+
+
+def narrow(interpreter: _Interpreter, condition: tree.Expr, outcome: bool) -> Environment:
+    """The interpreter's environment, narrowed by ``condition`` having been true or false."""
+    env = dict(interpreter.env)
+    _apply(interpreter, condition, outcome, env)
+    return env
+
+
+def _apply(interpreter: _Interpreter, condition: tree.Expr, outcome: bool, env: Environment) -> None:
+    while isinstance(condition, (tree.Paren, tree.Cast, tree.NonNil)):
+        condition = condition.expr
+    match condition:
+        case tree.Name():
+            _keep(interpreter, condition, env, lambda value: value.truthy if outcome else value.falsy)
+        case tree.Unary(op="not"):
+            _apply(interpreter, condition.operand, not outcome, env)
+        case tree.Logical():
+            if (condition.op == "and") == outcome:
+                _apply(interpreter, condition.left, outcome, env)
+                _apply(interpreter, condition.right, outcome, env)
+        case tree.Binary(op="==" | "~="):
+            _equality(interpreter, condition, (condition.op == "==") == outcome, env)
+
+
+def _keep(interpreter: _Interpreter, name: tree.Name, env: Environment, change: object) -> None:
+    binding = interpreter.resolution.bindings.get(name)
+    if binding is None or (interpreter.flow_insensitive(binding) and binding.assignments):
+        return
+    value = change(env.get(binding, interpreter.types.bindings.get(binding, vt.NEVER)))  # type: ignore[operator]
+    env[binding] = value
+
+
+def _equality(interpreter: _Interpreter, node: tree.Binary, equal: bool, env: Environment) -> None:
+    for left, right in ((node.left, node.right), (node.right, node.left)):
+        if isinstance(left, tree.Name):
+            if isinstance(right, tree.Nil):
+                _keep(
+                    interpreter,
+                    left,
+                    env,
+                    lambda value: value.restrict(vt.NIL) if equal else value.without(vt.NIL),
+                )
+            elif equal and isinstance(right, (tree.String, tree.Number)):
+                kind = vt.STRING if isinstance(right, tree.String) else vt.NUMBER
+                _keep(interpreter, left, env, lambda value, kind=kind: value.restrict(kind))  # type: ignore[misc]
+        elif isinstance(left, tree.Call) and isinstance(right, tree.String):
+            _type_test(interpreter, left, right.value, equal, env)
+
+
+def _type_test(interpreter: _Interpreter, call: tree.Call, kind: str, equal: bool, env: Environment) -> None:
+    """``type(x) == "table"``."""
+    reference = interpreter.references.of(call.func)
+    if reference is None or reference.path != "type" or reference.unit is not None or len(call.args) != 1:
+        return
+    mask = _KINDS_BY_NAME.get(kind)
+    if mask is None or not isinstance(call.args[0], tree.Name):
+        return
+    _keep(interpreter, call.args[0], env, lambda value: value.restrict(mask) if equal else value.without(mask))

@@ -1,0 +1,87 @@
+"""What an expression names statically: a catalogue module or function, an import, or a member of one.
+
+``local time = require("time")``, a bare ``time``, ``local now = time.now``: all of them are known when the program is
+read, unless the name is assigned again (spec/dialect.md §1.11).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analyzer.program.modules import ModuleUnit, NameKind
+from analyzer.syntax import tree
+
+
+@dataclass(slots=True, frozen=True)
+class Reference:
+    """``path`` is a qualified catalogue name (``process.event``); for an import ``unit`` is set and ``path`` is the
+    dotted path below its export (empty for the export itself)."""
+
+    path: str
+    unit: ModuleUnit | None = None
+
+    def member(self, name: str) -> Reference:
+        """The reference to a member."""
+        return Reference(f"{self.path}.{name}" if self.path else name, self.unit)
+
+
+_MODULE_KINDS = (NameKind.MODULE, NameKind.AMBIENT, NameKind.BASE, NameKind.UNDECLARED)
+
+
+class References:
+    """Static references of one module; results are remembered per node."""
+
+    def __init__(self, unit: ModuleUnit) -> None:
+        self.unit = unit
+        self._known: dict[tree.Node, Reference | None] = {}
+
+    def of(self, expr: tree.Expr) -> Reference | None:
+        """What ``expr`` names, or None when it is an ordinary value."""
+        if expr in self._known:
+            return self._known[expr]
+        self._known[expr] = None
+        found = self._find(expr)
+        self._known[expr] = found
+        return found
+
+    def _find(self, expr: tree.Expr) -> Reference | None:
+        match expr:
+            case tree.Name():
+                return self._name(expr)
+            case tree.Index(key=tree.String() as key):
+                owner = self.of(expr.obj)
+                if owner is None:
+                    return None
+                if owner.unit is None and owner.path == "_G":
+                    return self._global(key.value)
+                return owner.member(key.value)
+            case tree.Call():
+                return self._require(expr)
+            case tree.Paren() | tree.Cast() | tree.NonNil():
+                return self.of(expr.expr)
+        return None
+
+    def _name(self, name: tree.Name) -> Reference | None:
+        binding = self.unit.resolution.bindings.get(name)
+        if binding is None:
+            return self._global(name.id)
+        if binding.kind != "local" or not binding.constant or binding.value is None:
+            return None
+        return self.of(binding.value)
+
+    def _global(self, name: str) -> Reference | None:
+        if name == "_G":
+            return Reference("_G")
+        meaning = self.unit.meaning(name)
+        if meaning.kind is NameKind.IMPORT:
+            return Reference("", meaning.unit) if meaning.unit is not None else None
+        if meaning.kind in _MODULE_KINDS:
+            return Reference(meaning.target or name)
+        return None
+
+    def _require(self, call: tree.Call) -> Reference | None:
+        if not (isinstance(call.func, tree.Name) and call.func.id == "require" and len(call.args) == 1):
+            return None
+        if call.func in self.unit.resolution.bindings or not isinstance(call.args[0], tree.String):
+            return None
+        return self._global(call.args[0].value)

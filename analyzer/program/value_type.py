@@ -1,0 +1,158 @@
+"""Value types: what is known about the values an expression can have.
+
+A ``ValueType`` is a set of Lua kinds (a bit mask), the catalogue's object types among them, and for integers a bound on
+their magnitude in bits, by which the translator decides where 64-bit wraparound cannot happen (spec/semantics.md §2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NIL = 1
+FALSE = 2
+TRUE = 4
+INTEGER = 8
+FLOAT = 16
+STRING = 32
+TABLE = 64
+FUNCTION = 128
+OBJECT = 256
+THREAD = 512
+PAYLOAD = 1024
+"""Not a kind: the value came through a payload, so it is plain data (decisions.md 2)."""
+
+BOOLEAN = FALSE | TRUE
+NUMBER = INTEGER | FLOAT
+DATA = NIL | BOOLEAN | NUMBER | STRING | TABLE
+KINDS = DATA | FUNCTION | OBJECT | THREAD
+
+SMALL_BITS = 53
+"""Counters and lengths: reaching more would take years (spec/semantics.md §2)."""
+WIDE_BITS = 64
+
+
+@dataclass(slots=True, frozen=True)
+class ValueType:
+    """A set of possible values. ``bits`` bounds the integers: ``abs(value) < 2**bits``."""
+
+    mask: int
+    objects: frozenset[str] = frozenset()
+    bits: int = 0
+
+    def __or__(self, other: ValueType) -> ValueType:
+        if self is other or other.mask == 0:
+            return self
+        if self.mask == 0:
+            return other
+        return ValueType(self.mask | other.mask, self.objects | other.objects, max(self.bits, other.bits))
+
+    def only(self, mask: int) -> bool:
+        """Whether every possible value is of the kinds in ``mask`` (and there is one)."""
+        kinds = self.mask & KINDS
+        return kinds != 0 and kinds & ~mask == 0
+
+    def may(self, mask: int) -> bool:
+        """Whether some possible value is of the kinds in ``mask``."""
+        return self.mask & mask != 0
+
+    def without(self, mask: int) -> ValueType:
+        """The values that are not of the kinds in ``mask``."""
+        objects = frozenset() if mask & OBJECT else self.objects
+        return ValueType(self.mask & ~mask, objects, self.bits)
+
+    def restrict(self, mask: int) -> ValueType:
+        """The values of the kinds in ``mask``."""
+        return self.without(KINDS & ~mask)
+
+    @property
+    def truthy(self) -> ValueType:
+        """The values that count as true."""
+        return self.without(NIL | FALSE)
+
+    @property
+    def falsy(self) -> ValueType:
+        """The values that count as false."""
+        return self.restrict(NIL | FALSE)
+
+    @property
+    def payload(self) -> bool:
+        """Whether the value may be plain data from a payload."""
+        return bool(self.mask & PAYLOAD)
+
+    @property
+    def object_name(self) -> str | None:
+        """The catalogue object type, when the value is nil or that object and nothing else."""
+        if self.only(OBJECT | NIL) and len(self.objects) == 1 and self.mask & OBJECT:
+            return next(iter(self.objects))
+        return None
+
+
+def base_object(name: str) -> str:
+    """The object type without its element: ``Channel`` for ``Channel<Message>``."""
+    return name.partition("<")[0]
+
+
+def element_object(name: str) -> str:
+    """The element of an object type: ``Message`` for ``Channel<Message>``; empty without one."""
+    return name.partition("<")[2].removesuffix(">")
+
+
+NEVER = ValueType(0)
+NIL_TYPE = ValueType(NIL)
+BOOLEAN_TYPE = ValueType(BOOLEAN)
+TRUE_TYPE = ValueType(TRUE)
+FALSE_TYPE = ValueType(FALSE)
+FLOAT_TYPE = ValueType(FLOAT)
+STRING_TYPE = ValueType(STRING)
+TABLE_TYPE = ValueType(TABLE)
+FUNCTION_TYPE = ValueType(FUNCTION)
+THREAD_TYPE = ValueType(THREAD)
+SMALL_INTEGER = ValueType(INTEGER, bits=SMALL_BITS)
+WIDE_INTEGER = ValueType(INTEGER, bits=WIDE_BITS)
+NUMBER_TYPE = ValueType(NUMBER, bits=WIDE_BITS)
+ANY = ValueType(KINDS, frozenset(("any",)), WIDE_BITS)
+PAYLOAD_TYPE = ValueType(DATA | PAYLOAD, frozenset(), WIDE_BITS)
+
+
+def integer_of(value: int) -> ValueType:
+    """The type of one integer."""
+    return ValueType(INTEGER, bits=max(1, abs(value).bit_length()))
+
+
+def integer_bits(bits: int) -> ValueType:
+    """Integers below ``2**bits`` in magnitude, capped at 64 bits."""
+    return ValueType(INTEGER, bits=min(bits, WIDE_BITS))
+
+
+_NAMES: dict[str, ValueType] = {
+    "nil": NIL_TYPE,
+    "boolean": BOOLEAN_TYPE,
+    "true": TRUE_TYPE,
+    "false": FALSE_TYPE,
+    "integer": WIDE_INTEGER,
+    "float": FLOAT_TYPE,
+    "number": NUMBER_TYPE,
+    "string": STRING_TYPE,
+    "table": TABLE_TYPE,
+    "function": FUNCTION_TYPE,
+    "thread": THREAD_TYPE,
+    "any": ANY,
+    "payload": PAYLOAD_TYPE,
+    "data": PAYLOAD_TYPE,
+}
+
+
+def from_notation(text: str) -> ValueType:
+    """The type that a catalogue type string means (``analyzer.catalog.model``): ``T?``, ``A|B``, ``{T}``, names."""
+    text = text.strip()
+    if "|" in text and not text.startswith("{"):
+        result = NEVER
+        for part in text.split("|"):
+            result |= from_notation(part)
+        return result
+    if text.endswith("?"):
+        return from_notation(text[:-1]) | NIL_TYPE
+    if text.startswith("{"):
+        return TABLE_TYPE
+    known = _NAMES.get(text)
+    return known if known is not None else ValueType(OBJECT, frozenset((text,)))

@@ -1,0 +1,82 @@
+"""The one place where the project reads files: text with limits, overlays and every failure as a value.
+
+Overlays are unsaved editor buffers by absolute path; they win over the disk and may name files that do not exist yet.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MAX_BYTES = 16 * 1024 * 1024
+"""Larger files are refused: no source or registry file comes near."""
+
+
+@dataclass(slots=True, frozen=True)
+class Unreadable:
+    """Why a file could not be read; ``missing`` when there is none."""
+
+    reason: str
+    missing: bool = False
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads text files and remembers them, so that a file named by many entries is read once."""
+
+    overlays: dict[Path, str] = field(default_factory=dict)
+    _cache: dict[Path, str | Unreadable] = field(default_factory=dict)
+
+    def text(self, path: Path) -> str | Unreadable:
+        """The text of a file without a byte order mark, or why there is none. Never raises."""
+        if path in self.overlays:
+            return self.overlays[path]
+        found = self._cache.get(path)
+        if found is None:
+            found = self._cache[path] = _read(path)
+        return found
+
+
+def _read(path: Path) -> str | Unreadable:
+    content = read_bytes(path)
+    if isinstance(content, Unreadable):
+        return content
+    if b"\0" in content:
+        return Unreadable("is a binary file")
+    try:
+        return content.decode().removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return Unreadable(f"is not UTF-8 text (line {line})")
+
+
+def read_bytes(path: Path) -> bytes | Unreadable:
+    """The content of a regular file of reasonable size, or why it cannot be had."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError:
+        return Unreadable("does not exist", missing=True)
+    except (OSError, ValueError) as error:
+        return Unreadable(f"cannot be opened: {_reason(error)}")
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            return Unreadable("is a directory")
+        if not stat.S_ISREG(mode):
+            return Unreadable("is not a regular file")
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        return Unreadable(f"cannot be read: {_reason(error)}")
+    finally:
+        os.close(descriptor)
+    if len(content) > MAX_BYTES:
+        return Unreadable(f"is larger than {MAX_BYTES // (1024 * 1024)} MiB")
+    return content
+
+
+def _reason(error: Exception) -> str:
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return text.lower()

@@ -1,0 +1,64 @@
+"""Generic traversal of the tree, by the fields that each node class declares. Nothing here recurses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+from analyzer.syntax.tree import Function, Node
+
+_POSITIONS = frozenset(("start", "end", "op_start"))
+_PLAIN_FIELDS = _POSITIONS | {"op", "id", "dot", "is_method", "own_line", "text", "optional", "readonly"}
+_CHILD_FIELDS: dict[type[Node], tuple[str, ...]] = {}
+
+
+def child_fields(node_class: type[Node]) -> tuple[str, ...]:
+    """The fields of ``node_class`` that can hold nodes, in declaration order."""
+    known = _CHILD_FIELDS.get(node_class)
+    if known is None:
+        known = tuple(field.name for field in fields(node_class) if field.name not in _PLAIN_FIELDS)
+        _CHILD_FIELDS[node_class] = known
+    return known
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The direct children of ``node`` in field order, which is source order except for a synthetic ``self``."""
+    for name in child_fields(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, list):
+            yield from value
+
+
+def walk(node: Node, into_functions: bool = True) -> Iterator[Node]:
+    """``node`` and everything below it, parents before children.
+
+    Without ``into_functions`` a Function below ``node`` is yielded, but nothing inside it.
+    """
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        if into_functions or current is node or not isinstance(current, Function):
+            pending.extend(reversed(list(children(current))))
+
+
+def same_structure(first: Node, second: Node) -> bool:
+    """Whether two trees are equal in everything but positions and comments."""
+    pending: list[tuple[Any, Any]] = [(first, second)]
+    while pending:
+        left, right = pending.pop()
+        if type(left) is not type(right):
+            return False
+        if isinstance(left, Node):
+            names = [field.name for field in fields(left) if field.name not in _POSITIONS and field.name != "comments"]
+            pending.extend((getattr(left, name), getattr(right, name)) for name in names)
+        elif isinstance(left, list):
+            if len(left) != len(right):
+                return False
+            pending.extend(zip(left, right, strict=True))
+        elif left != right:
+            return False
+    return True

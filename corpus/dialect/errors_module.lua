@@ -1,0 +1,13 @@
+-- spec/dialect.md §3.4: error objects.
+local e = errors.new({message = "order 7 not found", kind = errors.NOT_FOUND, retryable = false, details = {id = 7}})
+print(type(e), e:kind(), e:message(), tostring(e:retryable()), e:details().id)
+print("text: " .. e, e .. "!")
+print(tostring(errors.is(e, errors.NOT_FOUND)), tostring(errors.is(e, errors.TIMEOUT)))
+local plain = errors.new("plain")
+print(plain:message(), "[" .. plain:kind() .. "]", tostring(plain:retryable()), tostring(plain:details()))
+local ok, caught = pcall(function() error(e) end)
+print(tostring(ok), tostring(caught == e))
+local wrapped = errors.wrap(e, "while loading")
+print(wrapped:kind(), tostring(wrapped:retryable()), wrapped:details().id)
+print(errors.INVALID, errors.NOT_FOUND, errors.ALREADY_EXISTS, errors.PERMISSION_DENIED, errors.TIMEOUT)
+print(errors.CANCELED, errors.UNAVAILABLE, errors.INTERNAL, errors.CONFLICT, errors.RATE_LIMITED, "[" .. errors.UNKNOWN .. "]")

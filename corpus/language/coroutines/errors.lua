@@ -1,0 +1,17 @@
+-- Errors end a coroutine and reach the resumer.
+local co = coroutine.create(function()
+    coroutine.yield(1)
+    error("inside", 0)
+end)
+print(tostring((coroutine.resume(co))))
+local ok, err = coroutine.resume(co)
+print(tostring(ok) .. " " .. err .. " " .. coroutine.status(co))
+local failure = {code = 5}
+local co2 = coroutine.create(function() error(failure) end)
+local _, e = coroutine.resume(co2)
+print(tostring(e == failure))
+local wrapped = coroutine.wrap(function() error(failure) end)
+local ok3, e3 = pcall(wrapped)
+print(tostring(ok3) .. " " .. e3.code)
+print(tostring((pcall(wrapped))))
+print(tostring((pcall(coroutine.create, nil))))

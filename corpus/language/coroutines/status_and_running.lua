@@ -1,0 +1,16 @@
+-- The states of a coroutine seen from everywhere.
+local outer, inner
+inner = coroutine.create(function()
+    print("inner " .. coroutine.status(inner) .. ", outer " .. coroutine.status(outer))
+    coroutine.yield()
+end)
+outer = coroutine.create(function()
+    print("outer " .. coroutine.status(outer) .. ", inner " .. coroutine.status(inner))
+    coroutine.resume(inner)
+    print("inner " .. coroutine.status(inner))
+    print("running is outer " .. tostring(coroutine.running() == outer))
+    print("resuming itself " .. tostring((coroutine.resume(outer))))
+end)
+coroutine.resume(outer)
+print("outer " .. coroutine.status(outer) .. ", inner " .. coroutine.status(inner))
+print(type(outer))

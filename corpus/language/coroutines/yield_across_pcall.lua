@@ -1,0 +1,15 @@
+-- A protected call may be left and entered again by yields.
+local co = coroutine.create(function()
+    local ok, err = pcall(function()
+        local got = coroutine.yield("from inside pcall")
+        error("after " .. got, 0)
+    end)
+    local more = coroutine.yield(tostring(ok) .. " " .. err)
+    local ok2, value = pcall(coroutine.yield, "yield called by pcall")
+    return tostring(ok2) .. " " .. value .. " " .. more
+end)
+print(select(2, coroutine.resume(co)))
+print(select(2, coroutine.resume(co, "resume")))
+print(select(2, coroutine.resume(co, "more")))
+print(select(2, coroutine.resume(co, "value")))
+print(coroutine.status(co))

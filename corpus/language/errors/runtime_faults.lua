@@ -1,0 +1,23 @@
+-- Faults of operations are caught like raised errors.
+local function fails(f) return tostring((pcall(f))) end
+local t, n, s = {}, nil, "text"
+print(fails(function() return t.x.y end))
+print(fails(function() return n.x end))
+print(fails(function() t.x.y = 1 end))
+print(fails(function() return t + 1 end))
+print(fails(function() return s + 1 end))
+print(fails(function() return n .. "x" end))
+print(fails(function() return {} .. "x" end))
+print(fails(function() return 1 < "2" end))
+print(fails(function() return {} < {} end))
+print(fails(function() return nil > 1 end))
+print(fails(function() return #5 end))
+print(fails(function() return -{} end))
+print(fails(function() n() end))
+print(fails(function() t.method() end))
+print(fails(function() t:method() end))
+print(fails(function() for _ in 5 do end end))
+print(fails(function() for i = 1, "x" do end end))
+print(fails(function() return ("x"):nothing() end))
+print(fails(function() return (nil)[1] end))
+print(fails(function() return s.x.y end))

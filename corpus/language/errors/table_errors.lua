@@ -1,0 +1,16 @@
+-- Error values keep their identity and fields.
+local failure = {code = 404, reason = "not found"}
+local ok, err = pcall(function() error(failure) end)
+print(tostring(ok) .. " " .. tostring(err == failure) .. " " .. err.code .. " " .. err.reason)
+ok, err = pcall(error, {nested = {deep = "value"}})
+print(err.nested.deep)
+ok, err = pcall(error)
+print(tostring(ok) .. " " .. tostring(err))
+ok, err = pcall(error, nil)
+print(tostring(ok) .. " " .. tostring(err))
+ok, err = pcall(error, 42)
+print(type(err) .. " " .. tostring(err))
+ok, err = pcall(error, true)
+print(type(err) .. " " .. tostring(err))
+ok, err = pcall(error, print)
+print(type(err))

@@ -1,0 +1,10 @@
+-- Numerals in strings take part in arithmetic; numbers take part in concatenation.
+print(tostring("10" + 5))
+print(tostring("3" * "4"))
+print(tostring(10 .. 20))
+print(tostring("2" - 1))
+print(tostring(-"7"))
+print(tostring("  12  " + 1))
+print(1 .. "" == "1" and "concatenated" or "different")
+print(tostring(pcall(function() return "abc" + 1 end)))
+print(tostring(pcall(function() return {} + 1 end)))

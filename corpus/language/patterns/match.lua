@@ -1,0 +1,11 @@
+-- match: whole match, captures, anchors, optional parts.
+local k, v = ("key = value"):match("^(%w+)%s*=%s*(%w+)$")
+print(k .. " -> " .. v)
+print(("  trimmed  "):match("^%s*(.-)%s*$") .. "|")
+print(tostring(("abc"):match("%d")))
+print(("v1.22.333"):match("%d+%.%d+"))
+print(("abc123"):match("%d+", 5))
+print(("abc"):match(".", -1))
+print(tostring(("abc"):match("^b")))
+local base, suffix = ("file.tar.gz"):match("^(.*)%.(.-)$")
+print(base .. " " .. suffix)

@@ -1,0 +1,12 @@
+-- Precedence and associativity of operators.
+print(tostring(2 + 3 * 4 - 10 // 3))
+print(string.format("%d %d", 2 ^ 3 ^ 2, -2 ^ 2))
+print(tostring(not 1 == 2) .. " " .. tostring(not (1 == 2)))
+print(tostring(1 .. 2 == "12") .. " " .. tostring("a" .. "b" < "b"))
+print(tostring(1 + 1 == 2 and 3 < 4 or false))
+print(tostring(5 - 3 - 1) .. " " .. tostring(2 * 3 % 4) .. " " .. tostring(7 // 2 * 2))
+print(tostring(1 | 2 == 3 and "a"  or "b"))
+print(tostring(#"abc" + 1) .. " " .. tostring(-#"ab") .. " " .. tostring(- -3))
+print(tostring(nil == false) .. " " .. tostring(1 < 2 == true))
+print(tostring(false and false or true) .. " " .. tostring(false and (false or true)))
+print(tostring(3 & 5 | 8) .. " " .. tostring(6 ~ 3 & 2))

@@ -1,0 +1,10 @@
+-- Integer directives with flags and widths.
+print(string.format("%d|%5d|%-5d|%05d|%+d", 42, 42, 42, 42, 42))
+print(string.format("%i %d", 7, -7))
+print(string.format("%x %X %o", 255, 255, 8))
+print(string.format("%#x", 255))
+print(string.format("%c%c%c", 76, 117, 97))
+print(string.format("%5.3d", 7))
+print(string.format("%d", 3.0))
+print(string.format("% d", 5))
+print(string.format("%d%%", 50))

@@ -1,0 +1,6 @@
+-- Never looks at its events.
+local function main()
+    return process.listen("never"):receive()
+end
+
+return { main = main }

@@ -1,0 +1,5 @@
+local function main(input)
+    return {received = input.message, id = process.id()}
+end
+
+return { main = main }

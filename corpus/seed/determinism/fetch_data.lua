@@ -1,0 +1,5 @@
+local function main(id)
+    return {id = id, name = "item " .. id}
+end
+
+return { main = main }

@@ -1,0 +1,5 @@
+local function main()
+    return nil, errors.new({message = "nothing here", kind = errors.NOT_FOUND, retryable = false})
+end
+
+return { main = main }

@@ -1,0 +1,5 @@
+local function main(id)
+    return {undone = id}
+end
+
+return { main = main }

@@ -1,0 +1,56 @@
+"""What commands that work on a project share: finding it, and reporting diagnostics about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from analyzer.diagnostic import Diagnostic, Severity
+from analyzer.project.model import Project
+from analyzer.report.text import SourceOf, render
+from transpiler.cli.exit_codes import USAGE, CommandFailed
+from transpiler.cli.options import Common
+
+
+def choose_project(common: Common, argument: Path | None) -> Path:
+    """The project directory of a command. Raises CommandFailed when it is not a readable directory."""
+    root = common.directory / argument if argument is not None else common.directory
+    if not root.exists():
+        raise CommandFailed(f"{root}: no such directory", USAGE)
+    if not root.is_dir():
+        raise CommandFailed(f"{root}: not a directory", USAGE)
+    return root
+
+
+def report(common: Common, project: Project, diagnostics: Sequence[Diagnostic]) -> None:
+    """Write findings as text to stderr, errors first within a file's order; hints only with ``-v``."""
+    import click
+
+    shown = [item for item in diagnostics if item.severity is not Severity.HINT or common.verbosity > 0]
+    if common.quiet:
+        shown = [item for item in shown if item.severity is Severity.ERROR]
+    if not shown:
+        return
+    import sys
+
+    text = render(sorted(shown, key=lambda item: item.sort_key), source_reader(project), common.use_color(sys.stderr))
+    click.echo(text, err=True, color=common.use_color(sys.stderr))
+
+
+def source_reader(project: Project) -> SourceOf:
+    """A function from the file name of a place to the file's text, for excerpts."""
+    known = {file.path: file.lines.text for file in project.files}
+    for entry in project.lua_entries:
+        if entry.source is not None and entry.source.path is not None:
+            known[entry.source.path] = entry.source.text
+    return known.get
+
+
+def summary(diagnostics: Sequence[Diagnostic]) -> str:
+    """``2 errors, 1 warning``."""
+    counts = []
+    for severity, noun in ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.HINT, "hint")):
+        count = sum(1 for item in diagnostics if item.severity is severity)
+        if count or severity is Severity.ERROR:
+            counts.append(f"{count} {noun}{'' if count == 1 else 's'}")
+    return ", ".join(counts)

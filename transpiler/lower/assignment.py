@@ -1,0 +1,174 @@
+"""Assignments, in Lua's order: targets' objects and keys, then values, then stores from right to left."""
+
+from __future__ import annotations
+
+import ast
+
+from analyzer.program import value_type as vt
+from analyzer.syntax import tree
+from transpiler.emit import py
+from transpiler.lower import functions
+from transpiler.lower.context import FunctionContext, Untranslatable
+from transpiler.lower.names import sanitize
+from transpiler.lower.order import in_order, is_simple, may_call
+
+
+def assign(ctx: FunctionContext, node: tree.Assign) -> None:
+    """``targets = values``."""
+    line = ctx.module.line(node)
+    if len(node.targets) == 1 and len(node.exprs) == 1:
+        assign_one(ctx, node.targets[0], node.exprs[0], line)
+    else:
+        _assign_several(ctx, node, line)
+
+
+def assign_one(ctx: FunctionContext, target: tree.Expr, value: tree.Expr, line: int) -> None:
+    """``target = value``; also ``function target() … end``."""
+    from transpiler.lower.expressions import dissolved_member
+
+    match target:
+        case tree.Name():
+            made = _value(ctx, value, target.id, as_lambda=ctx.binding(target) is None)
+            ctx.emit(_store_name(ctx, target, made, line))
+        case tree.Index():
+            member = dissolved_member(ctx, target)
+            if member is not None:
+                _store_member(ctx, member, value, line)
+            elif not _append(ctx, target, value, line):
+                _assign_index(ctx, target, value, line)
+        case _:
+            raise Untranslatable(target, "this cannot be assigned to")
+
+
+def _value(ctx: FunctionContext, value: tree.Expr, base: str, as_lambda: bool = True) -> ast.expr:
+    from transpiler.lower.expressions import expression
+
+    if isinstance(value, tree.Function):
+        name = sanitize(base) if base.isidentifier() else "function"
+        return functions.function_value(ctx, value, name, as_lambda)
+    return expression(ctx, value)
+
+
+def _store_name(ctx: FunctionContext, target: tree.Name, value: ast.expr, line: int) -> ast.stmt:
+    from transpiler.lower.expressions import globals_table
+
+    binding = ctx.binding(target)
+    if binding is None:
+        return py.assign(py.subscript(globals_table(ctx), py.constant(target.id)), value, line)
+    return py.assign(ctx.place(binding), value, line)
+
+
+def _store_member(ctx: FunctionContext, member: str, value: tree.Expr, line: int) -> None:
+    """A field of the export table that is a module-level name (``function M.price() … end``)."""
+    if isinstance(value, tree.Function):
+        ctx.define(functions.definition(ctx, value, member))
+        return
+    made = _value(ctx, value, member)
+    if not (isinstance(made, ast.Name) and made.id == member):
+        ctx.emit(py.assign(py.name(member), made, line))
+
+
+def _append(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -> bool:
+    """``t[#t + 1] = value`` as ``t.append(value)``, when the value cannot touch ``t``."""
+    from transpiler.lower.expressions import expression
+
+    key = target.key
+    grows = (
+        isinstance(key, tree.Binary)
+        and key.op == "+"
+        and isinstance(key.right, tree.Number)
+        and key.right.value == 1
+        and isinstance(key.left, tree.Unary)
+        and key.left.op == "#"
+    )
+    if not grows or not isinstance(target.obj, tree.Name):
+        return False
+    assert isinstance(key, tree.Binary) and isinstance(key.left, tree.Unary)
+    measured = key.left.operand
+    binding = ctx.binding(target.obj)
+    same = isinstance(measured, tree.Name) and binding is not None and ctx.binding(measured) is binding
+    hooks = ctx.module.facts.types.metamethods & {"__newindex", "__len"}
+    if not same or hooks or may_call(value) or not ctx.type_of(target.obj).only(vt.TABLE):
+        return False
+    receiver, item = in_order(ctx, [target.obj, value], lambda part: expression(ctx, part))
+    ctx.emit(py.statement(py.call(py.attribute(receiver, "append"), item, line=line), line))
+    return True
+
+
+def _assign_index(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -> None:
+    from transpiler.lower.expressions import expression
+
+    key_text = target.key.value if isinstance(target.key, tree.String) else ""
+    if may_call(value) and not (is_simple(target.obj) and is_simple(target.key)):
+        # Python would evaluate the value first.
+        obj = expression(ctx, target.obj)
+        obj = obj if is_simple(target.obj) else ctx.spill(obj, "target", line)
+        key = expression(ctx, target.key)
+        key = key if is_simple(target.key) else ctx.spill(key, "key", line)
+        made = _value(ctx, value, key_text)
+    else:
+        parts = in_order(
+            ctx,
+            [value, target.obj, target.key],
+            lambda p: _value(ctx, p, key_text) if p is value else expression(ctx, p),
+        )
+        made, obj, key = parts
+    ctx.emit(store_index(ctx, target, obj, key, made, line))
+
+
+def store_index(
+    ctx: FunctionContext, target: tree.Index, obj: ast.expr, key: ast.expr, value: ast.expr, line: int
+) -> ast.stmt:
+    """``obj[key] = value``: natively on tables, by ``set_index`` where the object is not known to be one."""
+    from transpiler.lower.expressions import subscriptable
+
+    if subscriptable(ctx.type_of(target.obj), target.key):
+        return py.assign(py.subscript(obj, key), value, line)
+    return py.statement(ctx.module.call("set_index", obj, key, value, line=line), line)
+
+
+# ------------------------------------------------------------------------------------------------------------ several
+
+
+def _assign_several(ctx: FunctionContext, node: tree.Assign, line: int) -> None:
+    from transpiler.lower.statements import adjusted
+
+    names = [target for target in node.targets if isinstance(target, tree.Name)]
+    distinct = len({target.id for target in names}) == len(names)
+    if len(names) == len(node.targets) and distinct and all(ctx.binding(name) is not None for name in names):
+        targets = [ctx.place(binding) for name in names if (binding := ctx.binding(name)) is not None]
+        ctx.emit(py.assign(targets, adjusted(ctx, node.exprs, len(targets)), line))
+        return
+    places = [_evaluated_place(ctx, target, line) for target in node.targets]
+    if len(node.targets) == 1:
+        values: list[ast.expr] = [py.subscript(adjusted(ctx, node.exprs, 2), ast.Constant(0))]
+    else:
+        values = _evaluated_values(ctx, adjusted(ctx, node.exprs, len(node.targets)), len(node.targets), line)
+    for target, place, value in reversed(list(zip(node.targets, places, values, strict=True))):
+        if isinstance(target, tree.Name):
+            ctx.emit(_store_name(ctx, target, value, line))
+        else:
+            assert isinstance(target, tree.Index) and place is not None
+            ctx.emit(store_index(ctx, target, place[0], place[1], value, line))
+
+
+def _evaluated_place(ctx: FunctionContext, target: tree.Expr, line: int) -> tuple[ast.expr, ast.expr] | None:
+    """Object and key of a target, evaluated now."""
+    from transpiler.lower.expressions import expression
+
+    if isinstance(target, tree.Name):
+        return None
+    if not isinstance(target, tree.Index):
+        raise Untranslatable(target, "this cannot be assigned to")
+    parts = []
+    for part in (target.obj, target.key):
+        value = expression(ctx, part)
+        parts.append(value if isinstance(value, ast.Constant) else ctx.spill(value, "target", line))
+    return parts[0], parts[1]
+
+
+def _evaluated_values(ctx: FunctionContext, value: ast.expr, count: int, line: int) -> list[ast.expr]:
+    names = [py.name(ctx.temporary()) for _ in range(count)]
+    ctx.emit(py.assign(list(names), value, line))
+    ctx.effects += 1
+    return list(names)

@@ -1,0 +1,328 @@
+"""Calls: who is called, what is passed, how the results arrive (spec/semantics.md §4, docs/conventions.md)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analyzer.catalog import lookup
+from analyzer.catalog.model import Module, Signature
+from analyzer.program import value_type as vt
+from analyzer.program.arity import signature_of
+from analyzer.program.callgraph import Suspension
+from analyzer.program.control import is_multiple
+from analyzer.program.value_type import ValueType
+from analyzer.syntax import tree
+from transpiler.emit import py
+from transpiler.lower.context import FunctionContext, Untranslatable
+from transpiler.lower.order import in_order
+
+NOTHING: ast.expr = ast.Constant(None)
+"""Marks "no value at all" in an argument list; compared by identity."""
+
+CallNode = tree.Call | tree.MethodCall
+
+_TABLE_ATTRIBUTES = frozenset(
+    ("append", "arr", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs")
+    + ("record", "remove", "sequence")
+)
+"""What Python finds on a Table: a Lua method of these names is never called as an attribute."""
+
+
+@dataclass(slots=True)
+class LoweredCall:
+    """A lowered call: ``value`` gives ``count`` results (None: raw convention).
+
+    ``all_values`` gives the same results as a tuple, where ``value`` could not tell no result from nil because the
+    callee is unknown.
+    """
+
+    value: ast.expr
+    count: int | None
+    all_values: Callable[[], ast.expr] | None = None
+
+
+# -------------------------------------------------------------------------------------------------- result contexts
+
+
+def single(ctx: FunctionContext, node: CallNode) -> ast.expr:
+    """The first result."""
+    return first_of(ctx, node, lower_call(ctx, node))
+
+
+def first_of(ctx: FunctionContext, node: CallNode, lowered: LoweredCall) -> ast.expr:
+    """The first result of a lowered call."""
+    if lowered.count == 1:
+        return lowered.value
+    if lowered.count == 0:
+        ctx.emit(py.statement(lowered.value, ctx.module.line(node)))
+        ctx.effects += 1
+        return ast.Constant(None)
+    return ctx.module.call("first", lowered.value)
+
+
+def raw(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
+    """All results of a call or vararg, in the raw convention."""
+    if isinstance(node, tree.Vararg):
+        return py.name(ctx.vararg)
+    assert isinstance(node, (tree.Call, tree.MethodCall))
+    lowered = lower_call(ctx, node)
+    if lowered.count == 0:
+        ctx.emit(py.statement(lowered.value, ctx.module.line(node)))
+        ctx.effects += 1
+        return py.tuple_([])
+    return lowered.value if lowered.all_values is None else lowered.all_values()
+
+
+def star(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
+    """All results as ``*…`` for an argument list; a plain expression for exactly one; NOTHING for none."""
+    if isinstance(node, tree.Vararg):
+        return py.starred(py.name(ctx.vararg))
+    assert isinstance(node, (tree.Call, tree.MethodCall))
+    lowered = lower_call(ctx, node)
+    if lowered.count == 1:
+        return lowered.value
+    if lowered.count == 0:
+        ctx.emit(py.statement(lowered.value, ctx.module.line(node)))
+        ctx.effects += 1
+        return NOTHING
+    if lowered.count is not None:
+        return py.starred(lowered.value)
+    if lowered.all_values is not None:
+        return py.starred(lowered.all_values())
+    return py.starred(ctx.module.call("values", lowered.value))
+
+
+def exactly(ctx: FunctionContext, node: tree.Expr, count: int) -> ast.expr:
+    """A tuple expression of exactly ``count`` (two or more) results."""
+    if isinstance(node, tree.Vararg):
+        return ctx.module.call("adjust", py.name(ctx.vararg), ast.Constant(count))
+    assert isinstance(node, (tree.Call, tree.MethodCall))
+    lowered = lower_call(ctx, node)
+    if lowered.count == count:
+        return lowered.value
+    if lowered.count == 0:
+        ctx.emit(py.statement(lowered.value, ctx.module.line(node)))
+        ctx.effects += 1
+        return py.tuple_([ast.Constant(None)] * count)
+    if lowered.count == 1:
+        return py.tuple_([lowered.value, *[ast.Constant(None)] * (count - 1)])
+    return ctx.module.call("adjust", lowered.value, ast.Constant(count))
+
+
+def call_statement(ctx: FunctionContext, node: tree.CallStatement) -> None:
+    """A call whose results are dropped."""
+    from transpiler.lower import special
+
+    line = ctx.module.line(node)
+    handled = special.statement(ctx, node.call)
+    if handled is not None:
+        if handled is not NOTHING:
+            ctx.emit(py.statement(handled, line))
+        return
+    ctx.emit(py.statement(lower_call(ctx, node.call).value, line))
+
+
+# ---------------------------------------------------------------------------------------------------------- arguments
+
+
+_CALLBACK_NAMES = {
+    "coroutine.spawn": "task",
+    "coroutine.create": "body",
+    "coroutine.wrap": "generator",
+    "pcall": "attempt",
+    "xpcall": "attempt",
+    "table.sort": "comes_before",
+    "string.gsub": "replacement",
+}
+"""What a function expression is called when it is passed to a library function."""
+
+
+def arguments(
+    ctx: FunctionContext, args: list[tree.Expr], earlier: list[ast.expr] | None = None, callee: str = ""
+) -> list[ast.expr]:
+    """The argument list; the last call or vararg passes all its values. ``earlier`` are kept in order before them.
+
+    ``callee`` is the catalogue name of the function that is called, for the names of callbacks.
+    """
+    from transpiler.lower.expressions import expression
+    from transpiler.lower.functions import function_value
+
+    last = args[-1] if args else None
+
+    def lower(arg: tree.Expr) -> ast.expr:
+        if isinstance(arg, tree.Function):
+            return function_value(ctx, arg, _CALLBACK_NAMES.get(callee, "callback"))
+        return star(ctx, arg) if arg is last and is_multiple(arg) else expression(ctx, arg)
+
+    before = 0 if earlier is None else len(earlier)
+    values = in_order(ctx, args, lower, earlier)
+    return [value for value in values[before:] if value is not NOTHING]
+
+
+def exact_arguments(
+    ctx: FunctionContext, args: list[tree.Expr], count: int, earlier: list[ast.expr] | None = None
+) -> list[ast.expr]:
+    """Exactly ``count`` arguments: surplus ones are evaluated and dropped, missing ones are nil."""
+    from transpiler.lower.expressions import expression
+
+    before = 0 if earlier is None else len(earlier)
+    open_end = bool(args) and is_multiple(args[-1]) and len(args) <= count
+
+    def lower(arg: tree.Expr) -> ast.expr:
+        if not open_end or arg is not args[-1]:
+            return expression(ctx, arg)
+        missing = count - len(args) + 1
+        return expression(ctx, arg) if missing == 1 else py.starred(exactly(ctx, arg, missing))
+
+    values = in_order(ctx, args, lower, earlier)[before:]
+    if open_end:
+        return values
+    for surplus in values[count:]:
+        if not isinstance(surplus, (ast.Name, ast.Constant, ast.Lambda)):
+            # Evaluated for its effect, before the call, as Lua does.
+            return [*_all_spilled(ctx, values)[:count]]
+    return [*values[:count], *[ast.Constant(None)] * (count - len(values))]
+
+
+def _all_spilled(ctx: FunctionContext, values: list[ast.expr]) -> list[ast.expr]:
+    return [ctx.spill(value) for value in values]
+
+
+# ------------------------------------------------------------------------------------------------------------ callees
+
+
+def lower_call(ctx: FunctionContext, node: CallNode) -> LoweredCall:
+    """Lower a call completely, including ``await``."""
+    from transpiler.lower import special
+
+    handled = special.call(ctx, node)
+    if handled is not None:
+        return handled
+    if isinstance(node, tree.MethodCall):
+        return _method_call(ctx, node)
+    reference = ctx.module.references.of(node.func)
+    if reference is not None and reference.unit is None:
+        found = lookup(reference.path)
+        if isinstance(found, Signature):
+            return _catalogue_call(ctx, node, found)
+        if isinstance(found, Module) or found is None:
+            raise Untranslatable(node, f"'{reference.path}' cannot be called")
+    return _value_call(ctx, node)
+
+
+def _awaited(ctx: FunctionContext, call: ast.expr, node: tree.Node) -> ast.expr:
+    if not ctx.is_async:
+        raise Untranslatable(node, "a call that may suspend stands in code that cannot")
+    return py.await_(call, ctx.module.line(node))
+
+
+def _catalogue_call(ctx: FunctionContext, node: tree.Call, signature: Signature) -> LoweredCall:
+    from transpiler.lower.expressions import expression
+
+    line = ctx.module.line(node)
+    callee = expression(ctx, node.func)
+    reference = ctx.module.references.of(node.func)
+    path = "" if reference is None else reference.path
+    built: ast.expr = ast.Call(callee, arguments(ctx, node.args, callee=path), [], lineno=line)
+    if signature.suspends or any(callback.mode == "propagates" for callback in signature.callbacks):
+        built = _awaited(ctx, built, node)
+    return LoweredCall(built, None if signature.returns_variadic else len(signature.returns))
+
+
+def _method_call(ctx: FunctionContext, node: tree.MethodCall) -> LoweredCall:
+    from transpiler.lower.expressions import expression
+
+    type_ = ctx.type_of(node.obj)
+    line = ctx.module.line(node.name)
+    signature = _method_signature(type_, node.name.id)
+    if signature is not None:
+        receiver = [expression(ctx, node.obj)]
+        args = arguments(ctx, node.args, receiver)
+        python_name = signature.python_name or node.name.id
+        if type_.only(vt.STRING):
+            callee: ast.expr = py.attribute(ctx.module.module_name("string"), python_name, line)
+            built: ast.expr = ast.Call(callee, [receiver[0], *args], [], lineno=line)
+        else:
+            built = ast.Call(py.attribute(receiver[0], python_name, line), args, [], lineno=line)
+        if signature.suspends:
+            built = _awaited(ctx, built, node)
+        return LoweredCall(built, None if signature.returns_variadic else len(signature.returns))
+    return _unknown_method(ctx, node, type_, line)
+
+
+def _method_signature(type_: ValueType, name: str) -> Signature | None:
+    if type_.only(vt.STRING):
+        return signature_of(f"string.{name}")
+    if not type_.only(vt.OBJECT | vt.NIL | vt.TABLE) or len(type_.objects) != 1:
+        return None
+    object_name = vt.base_object(next(iter(type_.objects)))
+    signature = None if object_name == "any" else signature_of(f"{object_name}.{name}")
+    if signature is not None and type_.may(vt.TABLE) and (signature.python_name or name) in _TABLE_ATTRIBUTES:
+        return None
+    return signature
+
+
+def _unknown_method(ctx: FunctionContext, node: tree.MethodCall, type_: ValueType, line: int) -> LoweredCall:
+    from transpiler.lower.expressions import expression
+
+    receiver = [expression(ctx, node.obj)]
+    name = py.constant(node.name.id)
+    count = ctx.module.facts.arity.of_call(node)
+    suspension = ctx.module.facts.program.call_suspends(node)
+    if type_.only(vt.TABLE | vt.NIL) and isinstance(node.obj, tree.Name) and suspension is not Suspension.UNKNOWN:
+        args = arguments(ctx, node.args, receiver)
+        callee = py.subscript(receiver[0], name, line)
+        built: ast.expr = ast.Call(callee, [receiver[0], *args], [], lineno=line)
+        if suspension is Suspension.ALWAYS:
+            built = _awaited(ctx, built, node)
+        return LoweredCall(built, count)
+    args = arguments(ctx, node.args, receiver)
+    return _through_helper(ctx, "invoke", [receiver[0], name, *args], count, suspension, node, line)
+
+
+def _through_helper(
+    ctx: FunctionContext,
+    helper: str,
+    args: list[ast.expr],
+    count: int | None,
+    suspension: Suspension,
+    node: tree.Node,
+    line: int,
+) -> LoweredCall:
+    """A call by ``call``/``invoke``, or by their twins for code that cannot suspend."""
+    sync = suspension is Suspension.NEVER
+
+    def build(name: str) -> ast.expr:
+        built = ctx.module.call(f"{name}_sync" if sync else name, *args, line=line)
+        return built if sync else _awaited(ctx, built, node)
+
+    return LoweredCall(build(helper), count, None if count is not None else lambda: build(f"{helper}_values"))
+
+
+def _value_call(ctx: FunctionContext, node: tree.Call) -> LoweredCall:
+    """A call of a Lua function value, known or not."""
+    from transpiler.lower.expressions import expression
+
+    facts = ctx.module.facts
+    line = ctx.module.line(node)
+    targets = facts.program.targets(node)
+    callee = [expression(ctx, node.func)]
+    functions = [ref.node for ref in targets.functions]
+    if functions and not targets.unknown and not targets.builtins and all(f in facts.exact for f in functions):
+        args = exact_arguments(ctx, node.args, len(functions[0].params), callee)
+    else:
+        args = arguments(ctx, node.args, callee)
+    count = facts.arity.of_call(node)
+    suspension = facts.program.call_suspends(node)
+    if suspension is Suspension.UNKNOWN:
+        return _through_helper(ctx, "call", [callee[0], *args], count, suspension, node, line)
+    direct: ast.expr = ast.Call(callee[0], args, [], lineno=line)
+    if suspension is Suspension.ALWAYS:
+        direct = _awaited(ctx, direct, node)
+    if count is None and targets.unknown:
+        return LoweredCall(
+            direct, count, lambda: ctx.module.call("call_values_sync", callee[0], *args, line=line)
+        )
+    return LoweredCall(direct, count)

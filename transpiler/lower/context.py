@@ -1,0 +1,228 @@
+"""State of one lowering: what a module needs (imports, names, facts) and what a function is being built into.
+
+Lowering functions are free functions over a ``FunctionContext``. An expression that needs statements before it puts
+them on ``ctx.out``: definitions (``ctx.define``), which have no effect, or spilled values (``ctx.spill``), which do; the
+caller keeps evaluation order by ``lower.order.in_order``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from analyzer.catalog import MODULES
+from analyzer.diagnostic import Diagnostic, Severity
+from analyzer.program.arity import Arity
+from analyzer.program.modules import ModuleUnit
+from analyzer.program.program import Program
+from analyzer.program.references import References
+from analyzer.program.scopes import Binding, FunctionScope
+from analyzer.program.types import Types
+from analyzer.program.value_type import ValueType
+from analyzer.syntax import tree
+from transpiler.emit import py
+from transpiler.emit.concrete import Layout, Layouts
+from transpiler.lower.gotos import Loop
+from transpiler.lower.layout import Comments
+from transpiler.lower.names import Names
+
+
+class Untranslatable(Exception):
+    """Valid Lua that cannot be translated; becomes a ``T0001`` diagnostic at ``node``."""
+
+    def __init__(self, node: tree.Node, reason: str) -> None:
+        super().__init__(reason)
+        self.node = node
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class ProgramFacts:
+    """Everything the analysis knows about the program being translated."""
+
+    program: Program
+    arity: Arity
+    types: Types
+    exact: frozenset[tree.Function]
+    """Functions all of whose callers are known: their Python twins have exact signatures."""
+    shapes: dict[str, ModuleShape]
+    """How each unit is emitted, by entry id."""
+
+
+@dataclass(slots=True)
+class ModuleShape:
+    """How a module is emitted and how its importers refer to it.
+
+    ``plain`` modules are module-level Python; others define ``load(rt)``. ``members`` maps export fields to module-level
+    names when importers may write ``module.member``; None when the export is a value (``exports``, or what ``load``
+    returns). ``dissolved`` is the export table's variable when it needs no table at run time. ``path`` is the dotted
+    module path below the output package.
+    """
+
+    plain: bool
+    path: tuple[str, ...]
+    members: dict[str, str] | None = None
+    dissolved: Binding | None = None
+
+
+@dataclass(slots=True)
+class Imports:
+    """What the generated module imports."""
+
+    runtime: set[str] = field(default_factory=set)
+    modules: dict[str, str] = field(default_factory=dict)
+    """Shims from ``runtime_shims.modules``: module name → local name."""
+
+
+@dataclass(slots=True)
+class ModuleContext:
+    """One module being lowered."""
+
+    unit: ModuleUnit
+    facts: ProgramFacts
+    shape: ModuleShape
+    names: Names
+    references: References
+    comments: Comments
+    erased: frozenset[Binding]
+    boxed: frozenset[Binding]
+    imports: Imports = field(default_factory=Imports)
+    layouts: Layouts = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    """Non-ASCII string constants: value → module-level name."""
+    problems: list[Diagnostic] = field(default_factory=list)
+    sibling_names: dict[str, str] = field(default_factory=dict)
+    module_level: set[str] = field(default_factory=set)
+
+    def runtime(self, name: str) -> str:
+        """The local name of a runtime helper; notes the import."""
+        self.imports.runtime.add(name)
+        return name
+
+    def module_name(self, catalogue_name: str) -> str:
+        """The local name of the shim of a catalogue module; notes the import."""
+        name = MODULES[catalogue_name].python_name or catalogue_name
+        self.imports.modules[catalogue_name] = name
+        return name
+
+    def sibling(self, entry_id: str) -> str:
+        """The local name of an imported generated module (or of its export); notes the import."""
+        return self.sibling_names[entry_id]
+
+    def unique(self, base: str) -> str:
+        """A module-level name that nothing else has."""
+        candidate, number = base, 1
+        while candidate in self.module_level or candidate in self.names.reserved:
+            number += 1
+            candidate = f"{base}_{number}"
+        self.module_level.add(candidate)
+        return candidate
+
+    def call(self, helper: str, *args: ast.expr, line: int = 0) -> ast.Call:
+        """A call of a runtime helper."""
+        return py.call(self.runtime(helper), *args, line=line)
+
+    def line(self, node: tree.Node) -> int:
+        """The Lua line on which ``node`` begins."""
+        return self.unit.lines.line(node.start)
+
+    def refuse(self, problem: Untranslatable) -> None:
+        """Note that something cannot be translated."""
+        place = self.unit.lines.place(problem.node.start, problem.node.end)
+        self.problems.append(
+            Diagnostic("T0001", "untranslatable", Severity.ERROR, problem.reason, place, self.unit.entry_id)
+        )
+
+
+@dataclass(slots=True)
+class FunctionContext:
+    """One Python function being built (or the module body)."""
+
+    module: ModuleContext
+    function: tree.Function
+    scope: FunctionScope
+    parent: FunctionContext | None
+    is_async: bool
+    convention: int | None
+    is_module: bool = False
+    out: list[ast.stmt] = field(default_factory=list)
+    effects: int = 0
+    depth: int = 0
+    outer_writes: set[Binding] = field(default_factory=set)
+    loops: list[Loop] = field(default_factory=list)
+    vararg: str = "args"
+    annotated: set[str] = field(default_factory=set)
+
+    # -- facts
+
+    def type_of(self, node: tree.Expr) -> ValueType:
+        """The possible values of an expression."""
+        return self.module.facts.types.of(node)
+
+    def binding(self, name: tree.Name) -> Binding | None:
+        """The local variable that ``name`` means, or None for a global."""
+        return self.module.unit.resolution.bindings.get(name)
+
+    def python_name(self, binding: Binding) -> str:
+        """The Python name of a variable."""
+        return self.module.names.of(binding)
+
+    # -- variables
+
+    def is_boxed(self, binding: Binding) -> bool:
+        """Whether the variable lives in a ``Cell``: fresh in every iteration, captured, and changed after capture."""
+        return binding in self.module.boxed
+
+    def read(self, binding: Binding, line: int = 0) -> ast.expr:
+        """The variable as a value."""
+        name = py.name(self.python_name(binding), line)
+        return py.attribute(name, "value", line) if self.is_boxed(binding) else name
+
+    def place(self, binding: Binding) -> ast.expr:
+        """The variable as an assignment target, after its declaration."""
+        name = self.python_name(binding)
+        if self.is_boxed(binding):
+            return py.attribute(name, "value")
+        if binding.function is not self.function:
+            self.outer_writes.add(binding)
+        return py.name(name)
+
+    def declared(self, binding: Binding, value: ast.expr) -> ast.expr:
+        """The first value of a variable, as its declaration stores it."""
+        return self.module.call("Cell", value) if self.is_boxed(binding) else value
+
+    # -- output
+
+    def emit(self, statement: ast.stmt) -> None:
+        """Append a statement."""
+        self.out.append(statement)
+
+    def define(self, statement: ast.stmt) -> None:
+        """Append a definition, which has no effect that could change the order of evaluation."""
+        self.out.append(statement)
+
+    def temporary(self, base: str = "value") -> str:
+        """A fresh local name."""
+        return self.module.names.fresh(self.function, base)
+
+    def spill(self, value: ast.expr, base: str = "value", line: int = 0) -> ast.expr:
+        """Evaluate ``value`` now into a temporary and return its name."""
+        name = self.temporary(base)
+        self.out.append(py.assign(py.name(name), value, line=line))
+        self.effects += 1
+        return py.name(name)
+
+    @contextmanager
+    def block(self) -> Iterator[list[ast.stmt]]:
+        """Collect the statements that are emitted inside into a new list."""
+        outer, self.out = self.out, []
+        try:
+            yield self.out
+        finally:
+            self.out = outer
+
+    def note_layout(self, statement: ast.stmt, layout: Layout) -> None:
+        """Remember comments and blank lines for ``statement``."""
+        self.module.layouts[statement] = layout

@@ -1,0 +1,218 @@
+"""Expressions: the dispatch, and the forms without a file of their own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from analyzer.catalog import lookup
+from analyzer.catalog.model import Constant, Module, Signature
+from analyzer.program import value_type as vt
+from analyzer.program.references import Reference
+from analyzer.syntax import tree
+from transpiler.emit import py
+from transpiler.lower import calls, functions, logical, operators, tables
+from transpiler.lower.context import FunctionContext, Untranslatable
+from transpiler.lower.literals import string_constant
+from transpiler.lower.order import in_order
+
+_MAX_DEPTH = 40
+"""Beyond this nesting a value goes through a temporary: CPython accepts 200 levels of parentheses."""
+
+
+def expression(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
+    """The Python expression for one value of ``node``."""
+    ctx.depth += 1
+    try:
+        built = _EXPRESSIONS[node.__class__](ctx, node)
+        if ctx.depth % _MAX_DEPTH == 0 and not isinstance(built, (ast.Name, ast.Constant)):
+            built = ctx.spill(built, line=ctx.module.line(node))
+        return built
+    finally:
+        ctx.depth -= 1
+
+
+def expressions(ctx: FunctionContext, nodes: list[tree.Expr]) -> list[ast.expr]:
+    """One value of each node, evaluated in order."""
+    return in_order(ctx, nodes, lambda node: expression(ctx, node))
+
+
+def _nil(ctx: FunctionContext, node: tree.Nil) -> ast.expr:
+    return ast.Constant(None)
+
+
+def _true(ctx: FunctionContext, node: tree.TrueLiteral) -> ast.expr:
+    return ast.Constant(True)
+
+
+def _false(ctx: FunctionContext, node: tree.FalseLiteral) -> ast.expr:
+    return ast.Constant(False)
+
+
+def _number(ctx: FunctionContext, node: tree.Number) -> ast.expr:
+    if isinstance(node.value, float) and node.value == float("inf"):
+        return py.call("float", ast.Constant("inf"))
+    return py.constant(node.value)
+
+
+def _string(ctx: FunctionContext, node: tree.String) -> ast.expr:
+    return string_constant(ctx.module, node.value)
+
+
+def _vararg(ctx: FunctionContext, node: tree.Vararg) -> ast.expr:
+    args = py.name(ctx.vararg)
+    return py.if_else(args, py.subscript(args, ast.Constant(0)), ast.Constant(None))
+
+
+def _wrapped(ctx: FunctionContext, node: tree.Paren | tree.Cast | tree.NonNil) -> ast.expr:
+    return expression(ctx, node.expr)
+
+
+def _error(ctx: FunctionContext, node: tree.ErrorExpr) -> ast.expr:
+    raise Untranslatable(node, "the expression is missing")
+
+
+def _name(ctx: FunctionContext, node: tree.Name) -> ast.expr:
+    binding = ctx.binding(node)
+    line = ctx.module.line(node)
+    if binding is not None and binding not in ctx.module.erased:
+        return ctx.read(binding, line)
+    reference = ctx.module.references.of(node)
+    if reference is not None:
+        return reference_value(ctx, reference, node)
+    return py.subscript(globals_table(ctx), py.constant(node.id), line)
+
+
+def globals_table(ctx: FunctionContext) -> ast.expr:
+    """The Lua globals of the running process."""
+    return py.attribute("rt", "globals")
+
+
+def reference_value(ctx: FunctionContext, reference: Reference, node: tree.Expr) -> ast.expr:
+    """A module, a module's member or an import used as a value."""
+    module = ctx.module
+    if reference.unit is not None:
+        return import_value(ctx, reference, node)
+    if reference.path == "_G":
+        return globals_table(ctx)
+    found = lookup(reference.path)
+    head, _, rest = reference.path.partition(".")
+    line = module.line(node)
+    if isinstance(found, Signature) and not rest:
+        return py.name(module.runtime(found.python_name or head), line)
+    if isinstance(found, Module):
+        owner = module_path(ctx, reference.path)
+        return py.call(py.attribute(owner, "as_table"), line=line)
+    if isinstance(found, Constant) and not rest:
+        return py.name(module.runtime(head))
+    if isinstance(found, (Constant, Signature)):
+        owner_path, _, member = reference.path.rpartition(".")
+        python_name = (found.python_name if isinstance(found, Signature) else "") or member
+        return py.attribute(module_path(ctx, owner_path), python_name, line)
+    owner_path, _, member = reference.path.rpartition(".")
+    if isinstance(lookup(owner_path), Module):
+        owner = py.call(py.attribute(module_path(ctx, owner_path), "as_table"))
+        return py.subscript(owner, py.constant(member), line)
+    raise Untranslatable(node, f"'{reference.path}' is not known")
+
+
+def module_path(ctx: FunctionContext, path: str) -> ast.expr:
+    """The Python expression for the shim of a catalogue module or a table nested in one."""
+    head, _, rest = path.partition(".")
+    built: ast.expr = py.name(ctx.module.module_name(head))
+    for part in rest.split(".") if rest else ():
+        built = py.attribute(built, part)
+    return built
+
+
+def import_value(ctx: FunctionContext, reference: Reference, node: tree.Expr) -> ast.expr:
+    """An imported library, or a member of it, used as a value."""
+    unit = reference.unit
+    assert unit is not None
+    shape = ctx.module.facts.shapes[unit.entry_id]
+    line = ctx.module.line(node)
+    if shape.members is not None:
+        first, _, rest = reference.path.partition(".")
+        if not reference.path:
+            fields = [
+                ast.keyword(key, _sibling_member(ctx, unit.entry_id, name)) for key, name in shape.members.items()
+            ]
+            return ast.Call(py.name(ctx.module.runtime("Table")), [], fields, lineno=line)
+        if first in shape.members:
+            built = _sibling_member(ctx, unit.entry_id, shape.members[first])
+            return _through(built, rest, line)
+        return ast.Constant(None)
+    return _through(py.name(ctx.module.sibling(unit.entry_id)), reference.path, line)
+
+
+def _sibling_member(ctx: FunctionContext, entry_id: str, name: str) -> ast.expr:
+    return py.attribute(ctx.module.sibling(entry_id), name)
+
+
+def _through(value: ast.expr, path: str, line: int) -> ast.expr:
+    for part in path.split(".") if path else ():
+        value = py.subscript(value, py.constant(part), line)
+    return value
+
+
+def _index(ctx: FunctionContext, node: tree.Index) -> ast.expr:
+    reference = ctx.module.references.of(node)
+    if reference is not None:
+        return reference_value(ctx, reference, node)
+    dissolved = dissolved_member(ctx, node)
+    if dissolved is not None:
+        return py.name(dissolved, ctx.module.line(node))
+    obj, key = in_order(ctx, [node.obj, node.key], lambda part: expression(ctx, part))
+    return index(ctx, node, obj, key)
+
+
+def dissolved_member(ctx: FunctionContext, node: tree.Expr) -> str | None:
+    """The module-level name behind ``M.member`` when the export table ``M`` is not a table at run time."""
+    shape = ctx.module.shape
+    if shape.dissolved is None or not isinstance(node, tree.Index) or not isinstance(node.obj, tree.Name):
+        return None
+    if ctx.binding(node.obj) is not shape.dissolved or not isinstance(node.key, tree.String):
+        return None
+    return (shape.members or {}).get(node.key.value)
+
+
+def index(ctx: FunctionContext, node: tree.Index, obj: ast.expr, key: ast.expr) -> ast.expr:
+    """Reading ``obj[key]``: natively where the value is a table, or data under a constant name (decisions.md 2)."""
+    type_ = ctx.type_of(node.obj)
+    line = ctx.module.line(node.key)
+    if subscriptable(type_, node.key) and not isinstance(obj, ast.Constant):
+        return py.subscript(obj, key, line)
+    return ctx.module.call("index", obj, key, line=line)
+
+
+def subscriptable(type_: vt.ValueType, key: tree.Expr) -> bool:
+    """Whether Python's ``value[key]`` reads what Lua reads, or fails."""
+    if type_.only(vt.TABLE | vt.NIL):
+        return True
+    if type_.only(vt.TABLE | vt.NIL | vt.OBJECT) and "any" not in type_.objects:
+        return True
+    return type_.payload and type_.only(vt.DATA) and isinstance(key, tree.String)
+
+
+_EXPRESSIONS: dict[type[tree.Node], Callable[[FunctionContext, Any], ast.expr]] = {
+    tree.Nil: _nil,
+    tree.TrueLiteral: _true,
+    tree.FalseLiteral: _false,
+    tree.Number: _number,
+    tree.String: _string,
+    tree.Vararg: _vararg,
+    tree.Paren: _wrapped,
+    tree.Cast: _wrapped,
+    tree.NonNil: _wrapped,
+    tree.ErrorExpr: _error,
+    tree.Name: _name,
+    tree.Index: _index,
+    tree.Call: calls.single,
+    tree.MethodCall: calls.single,
+    tree.TableConstructor: tables.constructor,
+    tree.Function: functions.function_value,
+    tree.Unary: operators.unary,
+    tree.Binary: operators.binary,
+    tree.Logical: logical.value,
+}

@@ -1,0 +1,150 @@
+"""Function definitions: signatures, captured loop variables, bodies."""
+
+from __future__ import annotations
+
+import ast
+
+from analyzer.program.scopes import Binding, Resolution
+from analyzer.syntax import tree
+from transpiler.emit import py
+from transpiler.lower.context import FunctionContext
+from transpiler.lower.names import sanitize
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def function_value(ctx: FunctionContext, node: tree.Function, base: str = "", as_lambda: bool = True) -> ast.expr:
+    """A function expression as a value: a lambda for a single returned expression, else a ``def`` before it."""
+    made = _lambda(ctx, node) if as_lambda else None
+    if made is not None:
+        return made
+    name = ctx.temporary(base or _base_name(node))
+    ctx.define(definition(ctx, node, name))
+    return py.name(name)
+
+
+def _base_name(node: tree.Function) -> str:
+    if node.name:
+        return sanitize(node.name.replace(":", ".").rpartition(".")[2])
+    return "function"
+
+
+def child_context(ctx: FunctionContext, node: tree.Function) -> FunctionContext:
+    """The context in which the body of ``node`` is built."""
+    facts = ctx.module.facts
+    child = FunctionContext(
+        module=ctx.module,
+        function=node,
+        scope=ctx.module.unit.resolution.scopes[node],
+        parent=ctx,
+        is_async=facts.program.is_async(node),
+        convention=facts.arity.of(node),
+    )
+    if node.vararg is not None:
+        child.vararg = ctx.module.names.fresh(node, "args")
+    return child
+
+
+def _lambda(ctx: FunctionContext, node: tree.Function) -> ast.expr | None:
+    statements = node.body.statements
+    if len(statements) != 1 or not isinstance(statements[0], tree.Return) or len(statements[0].exprs) != 1:
+        return None
+    child = child_context(ctx, node)
+    if child.is_async or child.convention != 1:
+        return None
+    if any(isinstance(part, tree.Function) for part in (statements[0].exprs[0],)):
+        return None
+    from transpiler.lower.expressions import expression
+
+    value = expression(child, statements[0].exprs[0])
+    if child.out or child.outer_writes:
+        return None
+    return ast.Lambda(_parameters(ctx, child, node, annotate=False), value)
+
+
+def definition(ctx: FunctionContext, node: tree.Function, name: str) -> Definition:
+    """``def name(…): …`` for a Lua function."""
+    from transpiler.lower.statements import body_statements
+
+    child = child_context(ctx, node)
+    body = body_statements(child, node.body)
+    body[:0] = scope_declarations(child)
+    parameters = _parameters(ctx, child, node, annotate=True)
+    kind = ast.AsyncFunctionDef if child.is_async else ast.FunctionDef
+    made = kind(name, parameters, body or [ast.Pass()], [], returns_annotation(child), lineno=ctx.module.line(node))
+    return made
+
+
+def scope_declarations(ctx: FunctionContext) -> list[ast.stmt]:
+    """``nonlocal`` and ``global`` for variables of enclosing functions that the function, or one inside it, writes."""
+    outer = [binding for binding in ctx.outer_writes if binding.function is not ctx.function]
+    chunk = ctx.module.unit.chunk.main
+    at_module = {ctx.python_name(b) for b in outer if b.function is chunk and ctx.module.shape.plain}
+    nested = {ctx.python_name(b) for b in outer} - at_module
+    found: list[ast.stmt] = []
+    if at_module:
+        found.append(ast.Global(sorted(at_module)))
+    if nested:
+        found.append(ast.Nonlocal(sorted(nested)))
+    return found
+
+
+def returns_annotation(ctx: FunctionContext) -> ast.expr:
+    """The return annotation of the function being built."""
+    if ctx.convention == 0:
+        return ast.Constant(None)
+    value = py.name(ctx.module.runtime("LuaValue"))
+    if ctx.convention is None or ctx.convention == 1:
+        return value
+    return py.subscript(py.name("tuple"), py.tuple_([value] * ctx.convention))
+
+
+def _parameters(ctx: FunctionContext, child: FunctionContext, node: tree.Function, annotate: bool) -> ast.arguments:
+    names = [param.name for param in node.params]
+    if node.self_param is not None:
+        names.insert(0, node.self_param)
+    bindings = ctx.module.unit.resolution.bindings
+    identifiers = [ctx.module.names.of(bindings[name]) for name in names]
+    exact = node in ctx.module.facts.exact
+    annotation = py.name(ctx.module.runtime("LuaValue")) if annotate else None
+    vararg = child.vararg if node.vararg is not None else None if exact else _unused(ctx, child)
+    return py.arguments(
+        identifiers,
+        annotation,
+        optional=not exact,
+        vararg=vararg,
+        keyword_only=[(name, py.name(name)) for name in captured_loop_variables(ctx, child)],
+    )
+
+
+def _unused(ctx: FunctionContext, child: FunctionContext) -> str:
+    """The name that swallows surplus arguments: ``_``, unless the function has a variable of that name."""
+    mine = (ctx.module.names.names.get(binding) for binding in child.scope.bindings)
+    return "_rest" if "_" in mine else "_"
+
+
+def captured_loop_variables(ctx: FunctionContext, child: FunctionContext) -> list[str]:
+    """Variables of the enclosing function that are fresh in every iteration: bound now, by default arguments."""
+    return [
+        ctx.python_name(binding)
+        for binding in child.scope.upvalues
+        if binding.function is ctx.function and is_fresh_per_iteration(ctx.module.unit.resolution, binding)
+    ]
+
+
+def is_fresh_per_iteration(resolution: Resolution, binding: Binding) -> bool:
+    """Whether closures must keep the iteration's own variable."""
+    repeated = binding.loops > 0 or (
+        resolution.scopes[binding.function].has_goto and binding.kind in ("local", "function")
+    )
+    return repeated and binding.captured
+
+
+def boxed_bindings(resolution: Resolution) -> frozenset[Binding]:
+    """Variables fresh in every iteration whose value changes after a closure may have captured them."""
+    return frozenset(
+        binding
+        for binding in resolution.all_bindings
+        if is_fresh_per_iteration(resolution, binding)
+        and (binding.assignments or (binding.kind == "function" and binding.value in binding.capturers))
+    )

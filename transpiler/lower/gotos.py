@@ -1,0 +1,162 @@
+"""``goto`` and labels, and leaving several Python loops at once.
+
+A label at the end of a loop body makes ``goto`` a ``continue``. Any other block whose labels are used becomes a one-shot
+loop around its segments: a jump sets the segment to go on with and continues that loop. What has to leave inner Python
+loops first sets a flag that is tested behind each of them.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analyzer.syntax import tree
+from analyzer.syntax.walk import walk
+from transpiler.emit import py
+
+if TYPE_CHECKING:
+    from transpiler.lower.context import FunctionContext
+
+
+@dataclass(slots=True)
+class Loop:
+    """A Python loop that is being built.
+
+    ``labels`` maps the Lua labels reached by jumping to this loop to their segment; -1 means "leave the block".
+    ``is_block`` marks the one-shot loop around a block with labels. ``flags`` are set before the loop starts;
+    ``after`` are the tests that stand behind it.
+    """
+
+    is_block: bool = False
+    continue_labels: frozenset[str] = frozenset()
+    labels: dict[str, int] = field(default_factory=dict)
+    state: str = ""
+    flags: list[str] = field(default_factory=list)
+    after: list[ast.stmt] = field(default_factory=list)
+
+
+def trailing_labels(block: tree.Block) -> frozenset[str]:
+    """Labels with nothing but labels behind them."""
+    names: set[str] = set()
+    for statement in reversed(block.statements):
+        if not isinstance(statement, tree.Label):
+            break
+        names.add(statement.name.id)
+    return frozenset(names)
+
+
+def _used_labels(block: tree.Block, skip: frozenset[str]) -> list[str]:
+    labels = [item.name.id for item in block.statements if isinstance(item, tree.Label) and item.name.id not in skip]
+    if not labels:
+        return []
+    targets = {node.label.id for node in walk(block, into_functions=False) if isinstance(node, tree.Goto)}
+    return [label for label in labels if label in targets]
+
+
+def lower_labels(ctx: FunctionContext, block: tree.Block) -> bool:
+    """Lower ``block`` as a state machine when its labels need that; otherwise return False."""
+    own_continue = ctx.loops[-1].continue_labels if ctx.loops and not ctx.loops[-1].is_block else frozenset()
+    used = _used_labels(block, own_continue & trailing_labels(block))
+    if not used:
+        return False
+    segments = _segments(block, used)
+    loop = Loop(is_block=True)
+    ends = trailing_labels(block)
+    for position, (label, _) in enumerate(segments):
+        if label is not None:
+            loop.labels[label] = -1 if label in ends else position
+    numbered = [position for position in loop.labels.values() if position >= 0]
+    if numbered and not (len(numbered) == 1 and not segments[0][1] and numbered[0] == 1):
+        loop.state = ctx.temporary("segment")
+    body = _segment_bodies(ctx, loop, segments)
+    if loop.state:
+        ctx.emit(py.assign(py.name(loop.state), ast.Constant(0)))
+    emit_loop(ctx, loop, ast.While(ast.Constant(True), [*body, ast.Break()], []))
+    return True
+
+
+def _segments(block: tree.Block, used: list[str]) -> list[tuple[str | None, list[tree.Statement]]]:
+    segments: list[tuple[str | None, list[tree.Statement]]] = [(None, [])]
+    for statement in block.statements:
+        if isinstance(statement, tree.Label) and statement.name.id in used:
+            segments.append((statement.name.id, []))
+        else:
+            segments[-1][1].append(statement)
+    return segments
+
+
+def _segment_bodies(
+    ctx: FunctionContext, loop: Loop, segments: list[tuple[str | None, list[tree.Statement]]]
+) -> list[ast.stmt]:
+    from transpiler.lower.statements import statements_into
+
+    ctx.loops.append(loop)
+    with ctx.block() as body:
+        for position, (_, statements) in enumerate(segments):
+            with ctx.block() as segment:
+                statements_into(ctx, statements)
+            if not segment:
+                continue
+            if loop.state and position < max(loop.labels.values()):
+                test = py.compare(py.name(loop.state), ast.LtE(), ast.Constant(position))
+                ctx.emit(ast.If(test, segment, []))
+            else:
+                ctx.out.extend(segment)
+    ctx.loops.pop()
+    return body
+
+
+def emit_loop(ctx: FunctionContext, loop: Loop, statement: ast.stmt) -> None:
+    """Emit a finished loop with the flags before it and the tests behind it."""
+    for flag in loop.flags:
+        ctx.emit(py.assign(py.name(flag), ast.Constant(False)))
+    ctx.emit(statement)
+    for test in loop.after:
+        ctx.emit(test)
+
+
+def leave(ctx: FunctionContext, target: int, action: type[ast.Break] | type[ast.Continue]) -> None:
+    """Emit a jump that breaks or continues the loop at index ``target`` of ``ctx.loops``."""
+    if target == len(ctx.loops) - 1:
+        ctx.emit(action())
+        return
+    flag = ctx.temporary("leave")
+    ctx.emit(py.assign(py.name(flag), ast.Constant(True)))
+    ctx.emit(ast.Break())
+    ctx.loops[target + 1].flags.append(flag)
+    for position in range(target + 1, len(ctx.loops)):
+        last = position == target + 1
+        ctx.loops[position].after.append(ast.If(py.name(flag), [action() if last else ast.Break()], []))
+
+
+def goto(ctx: FunctionContext, node: tree.Goto) -> None:
+    """``goto label``; the parser has made sure that the label exists and is visible."""
+    name = node.label.id
+    for position in range(len(ctx.loops) - 1, -1, -1):
+        loop = ctx.loops[position]
+        if name in loop.continue_labels:
+            leave(ctx, position, ast.Continue)
+            return
+        if name in loop.labels:
+            segment = loop.labels[name]
+            if segment < 0:
+                leave(ctx, position, ast.Break)
+                return
+            if loop.state:
+                ctx.emit(py.assign(py.name(loop.state), ast.Constant(segment)))
+            leave(ctx, position, ast.Continue)
+            return
+    raise AssertionError(f"label {name} is not visible")
+
+
+def break_(ctx: FunctionContext, node: tree.Break) -> None:
+    """``break``: leaves the innermost Lua loop, through any one-shot loops inside it."""
+    for position in range(len(ctx.loops) - 1, -1, -1):
+        if not ctx.loops[position].is_block:
+            leave(ctx, position, ast.Break)
+            return
+
+
+def label(ctx: FunctionContext, node: tree.Label) -> None:
+    """A label emits nothing: its block was cut there, or it ends a loop body."""

@@ -1,0 +1,241 @@
+"""Arithmetic, bitwise, comparison, concatenation, length and negation.
+
+A native Python operator is used where the types prove it equal to the dialect's (spec/semantics.md §2,
+spec/dialect.md 1.3); otherwise the named operation of the runtime.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from analyzer.program import value_type as vt
+from analyzer.program.types import native_modulo
+from analyzer.program.value_type import ValueType
+from analyzer.syntax import tree
+from transpiler.emit import py
+from transpiler.lower.context import FunctionContext
+from transpiler.lower.order import in_order, may_call
+
+_HELPERS = {
+    "+": "add",
+    "-": "sub",
+    "*": "mul",
+    "/": "div",
+    "//": "idiv",
+    "%": "mod",
+    "^": "power",
+    "&": "band",
+    "|": "bor",
+    "~": "bxor",
+    "<<": "shl",
+    ">>": "shr",
+    "<": "lt",
+    "<=": "le",
+    ">": "gt",
+    ">=": "ge",
+    "==": "eq",
+}
+_ORDER: dict[str, type[ast.cmpop]] = {"<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE}
+_SUMS: dict[str, type[ast.operator]] = {"+": ast.Add, "-": ast.Sub, "*": ast.Mult}
+_BITS: dict[str, type[ast.operator]] = {"&": ast.BitAnd, "|": ast.BitOr, "~": ast.BitXor}
+
+
+def binary(ctx: FunctionContext, node: tree.Binary) -> ast.expr:
+    """``left op right``; long left-nested chains are lowered in a loop."""
+    from transpiler.lower.expressions import expression
+
+    if node.op == "..":
+        return concatenation(ctx, node)
+    chain = [node]
+    while isinstance(chain[-1].left, tree.Binary) and chain[-1].left.op != "..":
+        chain.append(chain[-1].left)
+    left: ast.expr | None = None
+    for position, item in enumerate(reversed(chain)):
+        if left is None:
+            left, right = _operands(ctx, item)
+        else:
+            left, right = in_order(ctx, [item.right], lambda part: expression(ctx, part), [left])
+        left = operation(ctx, item, left, right)
+        if position % 40 == 39:
+            left = ctx.spill(left, line=ctx.module.line(item))
+    assert left is not None
+    return left
+
+
+def _operands(ctx: FunctionContext, node: tree.Binary) -> list[ast.expr]:
+    from transpiler.lower.expressions import expression
+
+    if _reads_after(ctx, node.left) and may_call(node.right):
+        # Lua reads a local at the operation, after the call on the right may have changed it.
+        right = ctx.spill(expression(ctx, node.right), line=ctx.module.line(node.right))
+        return [expression(ctx, node.left), right]
+    return in_order(ctx, [node.left, node.right], lambda part: expression(ctx, part))
+
+
+def _reads_after(ctx: FunctionContext, node: tree.Expr) -> bool:
+    binding = ctx.binding(node) if isinstance(node, tree.Name) else None
+    return binding is not None and binding.assigned_in_closure and binding.function is ctx.function
+
+
+def operation(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast.expr) -> ast.expr:
+    """One binary operator on lowered operands."""
+    op = node.op
+    left_type, right_type = ctx.type_of(node.left), ctx.type_of(node.right)
+    line = ctx.module.unit.lines.line(node.op_start or node.start)
+    if op in ("==", "~="):
+        return equality(ctx, node, left, right, line)
+    native = _native(ctx, node, left, right, left_type, right_type, line)
+    return native if native is not None else ctx.module.call(_HELPERS[op], left, right, line=line)
+
+
+def _native(
+    ctx: FunctionContext,
+    node: tree.Binary,
+    left: ast.expr,
+    right: ast.expr,
+    left_type: ValueType,
+    right_type: ValueType,
+    line: int,
+) -> ast.expr | None:
+    op = node.op
+    numbers = left_type.only(vt.NUMBER) and right_type.only(vt.NUMBER)
+    if op in _ORDER:
+        strings = left_type.only(vt.STRING) and right_type.only(vt.STRING)
+        return py.compare(left, _ORDER[op](), right, line) if numbers or strings else None
+    if not numbers:
+        return None
+    if op in _SUMS:
+        result = py.binary(left, _SUMS[op](), right, line)
+        return result if _fits(op, left_type, right_type) else ctx.module.call("wrap", result, line=line)
+    if op == "/":
+        exact = max(left_type.bits, right_type.bits) <= vt.SMALL_BITS
+        divisor = isinstance(node.right, tree.Number) and node.right.value != 0
+        return py.binary(left, ast.Div(), right, line) if exact and divisor else None
+    if op == "%":
+        return py.binary(left, ast.Mod(), right, line) if native_modulo(left_type, right_type, node.right) else None
+    integers = left_type.only(vt.INTEGER) and right_type.only(vt.INTEGER)
+    if op == "//":
+        divisor = isinstance(node.right, tree.Number) and node.right.value not in (0, -1)
+        return py.binary(left, ast.FloorDiv(), right, line) if integers and divisor else None
+    if op in _BITS:
+        return py.binary(left, _BITS[op](), right, line) if integers else None
+    return None
+
+
+def _fits(op: str, left: ValueType, right: ValueType) -> bool:
+    """Whether the result cannot leave 64 bits: a float operand makes a float, small integers stay small."""
+    if left.only(vt.FLOAT) or right.only(vt.FLOAT):
+        return True
+    bits = left.bits + right.bits if op == "*" else max(left.bits, right.bits) + 1
+    return bits < vt.WIDE_BITS and left.only(vt.INTEGER) and right.only(vt.INTEGER)
+
+
+def equality(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast.expr, line: int) -> ast.expr:
+    """``==`` and ``~=``; Python's ``True == 1`` and table metamethods decide what may be native."""
+    equal = node.op == "=="
+    for one, value in ((node.right, left), (node.left, right)):
+        literal = _singleton(one)
+        if literal is not None and not isinstance(value, ast.Constant):
+            return py.compare(value, ast.Is() if equal else ast.IsNot(), literal, line)
+    left_type, right_type = ctx.type_of(node.left), ctx.type_of(node.right)
+    if _native_equality(left_type, right_type):
+        return py.compare(left, ast.Eq() if equal else ast.NotEq(), right, line)
+    result = ctx.module.call("eq", left, right, line=line)
+    return result if equal else ast.UnaryOp(ast.Not(), result)
+
+
+def _singleton(node: tree.Expr) -> ast.expr | None:
+    match node:
+        case tree.Nil():
+            return ast.Constant(None)
+        case tree.TrueLiteral():
+            return ast.Constant(True)
+        case tree.FalseLiteral():
+            return ast.Constant(False)
+    return None
+
+
+def _native_equality(left: ValueType, right: ValueType) -> bool:
+    if left.only(vt.STRING) or right.only(vt.STRING):
+        return True
+    if left.may(vt.TABLE | vt.OBJECT) and right.may(vt.TABLE | vt.OBJECT):
+        return False
+    mixed = (left.may(vt.BOOLEAN) and right.may(vt.NUMBER)) or (left.may(vt.NUMBER) and right.may(vt.BOOLEAN))
+    return not mixed
+
+
+def concatenation(ctx: FunctionContext, node: tree.Binary) -> ast.expr:
+    """A chain of ``..``: an f-string or ``+`` where all parts are strings or integers, else ``concat(…)``."""
+    from transpiler.lower.expressions import expression
+
+    parts = _parts(node)
+    values = in_order(ctx, parts, lambda part: expression(ctx, part))
+    types = [ctx.type_of(part) for part in parts]
+    line = ctx.module.line(node)
+    if all(type_.only(vt.STRING | vt.INTEGER) for type_ in types) and any(type_.only(vt.STRING) for type_ in types):
+        if len(parts) == 2 and all(type_.only(vt.STRING) for type_ in types):
+            return py.binary(values[0], ast.Add(), values[1], line)
+        if all(_formattable(value) for value in values):
+            return _format_string(values)
+    return ctx.module.call("concat", *values, line=line)
+
+
+def _parts(node: tree.Binary) -> list[tree.Expr]:
+    """The operands of a right-nested chain, left to right."""
+    parts: list[tree.Expr] = []
+    current: tree.Expr = node
+    while isinstance(current, tree.Binary) and current.op == "..":
+        parts.append(current.left)
+        current = current.right
+    parts.append(current)
+    return parts
+
+
+def _formattable(value: ast.expr) -> bool:
+    """Whether a value may stand in an f-string of Python 3.11: no quotes, backslashes, or braces inside."""
+    if isinstance(value, ast.Constant):
+        return isinstance(value.value, str)
+    return isinstance(value, ast.Name) or (isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name))
+
+
+def _format_string(values: list[ast.expr]) -> ast.expr:
+    pieces: list[ast.expr] = []
+    for value in values:
+        if isinstance(value, ast.Constant):
+            last = pieces[-1] if pieces else None
+            if isinstance(last, ast.Constant):
+                pieces[-1] = ast.Constant(last.value + value.value)
+            elif value.value:
+                pieces.append(value)
+        else:
+            pieces.append(ast.FormattedValue(value, -1, None))
+    return ast.JoinedStr(pieces)
+
+
+def unary(ctx: FunctionContext, node: tree.Unary) -> ast.expr:
+    """``not``, ``#``, ``-`` and ``~``."""
+    from transpiler.lower import logical
+    from transpiler.lower.expressions import expression
+
+    if node.op == "not":
+        return py.not_(logical.condition(ctx, node.operand))
+    operand = expression(ctx, node.operand)
+    type_ = ctx.type_of(node.operand)
+    line = ctx.module.line(node)
+    if node.op == "#":
+        if type_.only(vt.STRING | vt.TABLE) and (
+            type_.only(vt.STRING) or not ctx.module.facts.types.metamethods & {"__len"}
+        ):
+            return py.call("len", operand, line=line)
+        return ctx.module.call("length", operand, line=line)
+    if node.op == "~":
+        return (
+            ast.UnaryOp(ast.Invert(), operand)
+            if type_.only(vt.INTEGER)
+            else ctx.module.call("bnot", operand, line=line)
+        )
+    if type_.only(vt.NUMBER) and type_.bits < vt.WIDE_BITS:
+        if isinstance(operand, ast.Constant) and isinstance(operand.value, (int, float)):
+            return py.constant(-operand.value)
+        return ast.UnaryOp(ast.USub(), operand)
+    return ctx.module.call("neg", operand, line=line)

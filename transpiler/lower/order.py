@@ -1,0 +1,60 @@
+"""Keeping Lua's order of evaluation (spec/semantics.md §11)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from analyzer.syntax import tree
+from analyzer.syntax.walk import walk
+from transpiler.emit import py
+from transpiler.lower.context import FunctionContext
+
+T = TypeVar("T")
+
+
+def is_inert(value: ast.expr) -> bool:
+    """Whether evaluating ``value`` later gives the same and does nothing: a literal or a lambda."""
+    return isinstance(value, (ast.Constant, ast.Lambda)) or (
+        isinstance(value, ast.UnaryOp) and isinstance(value.operand, ast.Constant)
+    )
+
+
+def in_order(
+    ctx: FunctionContext, nodes: Sequence[T], lower: Callable[[T], ast.expr], earlier: list[ast.expr] | None = None
+) -> list[ast.expr]:
+    """Lower ``nodes`` left to right; when one needs effects before it, the values of the earlier ones are kept in
+    temporaries, so that they are still evaluated first. ``earlier`` are values already lowered (changed in place)."""
+    done = [] if earlier is None else earlier
+    for node in nodes:
+        mark, effects = len(ctx.out), ctx.effects
+        value = lower(node)
+        if ctx.effects != effects:
+            _spill_before(ctx, done, mark)
+        done.append(value)
+    return done
+
+
+def _spill_before(ctx: FunctionContext, values: list[ast.expr], mark: int) -> None:
+    statements: list[ast.stmt] = []
+    for position, value in enumerate(values):
+        inner = value.value if isinstance(value, ast.Starred) else value
+        if not is_inert(inner):
+            name = ctx.temporary()
+            statements.append(py.assign(py.name(name), inner))
+            kept = py.name(name)
+            values[position] = py.starred(kept) if isinstance(value, ast.Starred) else kept
+    ctx.out[mark:mark] = statements
+
+
+def may_call(expr: tree.Expr) -> bool:
+    """Whether evaluating ``expr`` may run other Lua code (calls; operators that could have metamethods count not)."""
+    return any(isinstance(node, (tree.Call, tree.MethodCall)) for node in walk(expr, into_functions=False))
+
+
+def is_simple(expr: tree.Expr) -> bool:
+    """Whether ``expr`` is a variable or a literal."""
+    return isinstance(
+        expr, (tree.Name, tree.String, tree.Number, tree.Nil, tree.TrueLiteral, tree.FalseLiteral, tree.Vararg)
+    )

@@ -1,0 +1,183 @@
+"""Before modules are lowered: how each is emitted, what it is called, and what importers may say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from analyzer.catalog import lookup
+from analyzer.catalog.model import Module, Signature
+from analyzer.program.arity import Arity
+from analyzer.program.callgraph import EdgeKind
+from analyzer.program.modules import ModuleUnit
+from analyzer.program.program import Program
+from analyzer.program.references import References
+from analyzer.program.scopes import Binding
+from analyzer.program.types import Types
+from analyzer.syntax import tree
+from transpiler.lower.context import ModuleShape, ProgramFacts
+from transpiler.lower.names import KEYWORDS, Names, sanitize
+
+
+def program_facts(program: Program) -> ProgramFacts:
+    """Run the analyses that lowering needs."""
+    arity = Arity(program)
+    return ProgramFacts(program, arity, Types(program, arity), exact_functions(program), {})
+
+
+def exact_functions(program: Program) -> frozenset[tree.Function]:
+    """Functions that are only ever called directly, at sites that call nothing else."""
+    methods = {ref.node for unit in program.units.values() for ref in program.entry_methods(unit)}
+    exact: set[tree.Function] = set()
+    for unit in program.units.values():
+        for function in unit.resolution.functions():
+            if function is unit.chunk.main or function in methods or function.vararg is not None:
+                continue
+            called = program.graph.callers.get(program.ref(function))
+            if called and not program.facts_for(function).escapes and function.self_param is None:
+                exact.add(function)
+    for sites in program.graph.by_caller.values():
+        for site in sites:
+            functions = [ref.node for ref in site.targets.functions]
+            alone = len(functions) == 1 and not site.targets.unknown and not site.targets.builtins
+            direct = site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, tree.Call)
+            if not (alone and direct):
+                exact.difference_update(functions)
+    return frozenset(exact)
+
+
+def erased_bindings(unit: ModuleUnit, references: References) -> frozenset[Binding]:
+    """Variables that merely name a module, a library function or an import: every use is replaced by what it names."""
+    found: set[Binding] = set()
+    for binding in unit.resolution.all_bindings:
+        if binding.kind != "local" or not binding.constant or binding.value is None:
+            continue
+        reference = references.of(binding.value)
+        if reference is None:
+            continue
+        if reference.unit is not None or isinstance(lookup(reference.path), (Module, Signature)):
+            found.add(binding)
+    return frozenset(found)
+
+
+def returned_table(unit: ModuleUnit) -> tree.Expr | None:
+    """The expression that the chunk returns at its end, when that is its only return."""
+    statements = unit.chunk.block.statements
+    if not statements or not isinstance(statements[-1], tree.Return) or len(statements[-1].exprs) != 1:
+        return None
+    return statements[-1].exprs[0]
+
+
+def dissolvable(unit: ModuleUnit, fields: Iterable[str]) -> Binding | None:
+    """The variable of an export table that needs no table at run time.
+
+    ``local M = {}``, filled by ``M.name = …`` and ``function M.name()`` at the top level of the file, used as
+    ``M.name``, returned at the end.
+    """
+    returned = returned_table(unit)
+    if not isinstance(returned, tree.Name):
+        return None
+    bindings = unit.resolution.bindings
+    binding = bindings.get(returned)
+    if binding is None or not binding.constant or not isinstance(binding.value, tree.TableConstructor):
+        return None
+    if binding.value.items:
+        return None
+    known = set(fields)
+    accounted = {returned}
+    for node in _all_nodes(unit):
+        if isinstance(node, tree.Index) and isinstance(node.obj, tree.Name) and bindings.get(node.obj) is binding:
+            if isinstance(node.key, tree.String) and node.key.value in known:
+                accounted.add(node.obj)
+    if any(use not in accounted for use in binding.uses):
+        return None
+    return binding if _written_in_order(unit, binding, known) else None
+
+
+def _written_in_order(unit: ModuleUnit, binding: Binding, fields: set[str]) -> bool:
+    """Whether every field is written exactly once, by a statement of the chunk itself, and as a plain field."""
+    bindings = unit.resolution.bindings
+    written: list[str] = []
+    for statement in unit.chunk.block.statements:
+        targets: list[tree.Expr] = []
+        if isinstance(statement, tree.FunctionStatement):
+            if statement.is_method:
+                return False
+            targets = [statement.target]
+        elif isinstance(statement, tree.Assign):
+            targets = statement.targets
+        for target in targets:
+            if isinstance(target, tree.Index) and isinstance(target.obj, tree.Name):
+                if bindings.get(target.obj) is binding and isinstance(target.key, tree.String):
+                    if len(targets) > 1:
+                        return False
+                    written.append(target.key.value)
+    return sorted(written) == sorted(fields)
+
+
+def _all_nodes(unit: ModuleUnit) -> Iterable[tree.Node]:
+    from analyzer.syntax.walk import walk
+
+    return walk(unit.chunk.main)
+
+
+def plan_shape(program: Program, unit: ModuleUnit, path: tuple[str, ...], names: Names) -> ModuleShape:
+    """How ``unit`` is emitted; ``names`` must have been allocated."""
+    state = program.module_state(unit)
+    exports = program.exports(unit)
+    if not state.plain or unit.chunk.main.body.statements == []:
+        return ModuleShape(False, path)
+    returned = returned_table(unit)
+    if exports.kind == "function" and returned is not None:
+        return ModuleShape(True, path, {unit.method: _function_member(unit, returned, names)})
+    if exports.kind != "table" or not exports.constant:
+        return ModuleShape(_returns_at_end_only(unit), path)
+    dissolved = dissolvable(unit, exports.fields)
+    if dissolved is not None:
+        return ModuleShape(True, path, _members_of_fields(exports.fields, names), dissolved)
+    if isinstance(returned, tree.TableConstructor) and returned is exports.table:
+        return ModuleShape(True, path, _members_of_constructor(unit, returned, names))
+    return ModuleShape(_returns_at_end_only(unit), path)
+
+
+def _returns_at_end_only(unit: ModuleUnit) -> bool:
+    from analyzer.program.control import returns_of
+
+    return len(returns_of(unit.chunk.block)) <= 1 and returned_table(unit) is not None
+
+
+def _function_member(unit: ModuleUnit, returned: tree.Expr, names: Names) -> str:
+    if isinstance(returned, tree.Name) and (binding := unit.resolution.bindings.get(returned)) is not None:
+        return names.of(binding)
+    return _free_name(sanitize(unit.method), names)
+
+
+def _members_of_fields(fields: Mapping[str, object], names: Names) -> dict[str, str]:
+    return {field: _free_name(member_name(field), names) for field in fields}
+
+
+def _members_of_constructor(unit: ModuleUnit, returned: tree.TableConstructor, names: Names) -> dict[str, str]:
+    members: dict[str, str] = {}
+    for item in returned.items:
+        key = item.name if isinstance(item, tree.NamedItem) else item.key if isinstance(item, tree.KeyedItem) else None
+        if not isinstance(key, tree.String):
+            continue
+        binding = unit.resolution.bindings.get(item.value) if isinstance(item.value, tree.Name) else None
+        if binding is not None and binding in names.names and binding.constant:
+            members[key.value] = names.of(binding)
+        else:
+            members[key.value] = _free_name(member_name(key.value), names)
+    return members
+
+
+def member_name(field: str) -> str:
+    """A field name as a module-level Python name."""
+    cleaned = "".join(char if char.isalnum() and char.isascii() else "_" for char in field)
+    if not cleaned or cleaned[0].isdigit():
+        cleaned = f"_{cleaned}"
+    return f"{cleaned}_" if cleaned in KEYWORDS else cleaned
+
+
+def _free_name(base: str, names: Names) -> str:
+    if base in names.reserved:
+        base = f"{base}_"
+    return names.claim_module_name(base)

@@ -1,0 +1,134 @@
+"""Calls of base and library functions that have a better Python form than a plain call.
+
+One function per Lua function, in a table. Each returns None to decline, so that the general call takes over.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from analyzer.program import value_type as vt
+from analyzer.program.arity import signature_of
+from analyzer.program.callgraph import EdgeKind
+from analyzer.program.control import is_multiple
+from analyzer.syntax import tree
+from transpiler.emit import py
+from transpiler.lower import calls
+from transpiler.lower.calls import LoweredCall
+from transpiler.lower.context import FunctionContext, Untranslatable
+
+Handler = Callable[[FunctionContext, tree.Call, int], LoweredCall | None]
+
+
+def call(ctx: FunctionContext, node: calls.CallNode) -> LoweredCall | None:
+    """The special form of a call used as a value, or None."""
+    if isinstance(node, tree.MethodCall):
+        return None
+    reference = ctx.module.references.of(node.func)
+    if reference is None or reference.unit is not None:
+        return None
+    handler = _HANDLERS.get(reference.path)
+    return None if handler is None else handler(ctx, node, ctx.module.line(node))
+
+
+def statement(ctx: FunctionContext, node: calls.CallNode) -> ast.expr | None:
+    """The special form of a call statement; ``calls.NOTHING`` when it needs no statement; None to decline."""
+    if isinstance(node, tree.MethodCall):
+        return None
+    reference = ctx.module.references.of(node.func)
+    if reference is None or reference.unit is not None:
+        return None
+    if reference.path == "table.insert":
+        return _insert(ctx, node)
+    if reference.path == "require":
+        return calls.NOTHING
+    return None
+
+
+def _args(ctx: FunctionContext, node: tree.Call) -> list[ast.expr]:
+    return calls.arguments(ctx, node.args)
+
+
+def _has_plain_args(node: tree.Call, count: int) -> bool:
+    return len(node.args) == count and not (node.args and is_multiple(node.args[-1]))
+
+
+def _tostring(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
+    if len(node.args) != 1 or isinstance(node.args[0], tree.Vararg):
+        return None
+    type_ = ctx.type_of(node.args[0])
+    if type_.only(vt.INTEGER):
+        return LoweredCall(py.call("str", *_args(ctx, node), line=line), 1)
+    return LoweredCall(_args(ctx, node)[0], 1) if type_.only(vt.STRING) else None
+
+
+def _insert(ctx: FunctionContext, node: tree.Call) -> ast.expr | None:
+    if not _has_plain_args(node, 2) or not ctx.type_of(node.args[0]).only(vt.TABLE):
+        return None
+    if ctx.module.facts.types.metamethods & {"__newindex"}:
+        return None
+    receiver = [calls.arguments(ctx, node.args[:1])[0]]
+    value = calls.arguments(ctx, node.args[1:], receiver)
+    return py.call(py.attribute(receiver[0], "append"), *value, line=ctx.module.line(node))
+
+
+def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
+    """``pcall`` and ``xpcall``: the plain twin when nothing that is called may suspend."""
+    reference = ctx.module.references.of(node.func)
+    assert reference is not None
+    program = ctx.module.facts.program
+    sites = [site for site in program.graph.indirect.get(node, ()) if site.kind is EdgeKind.PROTECTED]
+    asynchronous = not sites or any(
+        site.targets.unknown
+        or any(program.is_async(ref) for ref in site.targets.functions)
+        or any(_builtin_suspends(name) for name in site.targets.builtins)
+        for site in sites
+    )
+    args = calls.arguments(ctx, node.args, callee=reference.path)
+    if not asynchronous:
+        return LoweredCall(ctx.module.call(f"{reference.path}_sync", *args, line=line), None)
+    if not ctx.is_async:
+        raise Untranslatable(node, "a call that may suspend stands in code that cannot")
+    return LoweredCall(py.await_(ctx.module.call(reference.path, *args, line=line), line), None)
+
+
+def _builtin_suspends(name: str) -> bool:
+    signature = signature_of(name)
+    return signature is None or signature.suspends or any(c.mode == "propagates" for c in signature.callbacks)
+
+
+def _select(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
+    """``select("#", ...)`` and ``select(n, ...)`` on the function's own varargs."""
+    if len(node.args) != 2 or not isinstance(node.args[1], tree.Vararg):
+        return None
+    index = node.args[0]
+    args = py.name(ctx.vararg)
+    if isinstance(index, tree.String) and index.value == "#":
+        return LoweredCall(py.call("len", args, line=line), 1)
+    if isinstance(index, tree.Number) and isinstance(index.value, int) and index.value > 0:
+        if index.value == 1:
+            return LoweredCall(args, None)
+        tail = ast.Slice(ast.Constant(index.value - 1), None, None)
+        return LoweredCall(ast.Subscript(args, tail, py.LOAD), None)
+    return None
+
+
+def _require(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
+    from transpiler.lower.expressions import reference_value
+
+    reference = ctx.module.references.of(node)
+    if reference is not None:
+        return LoweredCall(reference_value(ctx, reference, node), 1)
+    if len(node.args) == 1 and isinstance(node.args[0], tree.String):
+        raise Untranslatable(node, f"module '{node.args[0].value}' is not known")
+    return None
+
+
+_HANDLERS: dict[str, Handler] = {
+    "tostring": _tostring,
+    "pcall": _pcall,
+    "xpcall": _pcall,
+    "select": _select,
+    "require": _require,
+}

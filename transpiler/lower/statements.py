@@ -1,0 +1,329 @@
+"""Statements: the dispatch, blocks with their comments, and the simple forms."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from analyzer.program import value_type as vt
+from analyzer.program.control import is_multiple
+from analyzer.program.scopes import Binding
+from analyzer.syntax import tree
+from transpiler.emit import py
+from transpiler.emit.concrete import Layout
+from transpiler.lower import assignment, calls, functions, gotos, logical, loops
+from transpiler.lower.context import FunctionContext, Untranslatable
+from transpiler.lower.expressions import expression, expressions
+from transpiler.lower.order import in_order
+
+
+def body_statements(ctx: FunctionContext, block: tree.Block) -> list[ast.stmt]:
+    """The statements of a function body, with the results of falling off its end."""
+    with ctx.block() as out:
+        block_into(ctx, block)
+        if ctx.module.facts.arity.falls_through(ctx.function) and not ctx.is_module:
+            ending = _fall_off(ctx)
+            if ending is not None:
+                ctx.emit(ending)
+    return out
+
+
+def _fall_off(ctx: FunctionContext) -> ast.stmt | None:
+    if ctx.convention == 0:
+        return None
+    if ctx.convention is None:
+        return ast.Return(py.tuple_([]))
+    return ast.Return(_padded([], ctx.convention))
+
+
+def _padded(values: list[ast.expr], count: int) -> ast.expr:
+    padded = [*values, *[ast.Constant(None)] * (count - len(values))]
+    return padded[0] if count == 1 else py.tuple_(padded)
+
+
+def block_into(ctx: FunctionContext, block: tree.Block) -> None:
+    """Lower the statements of ``block`` into ``ctx.out``."""
+    if not gotos.lower_labels(ctx, block):
+        statements_into(ctx, block.statements)
+    rest = ctx.module.comments.rest(block.end)
+    if rest and ctx.out:
+        ctx.module.layouts.setdefault(ctx.out[-1], Layout()).footer.extend(rest)
+    elif rest:
+        ctx.module.comments.put_back(rest, "")
+
+
+def statements_into(ctx: FunctionContext, statements: list[tree.Statement]) -> None:
+    """Lower ``statements`` with their comments into ``ctx.out``."""
+    comments = ctx.module.comments
+    first = True
+    for statement in statements:
+        lines, blank = comments.before(statement.start)
+        start = len(ctx.out)
+        try:
+            _STATEMENTS[statement.__class__](ctx, statement)
+        except Untranslatable as problem:
+            ctx.module.refuse(problem)
+        trailing = comments.trailing(statement.end)
+        emitted = ctx.out[start:]
+        if not emitted and lines:
+            comments.put_back(lines, trailing)
+        elif emitted:
+            layout = ctx.module.layouts.setdefault(emitted[0], Layout())
+            layout.comments[:0] = lines
+            layout.blank_before = blank and not first
+            if trailing:
+                _attach_trailing(ctx, emitted, trailing)
+            first = False
+
+
+def _attach_trailing(ctx: FunctionContext, emitted: list[ast.stmt], trailing: str) -> None:
+    last = emitted[-1]
+    layout = ctx.module.layouts.setdefault(last, Layout())
+    if isinstance(last, (ast.If, ast.For, ast.While, ast.FunctionDef, ast.AsyncFunctionDef, ast.With)):
+        ctx.module.layouts[emitted[0]].comments.append(trailing)
+    else:
+        layout.trailing = trailing
+
+
+def nested_block(ctx: FunctionContext, block: tree.Block) -> list[ast.stmt]:
+    """The statements of an inner block; ``pass`` when it has none."""
+    with ctx.block() as out:
+        block_into(ctx, block)
+    return out or [ast.Pass()]
+
+
+# ------------------------------------------------------------------------------------------------------------- locals
+
+
+def _local(ctx: FunctionContext, node: tree.Local) -> None:
+    bindings = [ctx.module.unit.resolution.bindings[typed.name] for typed in node.names]
+    live = [binding for binding in bindings if binding not in ctx.module.erased]
+    if not live and all(ctx.module.references.of(expr) is not None for expr in node.exprs):
+        return
+    line = ctx.module.line(node)
+    if len(node.names) == 1 and len(node.exprs) <= 1:
+        _single_local(ctx, bindings[0], node.exprs[0] if node.exprs else None, line)
+        return
+    _several_locals(ctx, bindings, node.exprs, line)
+
+
+def _single_local(ctx: FunctionContext, binding: Binding, value: tree.Expr | None, line: int) -> None:
+    if isinstance(value, tree.Function):
+        _define(ctx, binding, value)
+        return
+    if isinstance(value, (tree.Call, tree.MethodCall)) and not ctx.is_boxed(binding):
+        lowered = calls.lower_call(ctx, value)
+        if lowered.count is not None and lowered.count >= 2 and not ctx.is_module:
+            unused = [py.name("_extra") for _ in range(lowered.count - 1)]
+            targets = [py.name(ctx.python_name(binding)), *unused]
+            ctx.emit(py.assign(targets, lowered.value, line))
+            return
+        built = calls.first_of(ctx, value, lowered)
+    else:
+        built = ast.Constant(None) if value is None else expression(ctx, value)
+    declare(ctx, binding, built, ctx.type_of(value) if value is not None else vt.NIL_TYPE, line)
+
+
+def declare(ctx: FunctionContext, binding: Binding, value: ast.expr, type_: vt.ValueType, line: int) -> None:
+    """Store the first value of a variable, annotated when later values have another type."""
+    if binding in ctx.module.erased:
+        return
+    name = ctx.python_name(binding)
+    value = ctx.declared(binding, value)
+    if not ctx.is_boxed(binding) and _changes_type(ctx, binding, type_) and name not in ctx.annotated:
+        ctx.annotated.add(name)
+        ctx.emit(py.annotated(name, py.name(ctx.module.runtime("LuaValue")), value, line))
+        return
+    ctx.annotated.add(name)
+    ctx.emit(py.assign(py.name(name), value, line))
+
+
+def _changes_type(ctx: FunctionContext, binding: Binding, first: vt.ValueType) -> bool:
+    """Whether mypy would infer too narrow a type from the first value."""
+    if first == vt.ANY or first.payload:
+        return False
+    if any(
+        other is not binding and ctx.module.names.names.get(other) == ctx.python_name(binding)
+        for other in ctx.scope.bindings
+    ):
+        return True
+    return bool(binding.assignments)
+
+
+def _define(ctx: FunctionContext, binding: Binding, value: tree.Function) -> None:
+    """``local function f`` or ``local f = function``."""
+    name = ctx.python_name(binding)
+    if not ctx.is_boxed(binding) and not binding.assignments:
+        ctx.define(functions.definition(ctx, value, name))
+        ctx.annotated.add(name)
+        return
+    line = ctx.module.line(value)
+    if ctx.is_boxed(binding):
+        ctx.emit(py.assign(py.name(name), ctx.module.call("Cell", ast.Constant(None)), line))
+    made = functions.function_value(ctx, value, f"{name}_function", as_lambda=False)
+    if ctx.is_boxed(binding):
+        ctx.emit(py.assign(py.attribute(name, "value"), made, line))
+    else:
+        declare(ctx, binding, made, vt.FUNCTION_TYPE, line)
+
+
+def _several_locals(ctx: FunctionContext, bindings: list[Binding], exprs: list[tree.Expr], line: int) -> None:
+    targets: list[ast.expr] = []
+    for position, binding in enumerate(bindings):
+        name = "_" if binding in ctx.module.erased else local_name(ctx, binding, position)
+        targets.append(py.name(name))
+    value = adjusted(ctx, exprs, len(bindings))
+    boxed = [binding for binding in bindings if binding not in ctx.module.erased and ctx.is_boxed(binding)]
+    ctx.emit(py.assign(targets, value, line))
+    for binding in boxed:
+        name = ctx.python_name(binding)
+        ctx.emit(py.assign(py.name(name), ctx.module.call("Cell", py.name(name)), line))
+
+
+def local_name(ctx: FunctionContext, binding: Binding, position: int) -> str:
+    """The Python name of one of several declared variables; unused ones after the first are marked by ``_``."""
+    name = ctx.python_name(binding)
+    unused = position > 0 and not binding.uses and not binding.assignments and not name.startswith("_")
+    if not unused or ctx.is_module or ctx.module.names.is_taken(ctx.function, f"_{name}"):
+        return name
+    return f"_{name}"
+
+
+def adjusted(ctx: FunctionContext, exprs: list[tree.Expr], count: int) -> ast.expr:
+    """An expression list adjusted to ``count`` (two or more) values, as one tuple expression."""
+    if len(exprs) == 1 and is_multiple(exprs[0]):
+        return calls.exactly(ctx, exprs[0], count)
+    if len(exprs) < count and exprs and is_multiple(exprs[-1]):
+        missing = count - len(exprs) + 1
+
+        def lower(node: tree.Expr) -> ast.expr:
+            if node is exprs[-1]:
+                return py.starred(calls.exactly(ctx, node, missing)) if missing > 1 else expression(ctx, node)
+            return expression(ctx, node)
+
+        return py.tuple_(in_order(ctx, exprs, lower))
+    values = expressions(ctx, exprs)
+    for surplus in values[count:]:
+        if not isinstance(surplus, (ast.Name, ast.Constant, ast.Lambda)):
+            values = [ctx.spill(value) for value in values]
+            break
+    return py.tuple_([*values[:count], *[ast.Constant(None)] * (count - len(values))])
+
+
+def _local_function(ctx: FunctionContext, node: tree.LocalFunction) -> None:
+    _define(ctx, ctx.module.unit.resolution.bindings[node.name], node.function)
+
+
+def _function_statement(ctx: FunctionContext, node: tree.FunctionStatement) -> None:
+    assignment.assign_one(ctx, node.target, node.function, ctx.module.line(node))
+
+
+# ------------------------------------------------------------------------------------------------------ control flow
+
+
+def _if(ctx: FunctionContext, node: tree.If) -> None:
+    _if_chain(ctx, node, 0)
+
+
+def _if_chain(ctx: FunctionContext, node: tree.If, first: int) -> None:
+    """The clauses from ``first`` on; an ``elif`` whose condition needs statements moves into the else branch."""
+    line = ctx.module.line(node.clauses[first])
+    made: ast.If | None = None
+    last: ast.If | None = None
+    for position in range(first, len(node.clauses)):
+        clause = node.clauses[position]
+        with ctx.block() as statements:
+            test = logical.condition(ctx, clause.condition)
+        if made is not None and statements:
+            assert last is not None
+            with ctx.block() as orelse:
+                ctx.out.extend(statements)
+                _emit_clause(ctx, node, clause, test, position)
+            last.orelse = orelse
+            ctx.emit(made)
+            return
+        ctx.out.extend(statements)
+        current = ast.If(test, nested_block(ctx, clause.body), [], lineno=ctx.module.line(clause.condition))
+        if last is None:
+            made = current
+        else:
+            last.orelse = [current]
+        last = current
+    assert made is not None and last is not None
+    if node.orelse is not None:
+        last.orelse = nested_block(ctx, node.orelse) if node.orelse.statements else []
+    made.lineno = line
+    ctx.emit(made)
+
+
+def _emit_clause(ctx: FunctionContext, node: tree.If, clause: tree.IfClause, test: ast.expr, position: int) -> None:
+    """One clause with the rest of the chain behind it."""
+    current = ast.If(test, nested_block(ctx, clause.body), [], lineno=ctx.module.line(clause.condition))
+    if position + 1 < len(node.clauses):
+        with ctx.block() as orelse:
+            _if_chain(ctx, node, position + 1)
+        current.orelse = orelse
+    elif node.orelse is not None and node.orelse.statements:
+        current.orelse = nested_block(ctx, node.orelse)
+    ctx.emit(current)
+
+
+def _do(ctx: FunctionContext, node: tree.Do) -> None:
+    block_into(ctx, node.body)
+
+
+def _return(ctx: FunctionContext, node: tree.Return) -> None:
+    line = ctx.module.line(node)
+    ctx.emit(ast.Return(results(ctx, node.exprs), lineno=line))
+
+
+def results(ctx: FunctionContext, exprs: list[tree.Expr]) -> ast.expr | None:
+    """The value of a return statement under the function's convention."""
+    count = ctx.convention
+    if count == 0:
+        for value in expressions(ctx, exprs):
+            if not isinstance(value, (ast.Name, ast.Constant)):
+                ctx.emit(py.statement(value))
+        return None
+    if count is None:
+        return _raw_results(ctx, exprs)
+    if count == 1:
+        if not exprs:
+            return ast.Constant(None)
+        values = expressions(ctx, exprs)
+        return values[0] if len(values) == 1 else py.subscript(py.tuple_(values), ast.Constant(0))
+    return adjusted(ctx, exprs, count) if exprs else py.tuple_([ast.Constant(None)] * count)
+
+
+def _raw_results(ctx: FunctionContext, exprs: list[tree.Expr]) -> ast.expr:
+    if not exprs:
+        return py.tuple_([])
+    if len(exprs) == 1:
+        return calls.raw(ctx, exprs[0]) if is_multiple(exprs[0]) else expression(ctx, exprs[0])
+    return py.tuple_(calls.arguments(ctx, exprs))
+
+
+def _nothing(ctx: FunctionContext, node: tree.Statement) -> None:
+    """Interfaces are erased (spec/dialect.md 2.2)."""
+
+
+_STATEMENTS: dict[type[tree.Node], Callable[[FunctionContext, Any], None]] = {
+    tree.Local: _local,
+    tree.LocalFunction: _local_function,
+    tree.FunctionStatement: _function_statement,
+    tree.Assign: assignment.assign,
+    tree.CallStatement: calls.call_statement,
+    tree.Do: _do,
+    tree.While: loops.while_,
+    tree.Repeat: loops.repeat,
+    tree.If: _if,
+    tree.NumericFor: loops.numeric_for,
+    tree.GenericFor: loops.generic_for,
+    tree.Return: _return,
+    tree.Break: gotos.break_,
+    tree.Goto: gotos.goto,
+    tree.Label: gotos.label,
+    tree.TypeDeclaration: _nothing,
+    tree.InterfaceDeclaration: _nothing,
+}

@@ -1,0 +1,114 @@
+"""Table constructors (decisions.md 3)."""
+
+from __future__ import annotations
+
+import ast
+
+from analyzer.program.control import is_multiple
+from analyzer.syntax import tree
+from transpiler.emit import py
+from transpiler.lower import calls
+from transpiler.lower.context import FunctionContext
+from transpiler.lower.names import KEYWORDS
+from transpiler.lower.order import in_order, is_simple
+
+
+def constructor(ctx: FunctionContext, node: tree.TableConstructor) -> ast.expr:
+    """``Table(1, 2, name=value)`` where that keeps the order of evaluation, else ``Table.of([(key, value), …])``."""
+    line = ctx.module.line(node)
+    table = py.name(ctx.module.runtime("Table"))
+    if all(_is_field(item) for item in node.items) and _order_kept(node.items):
+        return _keywords(ctx, node, table, line)
+    return _pairs(ctx, node, table, line)
+
+
+def _is_field(item: tree.TableItem) -> bool:
+    if isinstance(item, tree.PositionalItem):
+        return True
+    key = _field_name(item)
+    return key is not None
+
+
+def _field_name(item: tree.TableItem) -> str | None:
+    """The key of an item, when it can be a Python keyword argument."""
+    key: str | None = None
+    if isinstance(item, tree.NamedItem):
+        key = item.name.value
+    elif isinstance(item, tree.KeyedItem) and isinstance(item.key, tree.String):
+        key = item.key.value
+    if key is None or not key.isidentifier() or not key.isascii() or key in KEYWORDS or key == "self":
+        return None
+    return key
+
+
+def _order_kept(items: list[tree.TableItem]) -> bool:
+    """Whether positional values may be evaluated before named ones, and no name occurs twice."""
+    names = [name for item in items if not isinstance(item, tree.PositionalItem) and (name := _field_name(item))]
+    if len(set(names)) != len(names):
+        return False
+    seen_named = False
+    for item in items:
+        if not isinstance(item, tree.PositionalItem):
+            seen_named = seen_named or not is_simple(item.value)
+        elif seen_named and not is_simple(item.value):
+            return False
+    return not (items and isinstance(items[-1], tree.PositionalItem) and is_multiple(items[-1].value) and seen_named)
+
+
+def _keywords(ctx: FunctionContext, node: tree.TableConstructor, table: ast.expr, line: int) -> ast.expr:
+    positional = [item for item in node.items if isinstance(item, tree.PositionalItem)]
+    named = [item for item in node.items if not isinstance(item, tree.PositionalItem)]
+    last = node.items[-1] if node.items else None
+
+    def lower(item: tree.TableItem) -> ast.expr:
+        return _value(ctx, item, item is last)
+
+    values = in_order(ctx, [*positional, *named], lower)
+    args = [value for value in values[: len(positional)] if value is not calls.NOTHING]
+    keywords = [
+        ast.keyword(_field_name(item), value) for item, value in zip(named, values[len(positional) :], strict=True)
+    ]
+    return ast.Call(table, args, keywords, lineno=line)
+
+
+def _value(ctx: FunctionContext, item: tree.TableItem, last: bool) -> ast.expr:
+    from transpiler.lower.expressions import expression
+
+    if last and isinstance(item, tree.PositionalItem) and is_multiple(item.value):
+        return calls.star(ctx, item.value)
+    return expression(ctx, item.value)
+
+
+def _pairs(ctx: FunctionContext, node: tree.TableConstructor, table: ast.expr, line: int) -> ast.expr:
+    """Key-value pairs in source order; the results of a trailing call or vararg are numbered on."""
+    from transpiler.lower.expressions import expression
+
+    parts: list[tuple[tree.Expr, bool]] = []
+    for item in node.items:
+        if isinstance(item, tree.KeyedItem):
+            parts.append((item.key, False))
+        last = item is node.items[-1] and isinstance(item, tree.PositionalItem) and is_multiple(item.value)
+        parts.append((item.value, last))
+
+    def lower(part: tuple[tree.Expr, bool]) -> ast.expr:
+        return calls.star(ctx, part[0]) if part[1] else expression(ctx, part[0])
+
+    values = iter(in_order(ctx, parts, lower))
+    pairs: list[ast.expr] = []
+    count = 0
+    for item in node.items:
+        if isinstance(item, tree.KeyedItem):
+            pairs.append(py.tuple_([next(values), next(values)]))
+        elif isinstance(item, tree.NamedItem):
+            pairs.append(py.tuple_([py.constant(item.name.value), next(values)]))
+        else:
+            count += 1
+            pairs.append(_numbered(ctx, count, next(values)))
+    pairs = [pair for pair in pairs if pair is not calls.NOTHING]
+    return py.call(py.attribute(table, "of"), ast.List(pairs, py.LOAD), line=line)
+
+
+def _numbered(ctx: FunctionContext, position: int, value: ast.expr) -> ast.expr:
+    if isinstance(value, ast.Starred):
+        return py.starred(ctx.module.call("numbered", ast.Constant(position), value.value))
+    return value if value is calls.NOTHING else py.tuple_([ast.Constant(position), value])

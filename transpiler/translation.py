@@ -1,0 +1,139 @@
+"""From a program to Python texts with line maps: planning, lowering, emission, proof."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from analyzer.catalog import MODULES
+from analyzer.diagnostic import Diagnostic
+from analyzer.program.modules import ModuleUnit
+from analyzer.program.program import Program
+from analyzer.program.references import References
+from analyzer.program.scopes import Binding
+from transpiler.emit.concrete import module_code
+from transpiler.emit.formatting import format_all, same_tree
+from transpiler.emit.line_map import line_map
+from transpiler.lower.context import ProgramFacts
+from transpiler.lower.module import (
+    LOAD,
+    RUNTIME_ARGUMENT,
+    LoweredModule,
+    WorkflowClass,
+    lower_module,
+    sibling_local_names,
+)
+from transpiler.lower.names import Names
+from transpiler.lower.planning import erased_bindings, plan_shape, program_facts
+from transpiler.runtime_names import RUNTIME_NAMES
+
+_FIXED = frozenset((RUNTIME_ARGUMENT, "workflow", "LuaValue", "LuaWorkflow", "Table"))
+
+
+@dataclass(slots=True)
+class Target:
+    """Where and how one unit is to be emitted: dotted path below the package, class for workflows."""
+
+    path: tuple[str, ...]
+    workflow: WorkflowClass | None = None
+
+
+@dataclass(slots=True)
+class Translation:
+    """One translated module: formatted text, line map, names, and the Python name of its method."""
+
+    entry_id: str
+    text: str
+    lines: list[int]
+    names: dict[str, str]
+    method: str
+    form: str
+
+
+@dataclass(slots=True)
+class _Plan:
+    unit: ModuleUnit
+    references: References
+    erased: frozenset[Binding]
+    names: Names
+    siblings: dict[str, str]
+
+
+class Translator:
+    """Translates the units of one program; ``targets`` has the emitted ones."""
+
+    def __init__(self, program: Program, targets: Mapping[str, Target]) -> None:
+        self.program = program
+        self.targets = targets
+        self.facts: ProgramFacts = program_facts(program)
+        self._plans: dict[str, _Plan] = {}
+        for entry_id in targets:
+            self._plan(program.units[entry_id], RUNTIME_NAMES)
+        for entry_id, plan in list(self._plans.items()):
+            if plan.names.conflicts & RUNTIME_NAMES:
+                used = self._lower(entry_id).used_runtime
+                self._plan(plan.unit, used & RUNTIME_NAMES)
+
+    def _plan(self, unit: ModuleUnit, runtime: frozenset[str]) -> None:
+        references = References(unit)
+        erased = erased_bindings(unit, references)
+        shims = {module.python_name or name for name, module in MODULES.items() if name in _mentioned(unit)}
+        target = self.targets[unit.entry_id]
+        classes = set() if target.workflow is None else {target.workflow.name}
+        reserved = frozenset(_FIXED | runtime | shims | classes | {LOAD})
+        taken: set[str] = set()
+        siblings = sibling_local_names(unit, reserved, taken)
+        siblings = {key: name for key, name in siblings.items() if key in self.targets}
+        names = Names(unit.resolution, reserved | set(siblings.values()))
+        names.allocate(erased)
+        self._plans[unit.entry_id] = _Plan(unit, references, erased, names, siblings)
+        self.facts.shapes[unit.entry_id] = plan_shape(self.program, unit, target.path, names)
+
+    def _lower(self, entry_id: str) -> LoweredModule:
+        plan = self._plans[entry_id]
+        used = {id_: name for id_, name in plan.siblings.items() if _uses_import(plan, id_)}
+        return lower_module(
+            self.facts, plan.unit, plan.names, plan.references, plan.erased, self.targets[entry_id].workflow, used
+        )
+
+    def translate(self, entry_ids: Iterable[str]) -> tuple[dict[str, Translation], list[Diagnostic]]:
+        """Translate the units; those with problems are missing from the result and have diagnostics instead."""
+        lowered: dict[str, LoweredModule] = {}
+        problems: list[Diagnostic] = []
+        for entry_id in entry_ids:
+            module = self._lower(entry_id)
+            problems.extend(module.problems)
+            if not module.problems:
+                lowered[entry_id] = module
+        texts = format_all(
+            {
+                key: module_code(module.tree, module.layouts, module.header, module.footer)
+                for key, module in lowered.items()
+            }
+        )
+        return {key: self._finished(key, module, texts[key]) for key, module in lowered.items()}, problems
+
+    def _finished(self, entry_id: str, module: LoweredModule, text: str) -> Translation:
+        parsed: ast.Module = same_tree(module.tree, text)
+        lines = line_map(module.tree, parsed, text.count("\n"))
+        form = "plain" if self.facts.shapes[entry_id].plain else "factory"
+        return Translation(entry_id, text, lines, module.names, module.method, form)
+
+
+def _mentioned(unit: ModuleUnit) -> frozenset[str]:
+    """Catalogue modules that the source may refer to: declared ones and globals that it reads."""
+    read = {name.id for name in unit.resolution.global_reads}
+    return frozenset({*unit.modules, *read, "string"})
+
+
+def _uses_import(plan: _Plan, entry_id: str) -> bool:
+    aliases = {alias for alias, unit in plan.unit.imported.items() if unit.entry_id == entry_id}
+    if any(name.id in aliases for name in plan.unit.resolution.global_reads):
+        return True
+    return any(
+        reference is not None and reference.unit is not None and reference.unit.entry_id == entry_id
+        for binding in plan.erased
+        if binding.value is not None
+        for reference in (plan.references.of(binding.value),)
+    )
