@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from generated_code import load
-from oracle import lua, raised
 
 from runtime_shims import ErrorObject, LuaError, Table, pcall_sync, xpcall_sync
 from runtime_shims.lua.calls import drive
 from runtime_shims.lua.traceback import format_frames, lua_frames
+from tests.lua.generated_code import load
+from tests.lua.oracle import lua, raised
 
 #: Python text as the translator emits it, the Lua text behind it.
 FAULTS = [
@@ -204,6 +204,18 @@ def test_a_raised_lua_error_fails_as_the_wire_wants() -> None:
     }
     assert LuaError(ErrorObject("x", "Timeout", None)).non_retryable is False
     assert LuaError("gr\xc3\xb6\xc3\x9fe").message == "größe"
+
+
+def test_the_sdk_s_own_converter_understands_a_raised_error() -> None:
+    from temporalio.api.failure.v1 import Failure
+    from temporalio.converter import DefaultFailureConverter, DefaultPayloadConverter
+
+    failure = Failure()
+    error = raised_error(load("def f(): error('boom')")["f"])
+    DefaultFailureConverter().to_failure(error, DefaultPayloadConverter(), failure)
+    back = DefaultFailureConverter().from_failure(failure, DefaultPayloadConverter())
+    assert (back.message, back.type, back.non_retryable) == ("app:main:101: boom", "Internal", False)
+    assert back.details[0]["errors"][0]["msg"] == "app:main:101: boom"
 
 
 def raised_error(called) -> LuaError:

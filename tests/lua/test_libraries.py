@@ -8,12 +8,12 @@ from datetime import UTC, timedelta, timezone
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import byte_strings, function, integers, lua_outcome, numbers, raised, runtime_outcome
 
 import runtime_shims as rt
 from runtime_shims import Table
 from runtime_shims.lua.hooks import hooks
 from runtime_shims.modules import coroutine, math, os, string, table
+from tests.lua.oracle import byte_strings, function, integers, lua_outcome, numbers, raised, runtime_outcome
 
 ONE_NUMBER = ["abs", "ceil", "floor", "sqrt", "exp", "log10", "sin", "cos", "tan", "asin", "acos", "atan"]
 ONE_NUMBER += ["deg", "rad", "frexp", "sinh", "cosh", "tanh", "modf", "tointeger", "type"]
