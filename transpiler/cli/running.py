@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import re
+import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from transpiler.cli.exit_codes import NOT_FINE, USAGE, CommandFailed
 from transpiler.cli.options import Common
@@ -15,6 +18,8 @@ from transpiler.cli.project import report
 if TYPE_CHECKING:
     from runtime_shims import Application
     from runtime_shims.temporal.dev_server import DevServerOptions
+
+Result = TypeVar("Result")
 
 
 def build_for_running(common: Common, root: Path, output: Path, required: Iterable[str] | None) -> Application:
@@ -93,11 +98,59 @@ def python_activities(files: Sequence[Path]) -> list[Callable[..., Any]]:
     return found
 
 
+def run_async(main: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    """``asyncio.run(main())``, with what the environment refuses turned into CommandFailed."""
+    from runtime_shims.manifest import ManifestError
+    from runtime_shims.temporal.dev_server import DevServerError
+    from runtime_shims.temporal.settings import SettingsError
+
+    try:
+        return asyncio.run(main())
+    except (DevServerError, ManifestError, SettingsError) as error:
+        raise CommandFailed(str(error), USAGE) from error
+    except RuntimeError as error:
+        text = str(error)
+        if not text.startswith(_CONNECT_FAILED):
+            raise
+        reason = re.findall(r'"([^"]+)"', text)
+        raise CommandFailed(f"cannot reach the Temporal server: {reason[-1] if reason else text}", USAGE) from error
+
+
+_CONNECT_FAILED = "Failed client connect"
+
+
 def log_to_stderr(common: Common) -> None:
     """Send ``print`` of Lua code and the logs to stderr; stdout belongs to results (decisions.md 24)."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_Formatter(common.verbosity > 0))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING if common.quiet else logging.INFO)
-    logging.getLogger("temporalio").setLevel(logging.INFO if common.verbosity > 0 else logging.ERROR)
+    logging.getLogger("temporalio").setLevel(logging.INFO if common.verbosity > 0 else logging.WARNING)
+
+
+class _Formatter(logging.Formatter):
+    """One line per record; a failed attempt of an activity says which and why, its traceback only when asked for."""
+
+    def __init__(self, tracebacks: bool) -> None:
+        super().__init__("%(levelname)s %(name)s: %(message)s")
+        self.tracebacks = tracebacks
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        if self.tracebacks or error is None:
+            return super().format(record)
+        details = getattr(record, "temporal_activity", None)
+        subject = record.getMessage().partition(" ({")[0]
+        if isinstance(details, dict):
+            subject = f"activity {details.get('activity_type')} failed, attempt {details.get('attempt')}"
+        return f"{record.levelname} {record.name}: {subject}: {error}"
+
+
+def end_on_sigterm() -> None:
+    """Treat SIGTERM like Ctrl-C, so that servers and workers are stopped in order.
+
+    A shell starts background jobs with SIGINT ignored; asyncio listens to it only where Python's own handler stands.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
