@@ -110,11 +110,13 @@ class Host:
             pid = self._spawn_here(order, sender)
         else:
             await self._ensure_deliveries()
-            pid = await self._workflows().spawn(order, sender)
+            pid, run_id = await self._workflows().spawn(order, sender)
+            if order.monitor or order.link:
+                self._watch_run(pid, run_id)
         if order.monitor:
-            self.monitor(parent, pid)
+            self.topology.monitor(parent, pid)
         if order.link:
-            self.link(parent, pid)
+            self.topology.link(parent, pid)
         return pid
 
     def _is_process_host(self, host: str) -> bool:
@@ -218,12 +220,15 @@ class Host:
         parsed = self._parsed(pid)
         if self.client is None or not self.client.is_workflow(parsed):
             raise failure(f"process not found: {pid}", "NotFound", False)
-        if pid not in self._watchers:
-            self._watchers[pid] = asyncio.get_running_loop().create_task(self._watch(pid))
+        self._watch_run(pid)
 
-    async def _watch(self, pid: str) -> None:
+    def _watch_run(self, pid: str, run_id: str = "") -> None:
+        if pid not in self._watchers:
+            self._watchers[pid] = asyncio.get_running_loop().create_task(self._watch(pid, run_id))
+
+    async def _watch(self, pid: str, run_id: str) -> None:
         try:
-            value = await self._workflows().result(pid)
+            value = await self._workflows().result(pid, run_id)
         except LuaError as error:
             self.topology.report_end(pid, None, error_object(error))
         else:

@@ -55,8 +55,8 @@ class WorkflowClient:
         """Whether a PID is that of a workflow."""
         return pid.node in self._manifest.clients or pid.host in self._manifest.workers or pid.host == "temporal"
 
-    async def spawn(self, order: SpawnOrder, sender: Sender) -> str:
-        """Start the workflow; its PID. Raises LuaError."""
+    async def spawn(self, order: SpawnOrder, sender: Sender) -> tuple[str, str]:
+        """Start the workflow, or find the running one; its PID and run id. Raises LuaError."""
         options = read_options("workflow", order.options, START_OPTIONS)
         explicit = options.pop("id", None) or order.name
         workflow_id = explicit or f"{self._prefix}_{next(self._numbers):#x}"
@@ -77,60 +77,59 @@ class WorkflowClient:
             CarriedMessage(message.topic, sender.pid, plain_arguments(message.values)) for message in order.messages
         ]
         try:
-            await self._start(order.target, start, messages, sender)
+            handle = await self._start(order.target, start, messages, sender)
         except Exception as error:
             raise lua_error(error) from None
-        return str(Pid(self._client_of(order.host), order.host, workflow_id))
+        run_id = handle.result_run_id or handle.first_execution_run_id or ""
+        return str(Pid(self._client_of(order.host), order.host, workflow_id)), run_id
 
     async def _start(
         self, target: str, start: Mapping[str, Any], messages: Sequence[CarriedMessage], sender: Sender
-    ) -> None:
+    ) -> WorkflowHandle[Any, Any]:
         if not messages:
             with sending(write_headers(sender.context)):
-                await self.client.start_workflow(target, **start)
-        elif target in self._manifest.entries:
-            await self._start_with_all(target, start, messages, sender)
-        else:
-            await self._start_with_first(target, start, messages, sender)
+                return await self.client.start_workflow(target, **start)
+        if target in self._manifest.entries:
+            return await self._start_with_all(target, start, messages, sender)
+        return await self._start_with_first(target, start, messages, sender)
 
     async def _start_with_all(
         self, target: str, start: Mapping[str, Any], messages: Sequence[CarriedMessage], sender: Sender
-    ) -> None:
+    ) -> WorkflowHandle[Any, Any]:
         """One request for start and messages, which our own workers understand (decisions.md 16)."""
         if start["id_conflict_policy"] is _FAIL:
             with sending(write_headers(sender.context, mailbox=messages)):
-                await self.client.start_workflow(target, **start)
-            return
+                return await self.client.start_workflow(target, **start)
         batch = [[message.topic, message.sender, list(message.arguments)] for message in messages]
         with sending(write_headers(sender.context, sender=sender.pid)):
-            await self.client.start_workflow(target, **start, start_signal=BATCH, start_signal_args=[batch])
+            return await self.client.start_workflow(target, **start, start_signal=BATCH, start_signal_args=[batch])
 
     async def _start_with_first(
         self, target: str, start: Mapping[str, Any], messages: Sequence[CarriedMessage], sender: Sender
-    ) -> None:
+    ) -> WorkflowHandle[Any, Any]:
         """A worker of another engine: the first message with the start, the others behind it (spec/wire.md §2.6)."""
         first, rest = messages[0], messages[1:]
         with sending(write_headers(sender.context, sender=sender.pid)):
             if start["id_conflict_policy"] is _FAIL:
-                await self.client.start_workflow(target, **start)
+                handle = await self.client.start_workflow(target, **start)
                 rest = messages
             else:
-                await self.client.start_workflow(
+                handle = await self.client.start_workflow(
                     target, **start, start_signal=first.topic, start_signal_args=list(first.arguments)
                 )
-            handle = self.client.get_workflow_handle(start["id"])
             for message in rest:
                 await handle.signal(message.topic, args=list(message.arguments))
+        return handle
 
     async def execute(self, target: str, host: str, args: tuple[LuaValue, ...], sender: Sender) -> LuaValue:
         """Start a workflow and wait for its first result. Raises LuaError."""
-        pid = await self.spawn(SpawnOrder(target, host, args), sender)
-        return await self.result(pid)
+        pid, run_id = await self.spawn(SpawnOrder(target, host, args), sender)
+        return await self.result(pid, run_id)
 
-    async def result(self, pid: str) -> LuaValue:
-        """The first result of a workflow, across continue-as-new. Raises LuaError."""
+    async def result(self, pid: str, run_id: str = "") -> LuaValue:
+        """The first result of a run, by default the latest, across continue-as-new. Raises LuaError."""
         try:
-            return to_lua(await self._handle(pid).result())
+            return to_lua(await self._handle(pid, run_id).result())
         except WorkflowFailureError as error:
             raise lua_error(error.cause) from None
         except RPCError as error:
@@ -166,11 +165,11 @@ class WorkflowClient:
         except RPCError as error:
             raise lua_error(error) from None
 
-    def _handle(self, pid: str) -> WorkflowHandle[Any, Any]:
+    def _handle(self, pid: str, run_id: str = "") -> WorkflowHandle[Any, Any]:
         parsed = parse_pid(pid)
         if parsed is None:
             raise failure(f"could not resolve '{pid}' as PID or registered name", "NotFound", False)
-        return self.client.get_workflow_handle(parsed.unique)
+        return self.client.get_workflow_handle(parsed.unique, run_id=run_id or None)
 
     def _client_of(self, worker: str) -> str:
         found = self._manifest.workers.get(worker)
