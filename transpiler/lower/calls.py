@@ -16,6 +16,8 @@ from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower.context import FunctionContext, Untranslatable
+from transpiler.lower.dispatch import expression, expressions
+from transpiler.lower.functions import function_value
 from transpiler.lower.order import in_order
 
 NOTHING: ast.expr = ast.Constant(None)
@@ -24,8 +26,10 @@ NOTHING: ast.expr = ast.Constant(None)
 CallNode = tree.Call | tree.MethodCall
 
 _TABLE_ATTRIBUTES = frozenset(
-    ("append", "arr", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs")
-    + ("record", "remove", "sequence")
+    (
+        *("append", "arr", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs"),
+        *("record", "remove", "sequence"),
+    )
 )
 """What Python finds on a Table: a Lua method of these names is never called as an attribute."""
 
@@ -41,6 +45,14 @@ class LoweredCall:
     value: ast.expr
     count: int | None
     all_values: Callable[[], ast.expr] | None = None
+
+
+Handler = Callable[[FunctionContext, tree.Call, int], LoweredCall | None]
+SPECIAL_CALLS: dict[str, Handler] = {}
+"""Library functions whose call has a form of its own (``lower/special.py``); a handler may decline with None."""
+StatementHandler = Callable[[FunctionContext, tree.Call, int], ast.expr | None]
+SPECIAL_STATEMENTS: dict[str, StatementHandler] = {}
+"""The same for call statements; ``NOTHING`` stands for "no statement needed"."""
 
 
 # -------------------------------------------------------------------------------------------------- result contexts
@@ -111,16 +123,38 @@ def exactly(ctx: FunctionContext, node: tree.Expr, count: int) -> ast.expr:
     return ctx.module.call("adjust", lowered.value, ast.Constant(count))
 
 
+def adjusted(ctx: FunctionContext, exprs: list[tree.Expr], count: int) -> ast.expr:
+    """An expression list adjusted to ``count`` (two or more) values, as one tuple expression."""
+    if len(exprs) == 1 and is_multiple(exprs[0]):
+        return exactly(ctx, exprs[0], count)
+    if len(exprs) < count and exprs and is_multiple(exprs[-1]):
+        missing = count - len(exprs) + 1
+
+        def lower(node: tree.Expr) -> ast.expr:
+            if node is exprs[-1]:
+                return py.starred(exactly(ctx, node, missing)) if missing > 1 else expression(ctx, node)
+            return expression(ctx, node)
+
+        return py.tuple_(in_order(ctx, exprs, lower))
+    values = expressions(ctx, exprs)
+    for surplus in values[count:]:
+        if not isinstance(surplus, (ast.Name, ast.Constant, ast.Lambda)):
+            values = [ctx.spill(value) for value in values]
+            break
+    return py.tuple_([*values[:count], *[ast.Constant(None)] * (count - len(values))])
+
+
 def call_statement(ctx: FunctionContext, node: tree.CallStatement) -> None:
     """A call whose results are dropped."""
-    from transpiler.lower import special
 
     line = ctx.module.line(node)
-    handled = special.statement(ctx, node.call)
-    if handled is not None:
-        if handled is not NOTHING:
-            ctx.emit(py.statement(handled, line))
-        return
+    if isinstance(node.call, tree.Call):
+        special = SPECIAL_STATEMENTS.get(_library_path(ctx, node.call.func))
+        handled = None if special is None else special(ctx, node.call, line)
+        if handled is not None:
+            if handled is not NOTHING:
+                ctx.emit(py.statement(handled, line))
+            return
     ctx.emit(py.statement(lower_call(ctx, node.call).value, line))
 
 
@@ -146,8 +180,6 @@ def arguments(
 
     ``callee`` is the catalogue name of the function that is called, for the names of callbacks.
     """
-    from transpiler.lower.expressions import expression
-    from transpiler.lower.functions import function_value
 
     last = args[-1] if args else None
 
@@ -165,7 +197,6 @@ def exact_arguments(
     ctx: FunctionContext, args: list[tree.Expr], count: int, earlier: list[ast.expr] | None = None
 ) -> list[ast.expr]:
     """Exactly ``count`` arguments: surplus ones are evaluated and dropped, missing ones are nil."""
-    from transpiler.lower.expressions import expression
 
     before = 0 if earlier is None else len(earlier)
     open_end = bool(args) and is_multiple(args[-1]) and len(args) <= count
@@ -195,11 +226,12 @@ def _all_spilled(ctx: FunctionContext, values: list[ast.expr]) -> list[ast.expr]
 
 def lower_call(ctx: FunctionContext, node: CallNode) -> LoweredCall:
     """Lower a call completely, including ``await``."""
-    from transpiler.lower import special
 
-    handled = special.call(ctx, node)
-    if handled is not None:
-        return handled
+    if isinstance(node, tree.Call):
+        special = SPECIAL_CALLS.get(_library_path(ctx, node.func))
+        handled = None if special is None else special(ctx, node, ctx.module.line(node))
+        if handled is not None:
+            return handled
     if isinstance(node, tree.MethodCall):
         return _method_call(ctx, node)
     reference = ctx.module.references.of(node.func)
@@ -212,6 +244,12 @@ def lower_call(ctx: FunctionContext, node: CallNode) -> LoweredCall:
     return _value_call(ctx, node)
 
 
+def _library_path(ctx: FunctionContext, func: tree.Expr) -> str:
+    """The catalogue name of a called library function; empty for everything else."""
+    reference = ctx.module.references.of(func)
+    return "" if reference is None or reference.unit is not None else reference.path
+
+
 def _awaited(ctx: FunctionContext, call: ast.expr, node: tree.Node) -> ast.expr:
     if not ctx.is_async:
         raise Untranslatable(node, "a call that may suspend stands in code that cannot")
@@ -219,7 +257,6 @@ def _awaited(ctx: FunctionContext, call: ast.expr, node: tree.Node) -> ast.expr:
 
 
 def _catalogue_call(ctx: FunctionContext, node: tree.Call, signature: Signature) -> LoweredCall:
-    from transpiler.lower.expressions import expression
 
     line = ctx.module.line(node)
     callee = expression(ctx, node.func)
@@ -232,7 +269,6 @@ def _catalogue_call(ctx: FunctionContext, node: tree.Call, signature: Signature)
 
 
 def _method_call(ctx: FunctionContext, node: tree.MethodCall) -> LoweredCall:
-    from transpiler.lower.expressions import expression
 
     type_ = ctx.type_of(node.obj)
     line = ctx.module.line(node.name)
@@ -265,7 +301,6 @@ def _method_signature(type_: ValueType, name: str) -> Signature | None:
 
 
 def _unknown_method(ctx: FunctionContext, node: tree.MethodCall, type_: ValueType, line: int) -> LoweredCall:
-    from transpiler.lower.expressions import expression
 
     receiver = [expression(ctx, node.obj)]
     name = py.constant(node.name.id)
@@ -303,7 +338,6 @@ def _through_helper(
 
 def _value_call(ctx: FunctionContext, node: tree.Call) -> LoweredCall:
     """A call of a Lua function value, known or not."""
-    from transpiler.lower.expressions import expression
 
     facts = ctx.module.facts
     line = ctx.module.line(node)
@@ -322,7 +356,5 @@ def _value_call(ctx: FunctionContext, node: tree.Call) -> LoweredCall:
     if suspension is Suspension.ALWAYS:
         direct = _awaited(ctx, direct, node)
     if count is None and targets.unknown:
-        return LoweredCall(
-            direct, count, lambda: ctx.module.call("call_values_sync", callee[0], *args, line=line)
-        )
+        return LoweredCall(direct, count, lambda: ctx.module.call("call_values_sync", callee[0], *args, line=line))
     return LoweredCall(direct, count)

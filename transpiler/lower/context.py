@@ -1,8 +1,8 @@
 """State of one lowering: what a module needs (imports, names, facts) and what a function is being built into.
 
 Lowering functions are free functions over a ``FunctionContext``. An expression that needs statements before it puts
-them on ``ctx.out``: definitions (``ctx.define``), which have no effect, or spilled values (``ctx.spill``), which do; the
-caller keeps evaluation order by ``lower.order.in_order``.
+them on ``ctx.out``: definitions (``ctx.define``), which have no effect, or spilled values (``ctx.spill``), which do;
+the caller keeps evaluation order by ``lower.order.in_order``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout, Layouts
-from transpiler.lower.gotos import Loop
 from transpiler.lower.layout import Comments
 from transpiler.lower.names import Names
 
@@ -55,8 +54,8 @@ class ProgramFacts:
 class ModuleShape:
     """How a module is emitted and how its importers refer to it.
 
-    ``plain`` modules are module-level Python; others define ``load(rt)``. ``members`` maps export fields to module-level
-    names when importers may write ``module.member``; None when the export is a value (``exports``, or what ``load``
+    ``plain`` modules are module-level Python; others define ``load(rt)``. ``members`` maps export fields to
+    module-level names when importers may write ``module.member``; None when the export is a value (``exports``, or what ``load``
     returns). ``dissolved`` is the export table's variable when it needs no table at run time. ``path`` is the dotted
     module path below the output package.
     """
@@ -134,6 +133,23 @@ class ModuleContext:
         self.problems.append(
             Diagnostic("T0001", "untranslatable", Severity.ERROR, problem.reason, place, self.unit.entry_id)
         )
+
+
+@dataclass(slots=True)
+class Loop:
+    """A Python loop that is being built.
+
+    ``labels`` maps the Lua labels reached by jumping to this loop to their segment; -1 means "leave the block".
+    ``is_block`` marks the one-shot loop around a block with labels. ``flags`` are set before the loop starts;
+    ``after`` are the tests that stand behind it.
+    """
+
+    is_block: bool = False
+    continue_labels: frozenset[str] = frozenset()
+    labels: dict[str, int] = field(default_factory=dict)
+    state: str = ""
+    flags: list[str] = field(default_factory=list)
+    after: list[ast.stmt] = field(default_factory=list)
 
 
 @dataclass(slots=True)

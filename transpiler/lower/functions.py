@@ -7,7 +7,9 @@ import ast
 from analyzer.program.scopes import Binding, Resolution
 from analyzer.syntax import tree
 from transpiler.emit import py
+from transpiler.lower.blocks import block_into
 from transpiler.lower.context import FunctionContext
+from transpiler.lower.dispatch import expression
 from transpiler.lower.names import sanitize
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
@@ -54,7 +56,6 @@ def _lambda(ctx: FunctionContext, node: tree.Function) -> ast.expr | None:
         return None
     if any(isinstance(part, tree.Function) for part in (statements[0].exprs[0],)):
         return None
-    from transpiler.lower.expressions import expression
 
     value = expression(child, statements[0].exprs[0])
     if child.out or child.outer_writes:
@@ -64,15 +65,37 @@ def _lambda(ctx: FunctionContext, node: tree.Function) -> ast.expr | None:
 
 def definition(ctx: FunctionContext, node: tree.Function, name: str) -> Definition:
     """``def name(…): …`` for a Lua function."""
-    from transpiler.lower.statements import body_statements
 
     child = child_context(ctx, node)
     body = body_statements(child, node.body)
     body[:0] = scope_declarations(child)
     parameters = _parameters(ctx, child, node, annotate=True)
     kind = ast.AsyncFunctionDef if child.is_async else ast.FunctionDef
-    made = kind(name, parameters, body or [ast.Pass()], [], returns_annotation(child), lineno=ctx.module.line(node))
-    return made
+    return kind(name, parameters, body or [ast.Pass()], [], returns_annotation(child), lineno=ctx.module.line(node))
+
+
+def body_statements(ctx: FunctionContext, block: tree.Block) -> list[ast.stmt]:
+    """The statements of a function body, with the results of falling off its end."""
+    with ctx.block() as out:
+        block_into(ctx, block)
+        if ctx.module.facts.arity.falls_through(ctx.function) and not ctx.is_module:
+            ending = _fall_off(ctx)
+            if ending is not None:
+                ctx.emit(ending)
+    return out
+
+
+def _fall_off(ctx: FunctionContext) -> ast.stmt | None:
+    if ctx.convention == 0:
+        return None
+    if ctx.convention is None:
+        return ast.Return(py.tuple_([]))
+    return ast.Return(_padded([], ctx.convention))
+
+
+def _padded(values: list[ast.expr], count: int) -> ast.expr:
+    padded = [*values, *[ast.Constant(None)] * (count - len(values))]
+    return padded[0] if count == 1 else py.tuple_(padded)
 
 
 def scope_declarations(ctx: FunctionContext) -> list[ast.stmt]:

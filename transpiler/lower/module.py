@@ -13,12 +13,16 @@ from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout, Layouts
 from transpiler.lower import functions
-from transpiler.lower.assignment import _store_member
+from transpiler.lower.assignment import store_member
+from transpiler.lower.constructs import register
 from transpiler.lower.context import FunctionContext, ModuleContext, ModuleShape, ProgramFacts, Untranslatable
+from transpiler.lower.dispatch import expression, statements_into
+from transpiler.lower.functions import body_statements
 from transpiler.lower.layout import Comments
 from transpiler.lower.names import Names, sanitize
 from transpiler.lower.planning import returned_table
-from transpiler.lower.statements import body_statements, statements_into
+
+register()
 
 LOAD = "load"
 RUNTIME_ARGUMENT = "rt"
@@ -156,8 +160,6 @@ def _is_dissolved_table(module: ModuleContext, statement: tree.Statement) -> boo
 
 def _export(ctx: FunctionContext, returned: tree.Expr | None) -> None:
     """Make the returned value available under the names that the shape promises."""
-    from transpiler.lower.expressions import expression
-
     shape = ctx.module.shape
     if shape.dissolved is not None or returned is None:
         return
@@ -178,7 +180,7 @@ def _export_member(ctx: FunctionContext, member: str, value: tree.Expr) -> None:
     binding = ctx.binding(value) if isinstance(value, tree.Name) else None
     if binding is not None and ctx.module.names.names.get(binding) == member:
         return
-    _store_member(ctx, member, value, ctx.module.line(value))
+    store_member(ctx, member, value, ctx.module.line(value))
 
 
 def _factory(ctx: FunctionContext) -> list[ast.stmt]:
