@@ -12,18 +12,23 @@ from analyzer.program import value_type as vt
 from analyzer.program.arity import signature_of
 from analyzer.program.callgraph import Suspension
 from analyzer.program.control import is_multiple
+from analyzer.program.references import Reference
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 from transpiler.emit import py
+from transpiler.lower import type_values
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression, expressions
 from transpiler.lower.functions import function_value
-from transpiler.lower.order import in_order
+from transpiler.lower.order import in_order, is_inert
 
 NOTHING: ast.expr = ast.Constant(None)
 """Marks "no value at all" in an argument list; compared by identity."""
 
 CallNode = tree.Call | tree.MethodCall
+
+TYPE_CALL, TYPE_CHECK = "type()", "type.is"
+"""What the flow analysis calls a type that is called, and its method."""
 
 _TABLE_ATTRIBUTES = frozenset(
     (
@@ -217,6 +222,16 @@ def exact_arguments(
     return [*values[:count], *[ast.Constant(None)] * (count - len(values))]
 
 
+def unpacked(ctx: FunctionContext, values: list[ast.expr], count: int) -> list[ast.expr]:
+    """``count`` values of which the last may still be ``*results``, as one expression each."""
+    if not values or not isinstance(values[-1], ast.Starred):
+        return values
+    names = [py.name(ctx.temporary()) for _ in range(count - len(values) + 1)]
+    kept = [value if is_inert(value) else ctx.spill(value) for value in values[:-1]]
+    ctx.emit(py.assign(list(names), values[-1].value))
+    return [*kept, *names]
+
+
 def _all_spilled(ctx: FunctionContext, values: list[ast.expr]) -> list[ast.expr]:
     return [ctx.spill(value) for value in values]
 
@@ -232,10 +247,15 @@ def lower_call(ctx: FunctionContext, node: CallNode) -> LoweredCall:
         handled = None if special is None else special(ctx, node, ctx.module.line(node))
         if handled is not None:
             return handled
+    checked = _type_check(ctx, node)
+    if checked is not None:
+        return checked
     if isinstance(node, tree.MethodCall):
         return _method_call(ctx, node)
     reference = ctx.module.references.of(node.func)
-    if reference is not None and reference.unit is None:
+    if ctx.module.facts.program.targets(node).builtins == (TYPE_CALL,) and reference is not None:
+        return _type_call(ctx, node, reference)
+    if reference is not None and reference.unit is None and not reference.is_type:
         found = lookup(reference.path)
         if isinstance(found, Signature):
             return _catalogue_call(ctx, node, found)
@@ -248,6 +268,28 @@ def _library_path(ctx: FunctionContext, func: tree.Expr) -> str:
     """The catalogue name of a called library function; empty for everything else."""
     reference = ctx.module.references.of(func)
     return "" if reference is None or reference.unit is not None else reference.path
+
+
+def _type_call(ctx: FunctionContext, node: tree.Call, reference: Reference) -> LoweredCall:
+    """``T(x)``: the same value, checked (spec/dialect.md §2.2); also ``string(x)``, where ``string`` is a library."""
+    callee = [type_values.type_value(ctx.module, reference.path) or expression(ctx, node.func)]
+    args = arguments(ctx, node.args, callee)
+    return LoweredCall(ast.Call(callee[0], args, [], lineno=ctx.module.line(node)), 1)
+
+
+def _type_check(ctx: FunctionContext, node: CallNode) -> LoweredCall | None:
+    """``T:is(x)`` and ``T.is(x)`` of a type that is named."""
+    if ctx.module.facts.program.targets(node).builtins != (TYPE_CHECK,):
+        return None
+    owner = (
+        node.obj if isinstance(node, tree.MethodCall) else node.func.obj if isinstance(node.func, tree.Index) else None
+    )
+    reference = None if owner is None else ctx.module.references.of(owner)
+    if owner is None or reference is None:
+        return None
+    value = [type_values.type_value(ctx.module, reference.path) or expression(ctx, owner)]
+    args = arguments(ctx, node.args, value)
+    return LoweredCall(ast.Call(py.attribute(value[0], "is_"), args, [], lineno=ctx.module.line(node)), 2)
 
 
 def _awaited(ctx: FunctionContext, call: ast.expr, node: tree.Node) -> ast.expr:

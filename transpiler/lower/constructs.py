@@ -15,6 +15,7 @@ from transpiler.lower import (
     special,
     statements,
     tables,
+    type_values,
 )
 from transpiler.lower.dispatch import EXPRESSIONS, STATEMENTS
 
@@ -61,8 +62,8 @@ def register() -> None:
             tree.Break: gotos.break_,
             tree.Goto: gotos.goto,
             tree.Label: gotos.label,
-            tree.TypeDeclaration: statements.nothing,
-            tree.InterfaceDeclaration: statements.nothing,
+            tree.TypeDeclaration: type_values.declare,
+            tree.InterfaceDeclaration: type_values.declare,
         }
     )
     calls.SPECIAL_CALLS.update(special.CALLS)

@@ -48,6 +48,10 @@ class ProgramFacts:
     """Functions all of whose callers are known: their Python twins have exact signatures."""
     shapes: dict[str, ModuleShape]
     """How each unit is emitted, by entry id."""
+    type_names: dict[str, TypeNames]
+    """Python names of types that are values, by entry id."""
+    circles: dict[tree.Function, int]
+    """Functions in circles of tail calls (``lower/tail_calls.py``)."""
 
 
 @dataclass(slots=True)
@@ -55,15 +59,27 @@ class ModuleShape:
     """How a module is emitted and how its importers refer to it.
 
     ``plain`` modules are module-level Python; others define ``load(rt)``. ``members`` maps export fields to
-    module-level names when importers may write ``module.member``; None when the export is a value (``exports``, or what ``load``
-    returns). ``dissolved`` is the export table's variable when it needs no table at run time. ``path`` is the dotted
-    module path below the output package.
+    module-level names when importers may write ``module.member``; None when the export is a value
+    (``exports``, or what ``load`` returns). ``dissolved`` is the export table's variable when it needs no table at run
+    time. ``path`` is the dotted module path below the output package.
     """
 
     plain: bool
     path: tuple[str, ...]
     members: dict[str, str] | None = None
     dissolved: Binding | None = None
+
+
+TypeKey = tuple[str, str]
+"""Entry id and Lua name of a declared type."""
+
+
+@dataclass(slots=True)
+class TypeNames:
+    """Python names of the types in one module: its own and those it imports from other generated modules."""
+
+    own: dict[str, str] = field(default_factory=dict)
+    imported: dict[TypeKey, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -73,6 +89,10 @@ class Imports:
     runtime: set[str] = field(default_factory=set)
     modules: dict[str, str] = field(default_factory=dict)
     """Shims from ``runtime_shims.modules``: module name → local name."""
+    type_values: bool = False
+    """Whether the constructors of run-time types are needed."""
+    types: dict[TypeKey, str] = field(default_factory=dict)
+    """Types of other generated modules: entry id and Lua name → local name."""
 
 
 @dataclass(slots=True)
@@ -86,7 +106,12 @@ class ModuleContext:
     references: References
     comments: Comments
     erased: frozenset[Binding]
+    tail_loops: frozenset[tree.Function]
+    """Functions that call themselves in tail position: their bodies are loops."""
     boxed: frozenset[Binding]
+    types: TypeNames
+    types_declared: bool = False
+    """Whether the values of declared types stand before everything else."""
     imports: Imports = field(default_factory=Imports)
     layouts: Layouts = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from analyzer.program import value_type as vt
 from analyzer.program.references import Reference
 from analyzer.syntax import tree
 from transpiler.emit import py
+from transpiler.lower import type_values
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression
 from transpiler.lower.literals import string_constant
@@ -70,6 +71,11 @@ def globals_table(ctx: FunctionContext) -> ast.expr:
 def reference_value(ctx: FunctionContext, reference: Reference, node: tree.Expr) -> ast.expr:
     """A module, a module's member or an import used as a value."""
     module = ctx.module
+    if reference.is_type:
+        value = type_values.type_value(module, reference.path)
+        if value is None:
+            raise Untranslatable(node, f"the type '{reference.path}' has no value at run time")
+        return value
     if reference.unit is not None:
         return import_value(ctx, reference, node)
     if reference.path == "_G":
@@ -120,7 +126,10 @@ def import_value(ctx: FunctionContext, reference: Reference, node: tree.Expr) ->
         if first in shape.members:
             built = _sibling_member(ctx, unit.entry_id, shape.members[first])
             return _through(built, rest, line)
-        return ast.Constant(None)
+        return type_values.library_type(ctx.module, unit, reference.path) or ast.Constant(None)
+    declared = type_values.library_type(ctx.module, unit, reference.path)
+    if declared is not None and reference.path not in ctx.module.facts.program.exports(unit).fields:
+        return declared
     return _through(py.name(ctx.module.sibling(unit.entry_id)), reference.path, line)
 
 

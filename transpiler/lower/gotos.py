@@ -1,8 +1,8 @@
 """``goto`` and labels, and leaving several Python loops at once.
 
 A label at the end of a loop body makes ``goto`` a ``continue``. Any other block whose labels are used becomes a
-one-shot loop around its segments: a jump sets the segment to go on with and continues that loop. What has to leave inner Python
-loops first sets a flag that is tested behind each of them.
+one-shot loop around its segments: a jump sets the segment to go on with and continues that loop. What has to leave
+inner Python loops first sets a flag that is tested behind each of them.
 """
 
 from __future__ import annotations

@@ -231,7 +231,7 @@ def unary(ctx: FunctionContext, node: tree.Unary) -> ast.expr:
             if type_.only(vt.INTEGER)
             else ctx.module.call("bnot", operand, line=line)
         )
-    if type_.only(vt.NUMBER) and type_.bits < vt.WIDE_BITS:
+    if type_.only(vt.NUMBER) and type_.bits <= vt.SMALL_BITS:
         if isinstance(operand, ast.Constant) and isinstance(operand.value, (int, float)):
             return py.constant(-operand.value)
         return ast.UnaryOp(ast.USub(), operand)

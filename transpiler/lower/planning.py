@@ -16,6 +16,7 @@ from analyzer.program.scopes import Binding
 from analyzer.program.types import Types
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
+from transpiler.lower import tail_calls
 from transpiler.lower.context import ModuleShape, ProgramFacts
 from transpiler.lower.names import KEYWORDS, Names, sanitize
 
@@ -23,7 +24,9 @@ from transpiler.lower.names import KEYWORDS, Names, sanitize
 def program_facts(program: Program) -> ProgramFacts:
     """Run the analyses that lowering needs."""
     arity = Arity(program)
-    return ProgramFacts(program, arity, Types(program, arity), exact_functions(program), {})
+    return ProgramFacts(
+        program, arity, Types(program, arity), exact_functions(program), {}, {}, tail_calls.circles(program, arity)
+    )
 
 
 def exact_functions(program: Program) -> frozenset[tree.Function]:

@@ -9,7 +9,7 @@ from analyzer.program.control import is_multiple
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.lower import assignment, calls, functions, logical
+from transpiler.lower import assignment, calls, functions, logical, tail_calls
 from transpiler.lower.blocks import block_into, nested_block
 from transpiler.lower.context import FunctionContext
 from transpiler.lower.dispatch import expression, expressions
@@ -175,6 +175,13 @@ def do(ctx: FunctionContext, node: tree.Do) -> None:
 
 def return_(ctx: FunctionContext, node: tree.Return) -> None:
     line = ctx.module.line(node)
+    if len(node.exprs) == 1 and isinstance(node.exprs[0], tree.Call):
+        if tail_calls.restart(ctx, node.exprs[0]):
+            return
+        bounced = tail_calls.bounce(ctx, node.exprs[0])
+        if bounced is not None:
+            ctx.emit(ast.Return(bounced, lineno=line))
+            return
     ctx.emit(ast.Return(results(ctx, node.exprs), lineno=line))
 
 
