@@ -102,14 +102,7 @@ class Translator:
         plan = self._plans[entry_id]
         used = {id_: name for id_, name in plan.siblings.items() if _uses_import(plan, id_)}
         return lower_module(
-            self.facts,
-            plan.unit,
-            plan.names,
-            plan.references,
-            plan.erased,
-            self.targets[entry_id].workflow,
-            used,
-            self.facts.type_names[entry_id],
+            self.facts, plan.unit, plan.names, plan.references, plan.erased, self.targets[entry_id].workflow, used
         )
 
     def translate(self, entry_ids: Iterable[str]) -> tuple[dict[str, Translation], list[Diagnostic]]:

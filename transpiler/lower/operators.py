@@ -202,8 +202,8 @@ def _format_string(values: list[ast.expr]) -> ast.expr:
     for value in values:
         if isinstance(value, ast.Constant):
             last = pieces[-1] if pieces else None
-            if isinstance(last, ast.Constant):
-                pieces[-1] = ast.Constant(f"{last.value}{value.value}")
+            if isinstance(last, ast.Constant) and isinstance(last.value, str):
+                pieces[-1] = ast.Constant(last.value + str(value.value))
             elif value.value:
                 pieces.append(value)
         else:
