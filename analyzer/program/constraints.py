@@ -28,15 +28,21 @@ Key: TypeAlias = str | int
 
 
 @dataclass(slots=True, eq=False)
-class FunctionConstraints:
-    """Variables of one function: parameters (``self`` first), the merged extra arguments, the results by position."""
+class CallConstraint:
+    """A call: ``receiver`` is set for ``receiver:method(…)``, else ``function``.
 
-    node: tree.Function
-    parent: int
-    parameters: list[int]
-    variadic: int
-    returns: list[int] = field(default_factory=list)
-    return_rest: int = NOTHING
+    ``rest`` holds all arguments from position ``len(arguments)`` on; ``result_rest`` receives all results from position
+    ``len(results)`` on.
+    """
+
+    node: tree.Node
+    function: int
+    receiver: int
+    method: str
+    arguments: tuple[int, ...]
+    rest: int
+    results: tuple[int, ...]
+    result_rest: int
 
 
 @dataclass(slots=True, eq=False)
@@ -48,7 +54,6 @@ class CallConstraint:
     """
 
     node: tree.Node
-    caller: int
     function: int
     receiver: int
     method: str
@@ -59,24 +64,50 @@ class CallConstraint:
 
 
 @dataclass(slots=True, eq=False)
-class UnitConstraints:
-    """All constraints of one file; numbers are local to it."""
+class FunctionConstraints:
+    """One function: its variables, and the constraints of its body without the functions nested in it.
 
-    variables: int = 1
-    functions: list[FunctionConstraints] = field(default_factory=list)
+    ``parameters`` (``self`` first), ``variadic`` (the merged extra arguments) and ``returns`` (results by position, then
+    ``return_rest``) are variables. Variables made for the body are those from ``first`` up to ``last``, exclusive.
+    ``tables`` are the constructors; ``table_seeds`` and ``items`` refer to them by index. ``function_seeds`` pair a
+    variable with the number of a function in the file. ``makes_class`` tells that the function sets ``__index`` of a
+    table that it makes itself.
+    """
+
+    node: tree.Function
+    parent: int
+    parameters: list[int]
+    variadic: int
+    returns: list[int] = field(default_factory=list)
+    return_rest: int = NOTHING
+    first: int = 0
+    last: int = 0
+    makes_class: bool = False
     tables: list[tree.TableConstructor] = field(default_factory=list)
-    table_makers: list[int] = field(default_factory=list)
     copies: list[tuple[int, int]] = field(default_factory=list)
     function_seeds: list[tuple[int, int]] = field(default_factory=list)
     table_seeds: list[tuple[int, int]] = field(default_factory=list)
-    items: list[tuple[int, Key, int, tree.Node]] = field(default_factory=list)
-    globals: dict[str, int] = field(default_factory=dict)
-    global_writes: list[tuple[str, int, tree.Node, int]] = field(default_factory=list)
-    loads: list[tuple[int, Key, int, tree.Node, int]] = field(default_factory=list)
-    stores: list[tuple[int, Key, int, tree.Node, int]] = field(default_factory=list)
+    items: list[tuple[int, Key, int]] = field(default_factory=list)
+    global_writes: list[tuple[str, int, tree.Node]] = field(default_factory=list)
+    loads: list[tuple[int, Key, int, tree.Node]] = field(default_factory=list)
+    stores: list[tuple[int, Key, int, tree.Node]] = field(default_factory=list)
     computed_keys: list[tuple[int, int]] = field(default_factory=list)
     calls: list[CallConstraint] = field(default_factory=list)
-    operations: list[tuple[str, int, int, int, tree.Node, int]] = field(default_factory=list)
+    operations: list[tuple[str, int, int, int, tree.Node]] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class UnitConstraints:
+    """All constraints of one file; numbers are local to it.
+
+    ``globals`` has a variable per global name that is read, ``expressions`` and ``bindings`` the variables of expressions
+    and locals, ``names`` how the source names function expressions, ``metamethods`` the field names with two
+    underscores that are written.
+    """
+
+    variables: int = 1
+    functions: list[FunctionConstraints] = field(default_factory=list)
+    globals: dict[str, int] = field(default_factory=dict)
     expressions: dict[tree.Node, int] = field(default_factory=dict)
     bindings: dict[Binding, int] = field(default_factory=dict)
     metamethods: set[str] = field(default_factory=set)

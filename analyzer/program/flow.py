@@ -8,6 +8,7 @@ library functions do with functions and tables is described in ``models``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from analyzer.program import library
@@ -36,6 +37,9 @@ from analyzer.syntax import tree
 COMPUTED_GLOBAL = "[…]"
 """Stands for the name in ``_G[name] = value``."""
 
+MAXIMUM_COPIES = 64
+"""So many calls of a function that makes classes are told apart; the others share one copy."""
+
 MAXIMUM_DEPTH = 4
 """Deeper nests of library functions that call library functions (``pcall(pcall, pcall, …)``) are taken as unknown."""
 
@@ -52,11 +56,15 @@ class Mutation:
 
 @dataclass(slots=True)
 class MemberUse:
-    """A read of a member of a catalogue module or object: ``name`` is qualified (``time.localtz``)."""
+    """A read of a member of a catalogue module: ``name`` is qualified (``time.localtz``).
+
+    A ``computed`` read (``os[key]``) may be one of any member of the module.
+    """
 
     name: str
     node: tree.Node
     function: FunctionRef
+    computed: bool = False
 
 
 class Flow(Tables):
@@ -69,6 +77,9 @@ class Flow(Tables):
         self.members: list[MemberUse] = []
         self.functions: dict[tree.Function, FunctionValue] = {}
         self.bases: dict[ModuleUnit, int] = {}
+        self.copiers: dict[FunctionValue, Callable[[], FunctionValue]] = {}
+        self.copies: dict[int, list[int]] = {}
+        self._instances: dict[FunctionValue, dict[Site | None, FunctionValue]] = {}
         self.escaped: dict[Value, None] = {}
         self.assigned_globals: dict[str, int] = {}
         self.global_writes: list[tuple[str, tree.Node, FunctionRef]] = []
@@ -88,12 +99,37 @@ class Flow(Tables):
         program is known: such a call fails at run time, or is code that nobody runs.
         """
         self.propagate()
+        for function in self.copiers:
+            if function not in self._instances:
+                self.instance(None, function)
+                self.propagate()
         while self._bind_string_methods():
             self.propagate()
+        known = {site.node for site in self.sites if not site.via and (site.functions or site.builtins or site.unknown)}
         for site in list(self.sites):
-            if site.kind.waits and not site.functions and not site.builtins and not site.unknown:
+            empty = not site.functions and not site.builtins and not site.unknown
+            if empty and (site.node not in known if not site.via else site.kind.waits):
                 self._hand_over(site, site.receiver)
         self.propagate()
+
+    def values_everywhere(self, variable: int) -> list[Value]:
+        """What a variable holds, in all copies of its function together."""
+        found = dict.fromkeys(self.values(variable))
+        for copy in self.copies.get(variable, ()):
+            found.update(dict.fromkeys(self.values(copy)))
+        return list(found)
+
+    def instance(self, site: Site | None, function: FunctionValue) -> FunctionValue:
+        """The function as seen by one call: a copy of its own where the function makes classes."""
+        copier = self.copiers.get(function)
+        if copier is None:
+            return function
+        instances = self._instances.setdefault(function, {})
+        key = site if len(instances) < MAXIMUM_COPIES else None
+        copy = instances.get(key)
+        if copy is None:
+            copy = instances[key] = copier()
+        return copy
 
     def _bind_string_methods(self) -> bool:
         """A receiver that is no tracked value is data: a string, or an Error that came from outside."""
@@ -166,6 +202,7 @@ class Flow(Tables):
                     self.add_member(value, key, target)
                 elif key == ANY_KEY:
                     for name in library.member_names(value.name):
+                        self.members.append(MemberUse(f"{value.name}.{name}", node, caller, computed=True))
                         self.add_member(value, name, target)
             elif isinstance(value, ObjectValue):
                 if isinstance(key, str):
@@ -381,6 +418,8 @@ class Flow(Tables):
 
     def _call_function(self, site: Site, function: FunctionValue, receiver: int) -> None:
         known = function in site.functions
+        site.functions[function] = None
+        function = self.instance(site, function)
         offset = 0
         if receiver:
             offset = 1
@@ -388,7 +427,6 @@ class Flow(Tables):
             self.edge(receiver, target)
         if known:
             return
-        site.functions[function] = None
         parameters = function.parameters
         for position in range(len(site.arguments)):
             index = position + offset
@@ -455,6 +493,7 @@ class Flow(Tables):
                 return
             self.escaped[value] = None
             if isinstance(value, FunctionValue):
+                value = self.instance(None, value)
                 for parameter in (*value.parameters, value.variadic):
                     self.add(parameter, (UNKNOWN,))
                 for result in (*value.returns, value.return_rest):

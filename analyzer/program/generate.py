@@ -55,8 +55,10 @@ class _Generator:
         self.function(self.chunk.main, -1)
         while self.pending:
             self.current = self.pending.pop()
-            self.constraints = self.out.functions[self.current]
-            self.block(self.constraints.node.body)
+            constraints = self.constraints = self.out.functions[self.current]
+            constraints.first = self.out.variables
+            self.block(constraints.node.body)
+            constraints.last = self.out.variables
         return self.out
 
     # -- variables
@@ -68,7 +70,7 @@ class _Generator:
 
     def copy(self, source: int, target: int) -> None:
         if source and source != target:
-            self.out.copies.append((source, target))
+            self.constraints.copies.append((source, target))
 
     def declare(self, name: tree.Name) -> int:
         """A variable of its own for a declared name."""
@@ -134,16 +136,16 @@ class _Generator:
         return number
 
     def seed_function(self, variable: int, node: tree.Function) -> None:
-        self.out.function_seeds.append((variable, self.function(node, self.current)))
+        self.constraints.function_seeds.append((variable, self.function(node)))
         self.out.expressions[node] = variable
 
     def table(self, node: tree.TableConstructor) -> int:
         out = self.out
         variable = out.expressions[node] = self.fresh()
-        index = len(out.tables)
-        out.tables.append(node)
-        out.table_makers.append(self.current)
-        out.table_seeds.append((variable, index))
+        constraints = self.constraints
+        index = len(constraints.tables)
+        constraints.tables.append(node)
+        constraints.table_seeds.append((variable, index))
         last = len(node.items) - 1
         for position, item in enumerate(node.items):
             key: Key = INTEGER_KEY
@@ -151,8 +153,7 @@ class _Generator:
                 key = item.name.value
                 if isinstance(item.value, tree.Function):
                     out.names[item.value] = key
-                if key.startswith("__"):
-                    out.metamethods.add(key)
+                self.note_metamethod(key)
             elif isinstance(item, tree.KeyedItem):
                 self.expr(item.key)
                 key = self.key(item.key)
@@ -160,9 +161,11 @@ class _Generator:
                 results, rest = self.multiple(item.value)
                 for value in (*results, rest):
                     if value:
-                        out.items.append((index, key, value, item.value))
+                        constraints.items.append((index, key, value))
                 continue
-            out.items.append((index, key, self.expr(item.value), item.value))
+            value = self.expr(item.value)
+            if value:
+                constraints.items.append((index, key, value))
         return variable
 
     def operators(self, root: tree.Binary | tree.Logical) -> int:
@@ -200,11 +203,11 @@ class _Generator:
             return NOTHING
         if (event := _ARITHMETIC_EVENTS.get(node.op)) is not None:
             result = self.fresh()
-            self.out.operations.append((event, left, right, result, node, self.current))
+            self.constraints.operations.append((event, left, right, result, node))
             return result
         result = self.fresh() if node.op == ".." else NOTHING
         for event in _OTHER_EVENTS.get(node.op, ()):
-            self.out.operations.append((event, left, right, result, node, self.current))
+            self.constraints.operations.append((event, left, right, result, node))
         return result
 
     def unary(self, node: tree.Unary) -> int:
@@ -213,7 +216,7 @@ class _Generator:
         if not operand or event is None:
             return NOTHING
         result = self.fresh()
-        self.out.operations.append((event, operand, NOTHING, result, node, self.current))
+        self.constraints.operations.append((event, operand, NOTHING, result, node))
         return result
 
     def key(self, node: tree.Expr) -> Key:
@@ -277,17 +280,15 @@ class _Generator:
             self.expr(node.key)
         result = self.out.expressions[node] = self.fresh()
         if base:
-            self.out.loads.append((base, self.key(node.key), result, node, self.current))
+            self.constraints.loads.append((base, self.key(node.key), result, node))
         return result
 
     def call(self, node: tree.Call | tree.MethodCall, base: int, results: tuple[int, ...], rest: int) -> None:
         arguments, argument_rest = self.expressions(node.args)
         method = node.name.id if isinstance(node, tree.MethodCall) else ""
         function, receiver = (NOTHING, base) if method else (base, NOTHING)
-        self.out.calls.append(
-            CallConstraint(
-                node, self.current, function, receiver, method, tuple(arguments), argument_rest, results, rest
-            )
+        self.constraints.calls.append(
+            CallConstraint(node, function, receiver, method, tuple(arguments), argument_rest, results, rest)
         )
         if results:
             self.out.expressions[node] = results[0]
@@ -350,12 +351,17 @@ class _Generator:
     def s_function_statement(self, node: tree.FunctionStatement) -> None:
         self.assign(node.target, self.function_expr(node.function))
 
+    def note_metamethod(self, field: str) -> None:
+        if field.startswith("__"):
+            self.out.metamethods.add(field)
+            if field == "__index" and self.current:
+                self.constraints.makes_class = True
+
     def assign(self, target: tree.Expr, value: int) -> None:
-        out = self.out
         if isinstance(target, tree.Name):
             binding = self.resolved.get(target)
             if binding is None:
-                out.global_writes.append((target.id, value, target, self.current))
+                self.constraints.global_writes.append((target.id, value, target))
             else:
                 self.copy(value, self.bindings[binding] if binding in self.bindings else self.declare(target))
         elif isinstance(target, tree.Index):
@@ -363,11 +369,11 @@ class _Generator:
             key = self.key(target.key)
             key_variable = NOTHING if target.dot else self.expr(target.key)
             if base and key_variable and key == ANY_KEY:
-                out.computed_keys.append((base, key_variable))
-            if isinstance(key, str) and key.startswith("__"):
-                out.metamethods.add(key)
+                self.constraints.computed_keys.append((base, key_variable))
+            if isinstance(key, str):
+                self.note_metamethod(key)
             if base:
-                out.stores.append((base, key, value, target, self.current))
+                self.constraints.stores.append((base, key, value, target))
 
     def s_assign(self, node: tree.Assign) -> None:
         values = self.values(node.exprs, len(node.targets))
@@ -421,8 +427,8 @@ class _Generator:
         self.copy(control, loop)
         if results:
             self.copy(results[0], loop)
-        self.out.calls.append(
-            CallConstraint(node, self.current, iterator, NOTHING, "", (state, loop), NOTHING, results, NOTHING)
+        self.constraints.calls.append(
+            CallConstraint(node, iterator, NOTHING, "", (state, loop), NOTHING, results, NOTHING)
         )
         self.block(node.body)
 

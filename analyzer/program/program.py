@@ -7,7 +7,7 @@ successive builds and only changed files are parsed anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from analyzer.program import library
@@ -54,8 +54,12 @@ class Program:
             connect(self.flow, unit, refs[unit])
         self.flow.solve()
         self.members: list[MemberUse] = self.flow.members
-        for site in sorted(self.flow.sites, key=lambda site: site.node.start):
-            self.graph.add(_call_site(site))
+        self._members_by_function: dict[FunctionRef, list[MemberUse]] = {}
+        for member in self.members:
+            self._members_by_function.setdefault(member.function, []).append(member)
+        self._traced = {member.name for member in self.members} - self.flow.untraced
+        for call_site in _call_sites(self.flow.sites):
+            self.graph.add(call_site)
         self._facts = compute_effects(self.graph)
         self._methods = {unit: self._find_methods(unit) for unit in units.values()}
         self._state = StateAnalysis(units, self.flow, self.graph, self._facts, self._methods)
@@ -162,12 +166,15 @@ class Program:
     # -- reach
 
     def reachable_from(self, entry: ModuleUnit | str) -> Reach:
-        """Everything that may run in a run of ``entry``; all functions of a library are roots of their own."""
+        """Everything that may run in a run of ``entry``: its method, and the loading of it and of all its imports."""
         unit = self.units[entry] if isinstance(entry, str) else entry
         known = self._reach.get(unit)
         if known is None:
             chunks = [self.ref(module.chunk.main) for module in (unit, *unit.dependencies())]
-            known = self._reach[unit] = reach(self.graph, unit, (*self._methods[unit], *chunks))
+            roots = (*self._methods[unit], *chunks)
+            known = self._reach[unit] = reach(
+                self.graph, unit, roots, self._facts, self._members_by_function, self._traced
+            )
         return known
 
     def chain(self, function: FunctionRef, builtin: str) -> list[CallStep]:
@@ -192,17 +199,27 @@ class Program:
         variable = constraints.expressions.get(expr, 0)
         if isinstance(expr, tree.Name) and (binding := unit.resolution.bindings.get(expr)) is not None:
             variable = constraints.bindings.get(binding, 0)
-        return list(self.flow.values(variable + self.flow.bases[unit])) if variable else []
+        return self.flow.values_everywhere(variable + self.flow.bases[unit]) if variable else []
 
     def object_types_of(self, unit: ModuleUnit, expr: tree.Expr) -> frozenset[str]:
         """Names of the catalogue object types that an expression may have (``Channel``, ``Error``)."""
         return frozenset(value.type for value in self.values_of(unit, expr) if isinstance(value, ObjectValue))
 
 
-def _call_site(site: Site) -> CallSite:
-    functions = sorted((value.ref for value in site.functions), key=lambda ref: (ref.unit.entry_id, ref.node.start))
-    targets = CallTargets(tuple(functions), tuple(sorted(site.builtins)), site.unknown)
-    return CallSite(site.node, site.caller, site.kind, targets, site.via)
+def _call_sites(sites: Iterable[Site]) -> Iterator[CallSite]:
+    """The call sites of the graph, in source order: those of the solver that stand for one place are united."""
+    groups: dict[tuple[tree.Node, EdgeKind, str], list[Site]] = {}
+    for site in sorted(sites, key=lambda site: site.node.start):
+        groups.setdefault((site.node, site.kind, site.via), []).append(site)
+    for (node, kind, via), group in groups.items():
+        functions = {value.ref for site in group for value in site.functions}
+        builtins = {name for site in group for name in site.builtins}
+        targets = CallTargets(
+            tuple(sorted(functions, key=lambda ref: (ref.unit.entry_id, ref.node.start))),
+            tuple(sorted(builtins)),
+            any(site.unknown for site in group),
+        )
+        yield CallSite(node, group[0].caller, kind, targets, via)
 
 
 def _function_name(
