@@ -42,6 +42,8 @@ class Entry:
     imports: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     meta: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+    """Why an entry of form `unsupported` was not translated."""
 
     @property
     def default_options(self) -> Mapping[str, Any]:
@@ -68,7 +70,8 @@ class Manifest:
     entries: Mapping[str, Entry]
     workers: Mapping[str, WorkerEntry]
     clients: Mapping[str, Mapping[str, Any]]
-    hosts: tuple[str, ...] = ()
+    hosts: tuple[Mapping[str, Any], ...] = ()
+    services: tuple[Mapping[str, Any], ...] = ()
 
     @classmethod
     def read(cls, directory: Path) -> Manifest:
@@ -86,7 +89,8 @@ class Manifest:
                 {entry_id: _entry(entry_id, fields) for entry_id, fields in content["entries"].items()},
                 {worker_id: _worker(worker_id, fields) for worker_id, fields in content.get("workers", {}).items()},
                 content.get("clients", {}),
-                tuple(host["id"] if isinstance(host, dict) else host for host in content.get("hosts", [])),
+                tuple(content.get("hosts", ())),
+                tuple(content.get("services", ())),
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ManifestError(f"{path} is damaged ({error!r}); build again") from error
@@ -137,6 +141,7 @@ def _entry(entry_id: str, fields: Mapping[str, Any]) -> Entry:
         imports=dict(fields.get("imports") or {}),
         source=fields.get("source") or "",
         meta=fields.get("meta") or {},
+        reason=fields.get("reason") or "",
     )
 
 
@@ -152,7 +157,6 @@ def manifest_above(directory: Path) -> Manifest | None:
             try:
                 return Manifest.read(candidate)
             except ManifestError:
+                # A file of that name that some other tool wrote.
                 return None
-        if not (candidate / "__init__.py").is_file():
-            return None
     return None

@@ -4,58 +4,63 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import tzinfo
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 from runtime_shims.engine.current import current_process
-from runtime_shims.engine.process import Process
 from runtime_shims.engine.spawn import spawn
+from runtime_shims.lua.explain import position_at_level
 from runtime_shims.lua.hooks import hooks
 from runtime_shims.lua.values import LuaValue, to_text
 
-Result = TypeVar("Result")
+if TYPE_CHECKING:
+    from runtime_shims.engine.process import Process
+
+_CALLER_OF_PRINT = 2
 
 
 def install() -> None:
-    """Makes output, clock, zone and tasks of the language library those of the running process.
+    """Makes output, clock, globals and tasks of the language library those of the running process.
 
-    Outside of any process each function keeps its default, so that plain scripts work.
+    Outside of any process each function keeps its default, so that plain scripts work. A second call changes nothing.
     """
+    if hooks.spawn is spawn:
+        return
     hooks.spawn = spawn
     hooks.running_task = _running_task
-    hooks.write_line = _write_line(hooks.write_line)
-    hooks.wall_clock = _of_process(_wall_clock, hooks.wall_clock)
-    hooks.local_zone = _of_process(_local_zone, hooks.local_zone)
+    hooks.write_line = _line_writer(hooks.write_line)
+    hooks.wall_clock = _clock(hooks.wall_clock)
+    hooks.require = _require
 
 
-def _of_process(ask: Callable[[Process], Result], default: Callable[[], Result]) -> Callable[[], Result]:
-    def answer() -> Result:
-        process = current_process.get(None)
-        return default() if process is None else ask(process)
-
-    return answer
+def _running_process() -> Process | None:
+    return current_process.get(None)
 
 
-def _write_line(default: Callable[[str], None]) -> Callable[[str], None]:
-    def write(line: str) -> None:
-        process = current_process.get(None)
+def _line_writer(default: Callable[[str], None]) -> Callable[[str], None]:
+    def write_line(line: str) -> None:
+        process = _running_process()
         if process is None:
             default(line)
         else:
-            process.world.log(logging.INFO, to_text(line), {})
+            process.world.log(logging.INFO, to_text(line), {"place": position_at_level(_CALLER_OF_PRINT)})
 
-    return write
-
-
-def _wall_clock(process: Process) -> float:
-    return process.world.now_ns() / 1e9
+    return write_line
 
 
-def _local_zone(process: Process) -> tzinfo:
-    return process.world.local_zone()
+def _clock(default: Callable[[], float]) -> Callable[[], float]:
+    def wall_clock() -> float:
+        process = _running_process()
+        return default() if process is None else process.world.now_ns() / 1e9
+
+    return wall_clock
+
+
+def _require(name: str) -> LuaValue:
+    process = _running_process()
+    return None if process is None else process.globals[name]
 
 
 def _running_task() -> LuaValue:
-    process = current_process.get(None)
+    process = _running_process()
     task = process.scheduler.running if process is not None else None
     return task.thread if task is not None else None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from runtime_shims.engine.language_hooks import install
 from runtime_shims.engine.mailbox import Mailbox
 from runtime_shims.engine.messages import Message
 from runtime_shims.engine.scheduler import Scheduler
@@ -152,5 +153,12 @@ class Process:
         self.scheduler.post_update(message)
 
     def unread_messages(self) -> list[Message]:
-        """User messages that no Lua code has received yet, oldest first; continue-as-new carries them over."""
-        return self.mailbox.unread()
+        """User messages that no Lua code has received yet, oldest first; continue-as-new carries them over.
+
+        Messages that arrive after the end are among them.
+        """
+        arrived = (message for message in self.scheduler.undelivered if not message.topic_name.startswith("@"))
+        return [*self.mailbox.unread(), *arrived]
+
+
+install()

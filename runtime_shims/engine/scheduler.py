@@ -28,6 +28,7 @@ from runtime_shims.engine.requests import (
 )
 from runtime_shims.engine.tasks import Task, Waiting, Wakeup
 from runtime_shims.lua.errors import LuaError
+from runtime_shims.lua.explain import lua_fault
 
 if TYPE_CHECKING:
     from runtime_shims.engine.process import Process
@@ -136,6 +137,11 @@ class Scheduler:
         finally:
             current_process.reset(token)
 
+    @property
+    def undelivered(self) -> list[Message]:
+        """Messages that arrived since the last drain, or after the end."""
+        return [*self._messages, *self._exits, *self._updates]
+
     def wake(self, wakeups: Iterable[Wakeup]) -> None:
         """Lets tasks go on, from within a synchronous command."""
         self._ready.extend(wakeups)
@@ -240,7 +246,7 @@ class Scheduler:
         except LuaError as error:
             wakeup = Wakeup(task, None, error)
         except BaseException as error:
-            self._fail(error)
+            self._end(None, error)
             return
         self._ready.append(wakeup)
         self._step()
@@ -283,8 +289,8 @@ class Scheduler:
             self._end(result, None)
 
     def _fail(self, error: BaseException) -> None:
-        """The first uncaught error of any task ends the process; what is no error of a program goes on upwards."""
-        self._end(None, error)
+        """The first uncaught error of any task ends the process; an interruption from outside also goes on upwards."""
+        self._end(None, _as_lua_error(error))
         if not isinstance(error, Exception | asyncio.CancelledError):
             raise error
 
@@ -301,7 +307,7 @@ class Scheduler:
 
     def _check_for_deadlock(self) -> None:
         """Spec/wire.md §10.2: a listener or a task that waits on a channel makes the process idle instead."""
-        if self._ended or self._pending_commands or self._mailbox.has_subscriptions:
+        if self._ended or self._drain_scheduled or self._pending_commands or self._mailbox.has_subscriptions:
             return
         if any(task.waiting is Waiting.CHANNEL for task in self._tasks):
             return
@@ -321,6 +327,16 @@ def _run_to_request(wakeup: Wakeup) -> Any:
     request = task.coroutine.send(value) if error is None else task.coroutine.throw(error)
     task.mark("suspended")
     return request
+
+
+def _as_lua_error(error: BaseException) -> BaseException:
+    """The Lua error that a fault of generated code is; any other exception unchanged (decisions.md 14)."""
+    if isinstance(error, Exception):
+        try:
+            return lua_fault(error)
+        except Exception as unchanged:
+            return unchanged
+    return error
 
 
 def _outcome_of(task: Task, future: asyncio.Future[Any]) -> Wakeup:

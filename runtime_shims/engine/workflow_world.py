@@ -77,14 +77,12 @@ class WorkflowWorld:
         self.activation.when_quiet(partial(self._drain, drain))
 
     def _drain(self, drain: Callable[[], None]) -> None:
-        # What the shims import while they run must be the modules of the outer interpreter, also in the sandbox.
-        with workflow.unsafe.imports_passed_through():
-            try:
-                drain()
-            except BaseException as error:
-                # The process has ended with it; only what cannot be an outcome (eviction) goes on to the loop.
-                self.process.end_with(error)
-            self.outbox.flush()
+        try:
+            drain()
+        except BaseException as error:
+            # An error that is no outcome of a program, such as the SDK's continue-as-new, is the run's to handle.
+            self.process.end_with(error)
+        self.outbox.flush()
 
     def resolve(self, source: asyncio.Future[Any], key: Key | None) -> asyncio.Future[LuaValue]:
         """A future that is done with the Lua value of `source` when its activation is delivered."""
@@ -122,10 +120,8 @@ class WorkflowWorld:
         return future
 
     def start_timer(self, duration_ns: int, fired: Callable[[], None]) -> Timer:
-        loop = asyncio.get_running_loop()
-        handle = loop.call_later(duration_ns / 1e9, lambda: self.activation.arrive(fired, key))
-        key = self.activation.key("timer")
-        return handle
+        arrive = partial(self.activation.arrive, fired, self.activation.next_key("timer"))
+        return asyncio.get_running_loop().call_later(duration_ns / 1e9, arrive)
 
     # --- functions and workflows --------------------------------------------------------------------------------
 

@@ -9,12 +9,13 @@ from typing import ClassVar
 from runtime_shims.engine.current import current
 from runtime_shims.engine.requests import SyncCommand
 from runtime_shims.engine.world import CallContext, CallOrder
+from runtime_shims.lua.arguments import table_argument
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.userdata import LuaObject
 from runtime_shims.lua.values import LuaValue, to_text
 from runtime_shims.modules.future import start
 from runtime_shims.modules.results import outcome
-from runtime_shims.modules.support import INVALID, failure, library, table_argument
+from runtime_shims.modules.support import INVALID, failure, library
 
 
 async def call(target: LuaValue = None, *args: LuaValue) -> LuaValue:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from runtime_shims.engine.current import current
 from runtime_shims.engine.requests import SyncCommand
+from runtime_shims.lua.arguments import integer_argument
 from runtime_shims.lua.error_object import ErrorObject
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import LuaValue, to_text
 from runtime_shims.modules.results import outcome, succeeded
-from runtime_shims.modules.support import INTERNAL, INVALID, failure, integer_argument, library
+from runtime_shims.modules.support import INTERNAL, INVALID, failure, library
 
 _OUTSIDE = "workflow.attrs only available in workflow context"
 

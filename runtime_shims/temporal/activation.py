@@ -19,6 +19,8 @@ from contextvars import Context
 from functools import partial
 from typing import Any
 
+from temporalio import workflow
+
 Key = tuple[str, int]
 
 # Activation job -> the SDK's sequence counter that identifies its command.
@@ -52,10 +54,20 @@ class Activation:
         instance.activate = self._on_activate
         instance._run_once = self._on_run_once
 
+    @property
+    def is_evicting(self) -> bool:
+        """Whether the run is being removed from the worker's cache, which cancels all its tasks."""
+        evicting: bool = self._instance._deleting
+        return evicting
+
     def key(self, counter: str) -> Key:
         """Identifies the command that the SDK issued last by its sequence counter (`timer`, `activity`, …)."""
         sequence: int = self._instance._curr_seqs.get(counter, 0)
         return counter, sequence
+
+    def next_key(self, counter: str) -> Key:
+        """Identifies the command that the SDK will issue next."""
+        return counter, self.key(counter)[1] + 1
 
     def arrive(self, deliver: Callable[[], None], key: Key | None = None) -> None:
         """Keep `deliver` until the whole activation is in. Signals and updates have no key: they come in order."""
@@ -73,7 +85,7 @@ class Activation:
 
     def soon(self, callback: Callable[[], None]) -> None:
         """Run `callback` in a later turn of the workflow's event loop, within this activation."""
-        self._instance.call_soon(callback, context=self._context)
+        self._instance.call_soon(_with_outer_imports, callback, context=self._context)
 
     def when_quiet(self, callback: Callable[[], None]) -> None:
         """Run `callback` when nothing else is left to run in this turn of the event loop."""
@@ -101,9 +113,15 @@ class Activation:
         self._run_once(check_conditions=check_conditions, jobs=jobs)
         self._loop_runs_left -= 1
         is_last = self._loop_runs_left == 0 or self._instance._single_batch_activation
-        while is_last and self._started and self._arrivals and not self._instance._deleting:
+        while is_last and self._started and self._arrivals and not self.is_evicting:
             self.soon(self._deliver)
             self._run_once(check_conditions=check_conditions, jobs=jobs)
+
+
+def _with_outer_imports(callback: Callable[[], None]) -> None:
+    """What the shims import while they run must be the modules of the outer interpreter, also in the sandbox."""
+    with workflow.unsafe.imports_passed_through():
+        callback()
 
 
 def _loop_runs(jobs: Sequence[Any]) -> int:

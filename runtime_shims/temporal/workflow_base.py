@@ -45,6 +45,23 @@ QUERY_STATE = "state"
 QUERY_PID = "pid"
 
 
+def _plain_result(results: LuaValue) -> Any:
+    """The plain first result; an exception, to be raised, for results that fail the run."""
+    with workflow.unsafe.imports_passed_through():
+        return from_lua(main_result(results))
+
+
+def _failure_of(error: Exception) -> ApplicationError:
+    """The failure of the run for a Lua error. Raises anything else again, which fails the workflow task.
+
+    Everything that the error derives from its value is worked out here, not where the SDK would ask for it.
+    """
+    with workflow.unsafe.imports_passed_through():
+        fault = lua_fault(error)
+        failure = ApplicationError(fault.message, *fault.details, type=fault.type, non_retryable=fault.non_retryable)
+    return failure.with_traceback(fault.__traceback__)
+
+
 class LuaWorkflow:
     """A workflow run as a Lua process.
 
@@ -53,6 +70,7 @@ class LuaWorkflow:
     """
 
     entry_id: ClassVar[str | None] = None
+    _registrations: ClassVar[int]
 
     def __init__(self) -> None:
         # The modules that the shims import on first use must be the outer ones, also in the sandbox.
@@ -61,7 +79,7 @@ class LuaWorkflow:
 
     def _set_up(self) -> None:
         info = workflow.info()
-        runtime = workflow._Runtime.current()  # type: ignore[attr-defined]
+        runtime = workflow._Runtime.current()
         ensure_workflow_interceptors(runtime)
         identity = identity_of(type(self), info)
         call_context = read_context(info.headers)
@@ -106,21 +124,15 @@ class LuaWorkflow:
         if workflow.cancellation_reason() is not None:
             self._request_cancel()
         try:
-            with workflow.unsafe.imports_passed_through():
-                return await self._outcome(self._process.run(main, lua_arguments(args), self._request_cancel))
-        except workflow.ContinueAsNewError:
-            await self._uncancelled(self._world.outbox.drained)
-            raise
-
-    async def _outcome(self, results: Awaitable[LuaValue]) -> Any:
-        try:
-            result = from_lua(main_result(await results))
+            outcome = _plain_result(await self._process.run(main, lua_arguments(args), self._request_cancel))
+        except workflow.ContinueAsNewError as error:
+            outcome = error
         except Exception as error:
-            fault = lua_fault(error)
-            await self._uncancelled(self._world.outbox.drained)
-            raise fault from None
+            outcome = _failure_of(error)
         await self._uncancelled(self._world.outbox.drained)
-        return result
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     async def _seed(self) -> None:
         secret = await self._uncancelled(
@@ -136,22 +148,22 @@ class LuaWorkflow:
             try:
                 return await asyncio.shield(operation)
             except asyncio.CancelledError:
-                if operation.done() or workflow.cancellation_reason() is None or self._cancel_seen:
+                if operation.done() or not self._request_cancel():
                     raise
                 task = asyncio.current_task()
                 if task is not None:
                     task.uncancel()
-                self._request_cancel()
 
     def _request_cancel(self) -> bool:
-        """Turn a cancel request into a CANCEL event; False when it is the eviction of the run (spec/wire.md §4.2)."""
-        reason = workflow.cancellation_reason()
-        if reason is None or self._cancel_seen:
+        """Turn a cancel request into one CANCEL event; False when it is the eviction of the run (spec/wire.md §4.2)."""
+        if self._activation.is_evicting:
             return False
-        self._cancel_seen = True
-        self._activation.cancel_requested(
-            lambda: self._process.post_message(cancelled(self._world.now_ns(), reason or None))
-        )
+        if not self._cancel_seen:
+            self._cancel_seen = True
+            reason = workflow.cancellation_reason() or None
+            self._activation.cancel_requested(
+                lambda: self._process.post_message(cancelled(self._world.now_ns(), reason))
+            )
         return True
 
     @workflow.signal(dynamic=True)
@@ -182,9 +194,11 @@ class LuaWorkflow:
     def registered_as(cls, workflow_type: str) -> type[LuaWorkflow]:
         """A class with the same behaviour that is registered under another workflow type (decisions.md 8).
 
-        A generated module assigns it to a module-level name, `<class name>_<n>`, so that the sandbox finds it.
+        A generated module assigns the classes to `<class name>_2`, `<class name>_3`, … in the order of their creation,
+        where the sandbox looks for them.
         """
-        name = f"{cls.__name__}Named"
+        cls._registrations = getattr(cls, "_registrations", 1) + 1
+        name = f"{cls.__name__}_{cls._registrations}"
 
         async def run(self: LuaWorkflow, *args: LuaValue) -> LuaValue:
             return await cls.run(self, *args)  # type: ignore[attr-defined]

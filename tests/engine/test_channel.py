@@ -68,8 +68,7 @@ def test_receive_from_a_full_buffer_lets_the_waiting_sender_in_behind():
         ch = channel.new(1)
         await ch.send("first")
         await spawn(lambda: ch.send("second"))
-        values = [await ch.receive(), await ch.receive()]
-        return values
+        return [await ch.receive(), await ch.receive()]
 
     assert run(main) == [("first", True), ("second", True)]
 

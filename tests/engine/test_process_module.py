@@ -200,7 +200,7 @@ def test_cancel_event():
         running = Run(main)
         running.process.post_message(cancelled(1_700_000_000_500_000_000, "stop", 1_700_000_001_000_000_000))
         event = await running.result()
-        assert {key: value for key, value in event.pairs()} == {
+        assert dict(event.pairs()) == {
             "kind": "pid.cancel",
             "from": "{|topology}",
             "at": "2023-11-14T22:13:20.5Z",

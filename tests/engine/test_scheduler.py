@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import pytest
 
 from runtime_shims.engine.channel import Channel
+from runtime_shims.engine.current import current
 from runtime_shims.engine.events import cancelled, ended
 from runtime_shims.engine.messages import Message
 from runtime_shims.engine.process import Process
-from runtime_shims.engine.requests import AsyncCommand, HostCall, Suspend, SyncCommand, completed, failed
+from runtime_shims.engine.requests import AsyncCommand, HostCall, Suspend, SyncCommand, completed, failed, start_eagerly
 from runtime_shims.engine.spawn import spawn
 from runtime_shims.lua.base import pcall
 from runtime_shims.lua.errors import LuaError
@@ -104,7 +106,7 @@ def test_synchronous_commands_run_depth_first():
 
         async def worker(name):
             for step in (1, 2):
-                await SyncCommand(lambda: log.append(f"{name}{step}"))
+                await SyncCommand(partial(log.append, f"{name}{step}"))
 
         await spawn(lambda: worker("a"))
         await spawn(lambda: worker("b"))
@@ -425,6 +427,87 @@ def test_cancelling_the_waiting_asyncio_task_becomes_an_event():
         assert await task == "pid.cancel"
 
     asyncio.run(body())
+
+
+def test_messages_that_arrive_after_the_end_stay_unread():
+    async def main():
+        inbox = await process.inbox()
+        await inbox.receive()
+        await process.upgrade()
+
+    async def body():
+        running = Run(main)
+        for topic in ("received", "kept"):
+            running.process.post_message(Message.of(topic))
+        await settle()
+        assert running.finished.done()
+        running.process.post_message(Message.of("@internal"))
+        running.process.post_message(Message.of("late"))
+        assert [message.topic_name for message in running.process.unread_messages()] == ["kept", "late"]
+        assert isinstance(running.finished.exception(), Upgraded)
+
+    asyncio.run(body())
+
+
+def test_a_message_to_itself_keeps_a_process_alive():
+    async def main():
+        rt = current()
+        await SyncCommand(lambda: rt.post_message(Message.of("self", 1)))
+        await Suspend()
+
+    async def body():
+        running = Run(main)
+        with pytest.raises(LuaError, match="deadlock"):
+            await running.result()
+        assert running.world.drains == 2
+
+    asyncio.run(body())
+
+
+def test_eager_start_issues_its_first_command_at_once():
+    async def main():
+        log = []
+
+        async def operation(name):
+            log.append(f"{name} starts")
+            await asyncio.sleep(0)
+            log.append(f"{name} ends")
+            return name
+
+        async def fails():
+            await asyncio.sleep(0)
+            raise LuaError("late")
+
+        async def at_once():
+            return "at once"
+
+        async def worker(name):
+            log.append(await AsyncCommand(lambda: start_eagerly(operation(name))))
+
+        await spawn(lambda: worker("a"))
+        await spawn(lambda: worker("b"))
+        log.append(await AsyncCommand(lambda: start_eagerly(at_once())))
+        log.append(await pcall(failing, fails))
+        await HostCall(turns(5))
+        return log
+
+    async def turns(count):
+        for _ in range(count):
+            await asyncio.sleep(0)
+
+    async def failing(function):
+        await AsyncCommand(lambda: start_eagerly(function()))
+
+    assert run(main) == [
+        "a starts",
+        "b starts",
+        "at once",
+        "a ends",
+        "b ends",
+        "a",
+        "b",
+        (False, "late"),
+    ]
 
 
 # --- blocked for ever ---

@@ -19,6 +19,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from runtime_shims.temporal.plugin import LuaPlugin
 from runtime_shims.temporal.strict_replay import strict_replay
+from runtime_shims.temporal.system_activities import SYSTEM_ACTIVITIES
 
 
 @dataclass
@@ -65,6 +66,7 @@ async def bench(
     task_queue = f"queue-{uuid.uuid4()}"
     if not with_plugin:
         options.setdefault("workflow_runner", SandboxedWorkflowRunner())
+        activities = [*activities, *SYSTEM_ACTIVITIES]
     async with Worker(client, task_queue=task_queue, workflows=workflows, activities=activities, **options):
         yield Bench(client, task_queue, workflows)
 
