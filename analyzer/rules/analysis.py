@@ -235,6 +235,10 @@ class Analysis:
         unit = step.function.unit
         return TraceStep(unit.entry_id, self.place(unit, step.node), step.function.name, message)
 
+    def imports_from(self, workflow: str, target: ModuleUnit) -> list[TraceStep]:
+        """The imports that lead from a workflow to a module; empty for the workflow itself."""
+        return self._import_steps(self.program.units[workflow], target)
+
     def _import_steps(self, entry: ModuleUnit, target: ModuleUnit) -> list[TraceStep]:
         """The imports that lead from ``entry`` to ``target``, fewest first found."""
         came_from: dict[ModuleUnit, tuple[ModuleUnit, str]] = {}
