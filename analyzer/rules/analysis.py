@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Place, TraceStep
-from analyzer.program.callgraph import FunctionRef
+from analyzer.program.callgraph import CallSite, FunctionRef
 from analyzer.program.effects import BuiltinUse, CallStep
 from analyzer.program.flow import MemberUse
 from analyzer.program.modules import ModuleUnit
@@ -196,6 +196,16 @@ class Analysis:
             for mention in part.members:
                 result.setdefault(mention.member.name, []).append(mention)
         return result
+
+    @cached_property
+    def synchronous_sites(self) -> list[tuple[ModuleUnit, CallSite]]:
+        """The calls that library code makes where suspending is impossible, with the module that causes them."""
+        return [
+            (facts.ref.unit, site)
+            for facts in self.program.functions()
+            for site in facts.sites
+            if site.kind.synchronous
+        ]
 
     def _narrowed(self, reached: Reached, workflows: list[str]) -> Reached:
         """The same function as only some workflows run it; the chain is then one of theirs."""
