@@ -14,7 +14,7 @@ _UNITS = {
     "m": 60_000_000_000,
     "h": 3_600_000_000_000,
 }
-_PART = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
+_PART = r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)"
 _MAX = (1 << 63) - 1
 
 
@@ -24,9 +24,10 @@ def parse_duration(text: str) -> int | None:
     rest = text[1:] if text[:1] in ("-", "+") else text
     if rest == "0":
         return 0
+    pattern = re.compile(_PART, re.ASCII)
     total = 0
     position = 0
-    while part := _PART.match(rest, position):
+    while part := pattern.match(rest, position):
         whole, _, fraction = part[1].partition(".")
         unit = _UNITS[part[2]]
         total += int(whole or "0") * unit

@@ -97,6 +97,8 @@ _LATE = {
     "Application": "runtime_shims.application",
     "LuaPlugin": "runtime_shims.temporal.plugin",
     "LuaWorkflow": "runtime_shims.temporal.workflow_base",
+    "subscribe": "runtime_shims.modules.subscriptions",
+    "unsubscribe": "runtime_shims.modules.subscriptions",
 }
 
 __all__ = [

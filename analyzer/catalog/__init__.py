@@ -42,6 +42,8 @@ __all__ = [
     "ABSENT_GLOBALS",
     "AMBIENT_NAMES",
     "GLOBALS",
+    "GLOBAL_CONSTANTS",
+    "GLOBAL_FUNCTIONS",
     "MODULES",
     "OBJECT_TYPES",
     "Absent",

@@ -1,4 +1,4 @@
-"""The ``compress`` module (spec/dialect.md §3.5); a build carries the formats whose libraries are installed."""
+"""The ``compress`` module (spec/dialect.md §3.5); brotli and zstd have no shim because Python does not bring them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from analyzer.catalog.model import Module
 from analyzer.catalog.notation import function
 
 
-def _codec(name: str) -> Module:
+def _codec(name: str, supported: bool = True) -> Module:
     return Module(
         f"compress.{name}",
         functions=dict(
@@ -15,6 +15,7 @@ def _codec(name: str) -> Module:
                 function("decode(data: string, options?: table) -> string?, Error?", doc=f"Expands {name} data."),
             )
         ),
+        supported=supported,
         doc=f"The {name} format.",
     )
 
@@ -22,6 +23,12 @@ def _codec(name: str) -> Module:
 COMPRESS = Module(
     name="compress",
     classes=frozenset({"deterministic", "encoding"}),
-    nested={name: _codec(name) for name in ("gzip", "deflate", "zlib", "brotli", "zstd")},
+    nested={
+        "gzip": _codec("gzip"),
+        "deflate": _codec("deflate"),
+        "zlib": _codec("zlib"),
+        "brotli": _codec("brotli", supported=False),
+        "zstd": _codec("zstd", supported=False),
+    },
     doc="Compression.",
 )

@@ -157,8 +157,8 @@ class Module:
 
     @property
     def shim_name(self) -> str:
-        """The name of the shim module in ``runtime_shims.modules``."""
-        return self.python_name or self.name
+        """The Python name of the shim, in generated code or within the shim of the enclosing module."""
+        return self.python_name or self.name.rpartition(".")[2]
 
     def member(self, name: str) -> Signature | Constant | Module | None:
         """The function, constant or nested table called ``name``."""

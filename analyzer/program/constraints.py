@@ -46,6 +46,24 @@ class CallConstraint:
 
 
 @dataclass(slots=True, eq=False)
+class CallConstraint:
+    """A call: ``receiver`` is set for ``receiver:method(…)``, else ``function``.
+
+    ``rest`` holds all arguments from position ``len(arguments)`` on; ``result_rest`` receives all results from position
+    ``len(results)`` on.
+    """
+
+    node: tree.Node
+    function: int
+    receiver: int
+    method: str
+    arguments: tuple[int, ...]
+    rest: int
+    results: tuple[int, ...]
+    result_rest: int
+
+
+@dataclass(slots=True, eq=False)
 class FunctionConstraints:
     """One function: its variables, and the constraints of its body without the functions nested in it.
 

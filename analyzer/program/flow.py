@@ -8,6 +8,7 @@ library functions do with functions and tables is described in ``models``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from analyzer.program import library
@@ -55,11 +56,15 @@ class Mutation:
 
 @dataclass(slots=True)
 class MemberUse:
-    """A read of a member of a catalogue module or object: ``name`` is qualified (``time.localtz``)."""
+    """A read of a member of a catalogue module: ``name`` is qualified (``time.localtz``).
+
+    A ``computed`` read (``os[key]``) may be one of any member of the module.
+    """
 
     name: str
     node: tree.Node
     function: FunctionRef
+    computed: bool = False
 
 
 class Flow(Tables):
@@ -197,6 +202,7 @@ class Flow(Tables):
                     self.add_member(value, key, target)
                 elif key == ANY_KEY:
                     for name in library.member_names(value.name):
+                        self.members.append(MemberUse(f"{value.name}.{name}", node, caller, computed=True))
                         self.add_member(value, name, target)
             elif isinstance(value, ObjectValue):
                 if isinstance(key, str):

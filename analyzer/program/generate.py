@@ -288,9 +288,7 @@ class _Generator:
         method = node.name.id if isinstance(node, tree.MethodCall) else ""
         function, receiver = (NOTHING, base) if method else (base, NOTHING)
         self.constraints.calls.append(
-            CallConstraint(
-                node, function, receiver, method, tuple(arguments), argument_rest, results, rest
-            )
+            CallConstraint(node, function, receiver, method, tuple(arguments), argument_rest, results, rest)
         )
         if results:
             self.out.expressions[node] = results[0]

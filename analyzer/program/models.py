@@ -184,11 +184,8 @@ def _ipairs(flow: Flow, site: Site) -> None:
 
 @_model("next")
 def _next(flow: Flow, site: Site) -> None:
-    def action(table: TableValue) -> None:
-        flow.edge(flow.key_slot(table), site.result(0))
-        flow.edge(flow.everything(table), site.result(1))
-
-    _for_tables(flow, site.argument(0), action)
+    _for_tables(flow, site.argument(0), lambda table: flow.edge(flow.key_slot(table), site.result(0)))
+    flow.load(site.argument(0), ANY_KEY, site.result(1), site.node, site.caller, raw=True)
 
 
 @_model("ipairs()")

@@ -16,7 +16,7 @@ from analyzer.program.constraints import ANY_KEY, INTEGER_KEY
 from analyzer.program.effects import FunctionFacts, StateAccess
 from analyzer.program.flow import Flow, Mutation
 from analyzer.program.modules import ModuleUnit, NameKind
-from analyzer.program.reach import reach
+from analyzer.program.reach import called_from
 from analyzer.program.scopes import Binding
 from analyzer.program.values import FunctionValue, TableValue, Value
 from analyzer.syntax import tree
@@ -109,7 +109,7 @@ class StateAnalysis:
 
     def _mark_load(self, methods: Mapping[ModuleUnit, tuple[FunctionRef, ...]]) -> None:
         for unit in self.units:
-            for ref in reach(self.graph, unit, (self.graph.functions[unit.chunk.main],)).functions:
+            for ref in called_from(self.graph, (self.graph.functions[unit.chunk.main],)):
                 self.facts[ref].at_load = True
                 self.loaded_by.setdefault(ref, []).append(unit)
         roots: dict[FunctionRef, None] = {}
@@ -122,9 +122,8 @@ class StateAnalysis:
                 self.facts[value.ref].escapes = True
                 roots[value.ref] = None
         roots.update(dict.fromkeys(ref for ref in self.facts if not ref.is_chunk and not self.graph.callers.get(ref)))
-        if self.units:
-            for ref in reach(self.graph, self.units[0], roots).functions:
-                self.facts[ref].after_load = True
+        for ref in called_from(self.graph, roots):
+            self.facts[ref].after_load = True
 
     # -- what persists
 

@@ -54,6 +54,10 @@ class Program:
             connect(self.flow, unit, refs[unit])
         self.flow.solve()
         self.members: list[MemberUse] = self.flow.members
+        self._members_by_function: dict[FunctionRef, list[MemberUse]] = {}
+        for member in self.members:
+            self._members_by_function.setdefault(member.function, []).append(member)
+        self._traced = {member.name for member in self.members} - self.flow.untraced
         for call_site in _call_sites(self.flow.sites):
             self.graph.add(call_site)
         self._facts = compute_effects(self.graph)
@@ -162,12 +166,15 @@ class Program:
     # -- reach
 
     def reachable_from(self, entry: ModuleUnit | str) -> Reach:
-        """Everything that may run in a run of ``entry``; all functions of a library are roots of their own."""
+        """Everything that may run in a run of ``entry``: its method, and the loading of it and of all its imports."""
         unit = self.units[entry] if isinstance(entry, str) else entry
         known = self._reach.get(unit)
         if known is None:
             chunks = [self.ref(module.chunk.main) for module in (unit, *unit.dependencies())]
-            known = self._reach[unit] = reach(self.graph, unit, (*self._methods[unit], *chunks))
+            roots = (*self._methods[unit], *chunks)
+            known = self._reach[unit] = reach(
+                self.graph, unit, roots, self._facts, self._members_by_function, self._traced
+            )
         return known
 
     def chain(self, function: FunctionRef, builtin: str) -> list[CallStep]:

@@ -1,13 +1,21 @@
-"""Shortest call chains: from an entry to everything it reaches, and from a function to a library function."""
+"""What runs when an entry runs, with shortest call chains.
+
+The call graph is that of the whole program: a helper such as ``map(list, f)`` calls every function that any module
+gives it. A run of one entry must not be blamed for what other entries pass to a shared helper, so reach follows an edge
+only when its target can exist in the run: a Lua function needs the function around it to have run, and a library
+function must have been read by code that ran.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from analyzer.program.callgraph import CallGraph, FunctionRef
-from analyzer.program.effects import CallStep
+from analyzer.program.effects import BuiltinUse, CallStep, FunctionFacts
+from analyzer.program.flow import MemberUse
 from analyzer.program.modules import ModuleUnit
 
 
@@ -16,13 +24,16 @@ class Reach:
     """What runs when an entry runs: its method and the loading of its own and every imported module.
 
     ``functions`` are in breadth-first order, roots first; ``steps`` has for each function but the roots the call that
-    first reached it, so that following it back gives a shortest chain. ``method`` are the roots that are entry methods.
+    first reached it, so that following it back gives a shortest chain. ``uses`` are the calls of library functions,
+    ``members`` the reads of members of library modules, both in the order of ``functions``.
     """
 
     entry: ModuleUnit
     roots: tuple[FunctionRef, ...]
     functions: list[FunctionRef] = field(default_factory=list)
     steps: dict[FunctionRef, CallStep] = field(default_factory=dict)
+    uses: list[BuiltinUse] = field(default_factory=list)
+    members: list[MemberUse] = field(default_factory=list)
 
     def __contains__(self, function: FunctionRef) -> bool:
         return function in self.steps or function in self.roots
@@ -36,22 +47,67 @@ class Reach:
         chain.reverse()
         return chain
 
+    def chain_to(self, use: BuiltinUse) -> list[CallStep]:
+        """The shortest chain to a call of a library function; that call is its last step."""
+        last = CallStep(use.function, use.node, use.name, use.kind, use.via)
+        return [*self.chain(use.function), last]
 
-def reach(graph: CallGraph, entry: ModuleUnit, roots: Iterable[FunctionRef]) -> Reach:
-    """Breadth-first search over all kinds of call edges."""
+
+def reach(
+    graph: CallGraph,
+    entry: ModuleUnit,
+    roots: Iterable[FunctionRef],
+    facts: Mapping[FunctionRef, FunctionFacts],
+    members: Mapping[FunctionRef, list[MemberUse]],
+    traced: AbstractSet[str],
+) -> Reach:
+    """Breadth-first search over all kinds of call edges.
+
+    ``members`` are the member reads by function; ``traced`` are the names of library functions that are read by
+    name, so that it is known who reads them.
+    """
     result = Reach(entry, tuple(dict.fromkeys(roots)))
     seen = set(result.roots)
     queue = deque(result.roots)
+    waiting: dict[FunctionRef, list[CallStep]] = {}
     while queue:
         function = queue.popleft()
         result.functions.append(function)
+        steps = waiting.pop(function, [])
+        for site in graph.sites(function):
+            steps.extend(
+                CallStep(function, site.node, callee, site.kind, site.via) for callee in site.targets.functions
+            )
+        for step in steps:
+            callee = step.callee
+            if not isinstance(callee, FunctionRef) or callee in seen:
+                continue
+            if callee.parent is None or callee.parent in seen:
+                seen.add(callee)
+                result.steps[callee] = step
+                queue.append(callee)
+            else:
+                waiting.setdefault(callee.parent, []).append(step)
+    for function in result.functions:
+        result.members.extend(members.get(function, ()))
+    read = {member.name for member in result.members}
+    for function in result.functions:
+        result.uses.extend(use for use in facts[function].uses if use.name in read or use.name not in traced)
+    return result
+
+
+def called_from(graph: CallGraph, roots: Iterable[FunctionRef]) -> Iterator[FunctionRef]:
+    """``roots`` and all functions that calls lead to, whoever made them."""
+    seen = dict.fromkeys(roots)
+    pending = list(seen)
+    while pending:
+        function = pending.pop()
+        yield function
         for site in graph.sites(function):
             for callee in site.targets.functions:
                 if callee not in seen:
-                    seen.add(callee)
-                    result.steps[callee] = CallStep(function, site.node, callee, site.kind, site.via)
-                    queue.append(callee)
-    return result
+                    seen[callee] = None
+                    pending.append(callee)
 
 
 def steps_towards(graph: CallGraph, builtin: str) -> dict[FunctionRef, CallStep]:

@@ -20,11 +20,16 @@ from analyzer.syntax import tree
 
 
 class Tables(Network):
-    """The network with fields. ``metamethods`` are the names with two underscores that any module writes."""
+    """The network with fields.
+
+    ``metamethods`` are the names with two underscores that any module writes; ``untraced`` are the members of library
+    modules that are read through a metatable, so that it cannot be told by whom.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.metamethods: set[str] = set()
+        self.untraced: set[str] = set()
 
     def slot(self, table: TableValue, key: Key) -> int:
         """The variable of a field; reading it also sees what computed keys stored, and the metatable's ``__index``."""
@@ -104,6 +109,7 @@ class Tables(Network):
                 if parent is not table:
                     self.edge(self.slot(parent, key), target)
             elif isinstance(parent, ModuleValue) and isinstance(key, str):
+                self.untraced.add(f"{parent.name}.{key}")
                 self.add_member(parent, key, target)
             elif isinstance(parent, GlobalsValue) and isinstance(key, str):
                 self.edge(self.environment(parent.unit, key), target)

@@ -22,8 +22,8 @@ from analyzer.text import LineIndex
 
 SUFFIXES = (".yaml", ".yml", ".json")
 LOCK_FILE = "wippy.lock"
-_LOOKS_LIKE_REGISTRY = re.compile(r"""(?:^|[{,\s"'])namespace["']?\s*:""", re.M)
-_TOP_LEVEL_NAMESPACE = re.compile(r"""^["']?namespace["']?\s*:""", re.M)
+_LOOKS_LIKE_REGISTRY = r"""(?:^|[{,\s"'])namespace["']?\s*:"""
+_TOP_LEVEL_NAMESPACE = r"""^["']?namespace["']?\s*:"""
 
 
 @dataclass(slots=True, frozen=True)
@@ -116,12 +116,12 @@ def _is_directory(item: os.DirEntry[str]) -> bool:
 
 def is_candidate(path: Path, text: str) -> bool:
     """Whether a file is worth parsing: the conventional ``_index`` file, or one that may have a ``namespace``."""
-    return path.stem == "_index" or _LOOKS_LIKE_REGISTRY.search(text) is not None
+    return path.stem == "_index" or re.search(_LOOKS_LIKE_REGISTRY, text, re.MULTILINE) is not None
 
 
 def claims_namespace(path: Path, text: str) -> bool:
     """Whether a file that cannot be parsed is meant to be a registry file, so that its errors concern the project."""
-    return path.stem == "_index" or _TOP_LEVEL_NAMESPACE.search(text) is not None
+    return path.stem == "_index" or re.search(_TOP_LEVEL_NAMESPACE, text, re.MULTILINE) is not None
 
 
 def relative(path: Path, root: Path) -> str:

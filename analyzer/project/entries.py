@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from analyzer.diagnostic import Diagnostic, Place, Severity
+from analyzer.diagnostic import Diagnostic, Place
 from analyzer.project.kinds import COMMON_FIELDS, DEFAULT_METHOD, FIELDS, LUA_KINDS, WORKER_OPTIONS, is_known
 from analyzer.project.model import Entry, RegistryFile, qualified
 from analyzer.project.problems import problem
 from analyzer.project.sources import SourceReader
 from analyzer.project.yaml_source import Data, Mapping, Node, Scalar, Sequence, scalar_value, to_data
-
-_ID_PART = re.compile(r"[^\s:\x00-\x1f\x7f]+")
 
 
 @dataclass(slots=True)
@@ -34,14 +31,22 @@ class EntryReader:
         if listing is None:
             if top.get("name") is None or top.get("kind") is None:
                 return []
-            return self._present(self._entry(top, "entry", {}, single=True))
+            return self._present(self._attributed(top, "entry", {}, single=True))
         if not isinstance(listing, Sequence):
             if not _is_null(listing):
                 self._report("R0007", "`entries` must be a list", listing)
             return []
         meta = shared_meta if isinstance(shared_meta, dict) else {}
-        found = (self._entry(node, f"entries[{index}]", meta) for index, node in enumerate(listing.items))
+        found = (self._attributed(node, f"entries[{index}]", meta) for index, node in enumerate(listing.items))
         return [entry for entry in found if entry is not None]
+
+    def _attributed(self, node: Node, label: str, shared_meta: dict[str, Data], single: bool = False) -> Entry | None:
+        """One entry; all that is reported on the way is attributed to it."""
+        start = len(self.diagnostics)
+        entry = self._entry(node, label, shared_meta, single)
+        if entry is not None:
+            self.diagnostics[start:] = [diagnostic.with_entry(entry.id) for diagnostic in self.diagnostics[start:]]
+        return entry
 
     @staticmethod
     def _present(entry: Entry | None) -> list[Entry]:
@@ -56,16 +61,15 @@ class EntryReader:
         if name is None or kind is None:
             return None
         name_node = node.get("name") or node
-        entry_id = f"{self.file.namespace}:{name}"
         inner = node.get("data")
         if inner is not None and not isinstance(inner, Mapping):
-            self._report("R0007", "`data` must be a mapping", inner, entry_id)
+            self._report("R0007", "`data` must be a mapping", inner)
         fields = inner if isinstance(inner, Mapping) else node
         own_meta = self._plain(node.get("meta"))
         if own_meta is not None and not isinstance(own_meta, dict):
-            self._report("R0007", "`meta` must be a mapping", node.get("meta") or node, entry_id)
+            self._report("R0007", "`meta` must be a mapping", node.get("meta") or node)
         entry = Entry(
-            id=entry_id,
+            id=f"{self.file.namespace}:{name}",
             namespace=self.file.namespace,
             name=name,
             kind=kind,
@@ -78,7 +82,7 @@ class EntryReader:
             vendored=self.vendored,
         )
         if not is_known(kind):
-            self._report("R0012", f"entries of kind `{kind}` are ignored", node.get("kind") or node, entry_id)
+            self._report("R0012", f"entries of kind `{kind}` are ignored", node.get("kind") or node)
             return entry
         ignored = COMMON_FIELDS | ({"namespace", "version", "entries"} if single else set())
         if fields is node:
@@ -99,25 +103,23 @@ class EntryReader:
             return
         for key, (key_node, _) in fields.pairs.items():
             if key not in known:
-                self._report("R0013", f"`{entry.kind}` has no field `{key}`", key_node, entry.id)
+                self._report("R0013", f"`{entry.kind}` has no field `{key}`", key_node)
 
     def _lua(self, entry: Entry, fields: Mapping) -> None:
         source = fields.get("source")
         rest = Mapping({key: pair for key, pair in fields.pairs.items() if key != "source"}, merged=fields.merged)
         entry.data = to_data(rest, self._interpolated)
         if isinstance(source, Scalar) and source.text:
-            found: list[Diagnostic] = []
-            entry.source = self.sources.source(source, self.file, self.root, found)
-            self.diagnostics.extend(diagnostic.with_entry(entry.id) for diagnostic in found)
+            entry.source = self.sources.source(source, self.file, self.root, self.diagnostics)
             entry.data["source"] = entry.source.text if entry.source else ""
         elif source is None or isinstance(source, Scalar):
             self._missing(entry, "source is required")
         else:
-            self._report("R0007", "`source` must be a string", source, entry.id)
+            self._report("R0007", "`source` must be a string", source)
         self._method(entry, fields)
-        entry.modules = self._modules(entry, fields.get("modules"))
+        entry.modules = self._modules(fields.get("modules"))
         entry.imports = self._imports(entry, fields.get("imports"))
-        self._pool(entry, fields.get("pool"))
+        self._pool(fields.get("pool"))
 
     def _method(self, entry: Entry, fields: Mapping) -> None:
         entry.method = DEFAULT_METHOD.get(entry.kind, "")
@@ -125,23 +127,23 @@ class EntryReader:
         if isinstance(node, Scalar) and node.text and scalar_value(node) is not None:
             entry.method = node.text
         elif node is not None and not isinstance(node, Scalar):
-            self._report("R0007", "`method` must be a string", node, entry.id)
+            self._report("R0007", "`method` must be a string", node)
         elif entry.kind == "function.lua":
             self._missing(entry, "method is required")
 
-    def _modules(self, entry: Entry, node: Node | None) -> tuple[str, ...]:
+    def _modules(self, node: Node | None) -> tuple[str, ...]:
         if node is None or _is_null(node):
             return ()
         if not isinstance(node, Sequence):
-            self._report("R0007", "`modules` must be a list", node, entry.id)
+            self._report("R0007", "`modules` must be a list", node)
             return ()
         names = []
         for item in node.items:
             if not isinstance(item, Scalar) or not item.text:
-                self._report("R0007", "module cannot be empty", item, entry.id)
+                self._report("R0007", "module cannot be empty", item)
             elif ":" in item.text:
                 message = "module cannot have a namespace; a library of the project belongs under `imports`"
-                self._report("R0007", message, item, entry.id)
+                self._report("R0007", message, item)
             else:
                 names.append(item.text)
         return tuple(dict.fromkeys(names))
@@ -150,38 +152,38 @@ class EntryReader:
         if node is None or _is_null(node):
             return {}
         if not isinstance(node, Mapping):
-            self._report("R0007", "`imports` must be a mapping of aliases to entry ids", node, entry.id)
+            self._report("R0007", "`imports` must be a mapping of aliases to entry ids", node)
             return {}
         imports = {}
         for alias, (alias_node, target) in node.pairs.items():
             if not alias:
-                self._report("R0007", "import alias cannot be empty", alias_node, entry.id)
+                self._report("R0007", "import alias cannot be empty", alias_node)
             elif not isinstance(target, Scalar) or not target.text.rpartition(":")[2]:
-                self._report("R0007", f"import {alias}:name cannot be empty", target, entry.id)
+                self._report("R0007", f"import {alias}:name cannot be empty", target)
             else:
                 imports[alias] = qualified(target.text, entry.namespace)
         return imports
 
-    def _pool(self, entry: Entry, node: Node | None) -> None:
+    def _pool(self, node: Node | None) -> None:
         if not isinstance(node, Mapping):
             if node is not None:
-                self._report("R0007", "`pool` must be a mapping", node, entry.id)
+                self._report("R0007", "`pool` must be a mapping", node)
             return
         kind = node.get("type")
         if isinstance(kind, Scalar) and kind.text not in ("", "inline", "lazy", "static", "adaptive"):
-            self._report("R0007", f"unknown pool type `{kind.text}`", kind, entry.id)
+            self._report("R0007", f"unknown pool type `{kind.text}`", kind)
         for key in ("size", "workers", "buffer", "max_size"):
             value = node.get(key)
             number = scalar_value(value) if isinstance(value, Scalar) else value
             if value is not None and (not isinstance(number, int) or number < 0):
-                self._report("R0007", f"pool.{key} must be a number that is not negative", value, entry.id)
+                self._report("R0007", f"pool.{key} must be a number that is not negative", value)
 
     def _identifier(self, node: Mapping, key: str, label: str) -> str | None:
         value = node.get(key)
         if not isinstance(value, Scalar) or not value.text or scalar_value(value) is None:
             self._report("R0007", f"{label}.{key} is required", value or node)
             return None
-        if not _ID_PART.fullmatch(value.text):
+        if not is_identifier(value.text):
             self._report("R0007", f"{label}.{key} may contain neither blanks nor colons", value)
             return None
         return value.text
@@ -193,19 +195,21 @@ class EntryReader:
         return self.sources.value(node, self.file, self.root, self.diagnostics)
 
     def _missing(self, entry: Entry, message: str) -> None:
-        self.diagnostics.append(problem("R0007", message, entry.place, entry_id=entry.id))
+        self.diagnostics.append(problem("R0007", message, entry.place))
 
-    def _report(
-        self, code: str, message: str, node: Node, entry_id: str = "", severity: Severity | None = None
-    ) -> None:
-        place = self._place(node)
-        self.diagnostics.append(problem(code, message, place, entry_id=entry_id, severity=severity))
+    def _report(self, code: str, message: str, node: Node) -> None:
+        self.diagnostics.append(problem(code, message, self._place(node)))
 
     def _place(self, node: Node) -> Place:
         text = self.file.lines.text
         stop = text.find("\n", node.start)
         end = min(node.end, len(text) if stop < 0 else stop)
         return self.file.lines.place(node.start, max(end, node.start + 1))
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a text can be a namespace or the name or kind of an entry: no blanks, colons or control characters."""
+    return text.isprintable() and ":" not in text and " " not in text
 
 
 def _is_null(node: Node) -> bool:

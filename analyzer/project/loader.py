@@ -21,7 +21,7 @@ from analyzer.project.discovery import (
     is_candidate,
     relative,
 )
-from analyzer.project.entries import EntryReader
+from analyzer.project.entries import EntryReader, is_identifier
 from analyzer.project.model import Entry, Project, RegistryFile, SourceFile
 from analyzer.project.problems import problem
 from analyzer.project.reading import Reader, Unreadable
@@ -126,7 +126,7 @@ class _Loading:
         """The namespace of a registry file; None for other files, which are skipped without a word (§5.1)."""
         value = node.get("namespace") if isinstance(node, Mapping) else None
         if isinstance(value, Scalar) and value.text:
-            if any(character.isspace() or character == ":" for character in value.text):
+            if not is_identifier(value.text):
                 message = "a namespace may contain neither blanks nor colons"
                 self._report(problem("R0007", message, lines.place(value.start, value.end)))
                 return None

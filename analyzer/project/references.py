@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 
 from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic, Severity
@@ -169,5 +168,7 @@ def strongly_connected(graph: Mapping[str, list[str]]) -> list[list[str]]:
 
 
 def _suggestion(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
     close = get_close_matches(name, list(known), 1)
     return f", did you mean `{close[0]}`?" if close else ""

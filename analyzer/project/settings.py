@@ -7,10 +7,8 @@ still counts. Flags of a command win over settings; that is the command's busine
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any
@@ -181,6 +179,8 @@ class _Reader:
         return self.text.count("\n", 0, found.end() if found else start) + 1
 
     def unknown(self, key: str, known: tuple[str, ...]) -> None:
+        from difflib import get_close_matches
+
         close = get_close_matches(key, known, 1)
         hint = f", did you mean `{close[0]}`?" if close else ""
         self.report(f"unknown setting `{key}`{hint}", key, Severity.WARNING)
@@ -237,6 +237,10 @@ class _Reader:
 def parse_settings(file: str, text: str) -> tuple[Settings | None, list[Diagnostic]]:
     """The settings in the text of a TOML file, None when it has none of ours; what is wrong with it as R0011."""
     pyproject = file.rpartition("/")[2] == "pyproject.toml"
+    if pyproject and "lua2temporal" not in text:
+        return None, []
+    import tomllib
+
     reader = _Reader(file, text, "[tool.lua2temporal" if pyproject else "")
     try:
         table: Any = tomllib.loads(text)

@@ -263,9 +263,12 @@ _CONSTANTS: dict[str, Data] = {
     "-.inf": float("-inf"),
     ".nan": float("nan"),
 }
-_DECIMAL = re.compile(r"[-+]?[0-9]{1,4000}", re.ASCII)
-_PREFIXED = re.compile(r"0x[0-9a-fA-F]{1,4000}|0o[0-7]{1,4000}")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_NUMBER = (
+    r"(?P<decimal>[-+]?[0-9]{1,4000})"
+    r"|(?P<prefixed>0x[0-9a-fA-F]{1,4000}|0o[0-7]{1,4000})"
+    r"|(?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
+)
+_NUMBER_START = frozenset("0123456789+-.")
 
 
 def scalar_value(node: Scalar) -> Data:
@@ -275,13 +278,12 @@ def scalar_value(node: Scalar) -> Data:
         return text
     if text in _CONSTANTS:
         return _CONSTANTS[text]
-    if _DECIMAL.fullmatch(text):
+    number = re.fullmatch(_NUMBER, text) if text[0] in _NUMBER_START else None
+    if number is None:
+        return text
+    if number["decimal"]:
         return int(text)
-    if _PREFIXED.fullmatch(text):
-        return int(text, 0)
-    if _FLOAT.fullmatch(text):
-        return float(text)
-    return text
+    return int(text, 0) if number["prefixed"] else float(text)
 
 
 def to_data(node: Node, convert: Callable[[Scalar], Data] = scalar_value) -> Data:

@@ -1,8 +1,8 @@
 """What every part of the parser shares: the token position, error reporting and the limits.
 
 The parser is a chain of classes, one per grammar area: ``Cursor`` ← ``TypeParser`` (types.py) ← ``ExpressionParser``
-(expressions.py) ← ``StatementParser`` (statements.py). Errors inside a statement are raised as ``SyntaxFault`` and
-caught by the innermost block, which resynchronises; harmless ones are reported in passing.
+(expressions.py) ← ``RecoveryParser`` (recovery.py) ← ``StatementParser`` (statements.py). Errors in a statement are
+raised as ``SyntaxFault`` and caught by the innermost block, which resynchronises; harmless ones are reported at once.
 """
 
 from __future__ import annotations
@@ -69,6 +69,8 @@ class Cursor:
         """Add a diagnostic, unless it merely echoes the error from which the parser has just recovered."""
         if start == self.muted_at:
             return
+        if not message.isascii():  # bytes that are no UTF-8 came in as lone surrogates, which no terminal prints
+            message = message.encode("utf-8", "backslashreplace").decode("utf-8")
         place = self.lines.place(start, max(end, start))
         self.diagnostics.append(Diagnostic("P0001", "syntax-error", Severity.ERROR, message, place, help=help))
         if len(self.diagnostics) >= MAX_DIAGNOSTICS:

@@ -380,7 +380,7 @@ class ExpressionParser(TypeParser):
         opener = self.values[opened]
         message = f"`{kind}` expected to close `{opener}` at line {line}, found {self.describe(self.index)}"
         help = ""
-        if self.else_ifs and kind == "end":
+        if kind == "end" and self.else_ifs and self.else_ifs[-1] > opened:
             line = self.lines.line(self.starts[self.else_ifs[-1]])
             help = f"`else if` at line {line} opens a second `if`, which needs its own `end`; `elseif` does not"
         self.report_token(message, self.index, help)

@@ -144,6 +144,8 @@ def _closed_quoted(text: str) -> str:
 
 
 def _describe_stray(text: str) -> str:
+    if "\udc80" <= text[0] <= "\udcff":
+        return f"byte 0x{ord(text[0]) - 0xDC00:02x} is not UTF-8"
     if not text.isascii():
         return f"unexpected `{text[:20]}`: names are made of ASCII letters, digits and `_`"
     if text.isprintable():

@@ -6,7 +6,6 @@ labels.py. A parse never raises, whatever the text, and always gives a tree.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from analyzer.diagnostic import Diagnostic
@@ -36,6 +35,8 @@ def parse(source: str, file: str = "<source>") -> ParseResult:
         return _parse(source, file)
     except RecursionError:
         # The caller is itself deep in recursion; MAX_DEPTH levels always fit the stack of a fresh thread.
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(1) as executor:
             return executor.submit(_parse, source, file).result()
 

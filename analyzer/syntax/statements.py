@@ -1,4 +1,4 @@
-"""The statement grammar, and recovery from errors: a faulty statement is skipped up to where the next one begins."""
+"""The statement grammar. An error costs the statement in which it stands; recovery.py finds the next one."""
 
 from __future__ import annotations
 
@@ -6,19 +6,13 @@ from collections.abc import Callable
 
 from analyzer.syntax import tree
 from analyzer.syntax.cursor import SyntaxFault
-from analyzer.syntax.expressions import ExpressionParser
 from analyzer.syntax.lexer import RESERVED_WORDS
+from analyzer.syntax.recovery import BLOCK_END, COMPOUND_OPERATORS, FOREIGN_WORDS, RecoveryParser
 
-BLOCK_END = frozenset(("end", "else", "elseif", "until", "eof"))
-_STATEMENT_START = frozenset(
-    ("local", "if", "while", "for", "repeat", "return", "break", "goto", "label", "do", "interface")
-)
-_COMPOUND = frozenset(("+", "-", "*", "/", "//", "%", "^", "..", "&", "|", "<<", ">>"))
-_ELSEIF_MISSPELT = frozenset(("elif", "elsif"))
-_LOOKAHEAD = 200
+_AFTER_NAME = frozenset(("=", ",", ".", ":", "(", "[", "{", "string", "!", "as", "::"))
 
 
-class StatementParser(ExpressionParser):
+class StatementParser(RecoveryParser):
     """Adds the statement grammar: the complete parser."""
 
     # Blocks
@@ -61,45 +55,9 @@ class StatementParser(ExpressionParser):
         if self.kinds[self.index] == ";":
             self.index += 1
         if self.kinds[self.index] not in BLOCK_END:
-            help = (
-                f"write `do {kind} end` to leave early"
-                if kind == "break"
-                else "write `do return ... end` to leave early"
-            )
+            early = "do break end" if kind == "break" else "do return ... end"
+            help = f"write `{early}` to leave early"
             self.report_token(f"`{kind}` must be the last statement of its block", index, help)
-
-    def synchronise(self, before: int) -> None:
-        """Skip the rest of a faulty statement that began at the token ``before``.
-
-        Inside open brackets only a word that begins a statement counts as the next statement; otherwise also a name at
-        the start of a line. Functions that the skipped text contains are parsed, so that their ``end`` is not taken
-        for one of ours.
-        """
-        kinds = self.kinds
-        brackets = _bracket_balance(kinds, before, self.index)
-        self.index = max(self.index, before + 1) if kinds[self.index] != "eof" else self.index
-        while (kind := kinds[self.index]) not in BLOCK_END and kind not in _STATEMENT_START:
-            if kind == "function":
-                following = kinds[self.index + 1]
-                if brackets <= 0 and following == "name":
-                    return
-                self.skip_function()
-                continue
-            if kind == ";" and brackets <= 0:
-                return
-            if kind == "name" and brackets <= 0 and not self.same_line(self.index - 1, self.index):
-                return
-            brackets += _BRACKETS.get(kind, 0)
-            self.index += 1
-
-    def skip_function(self) -> None:
-        """Parse a function among skipped tokens; what is wrong in its head has no separate report."""
-        keyword = self.index
-        self.index += 1
-        try:
-            self.function_body(keyword)
-        except SyntaxFault:
-            self.index = max(self.index, keyword + 1)
 
     # Statements without a keyword
 
@@ -114,8 +72,8 @@ class StatementParser(ExpressionParser):
                     return self.type_declaration()
                 if self.misspelt_elseif(index):
                     return None
-            if self.values[index] in _FOREIGN_STATEMENTS and kinds[index + 1] not in _AFTER_NAME:
-                message, help = _FOREIGN_STATEMENTS[self.values[index]]
+            if self.values[index] in FOREIGN_WORDS and kinds[index + 1] not in _AFTER_NAME:
+                message, help = FOREIGN_WORDS[self.values[index]]
                 raise self.fault(message, index, help)
         elif kind != "(":
             raise self.statement_fault()
@@ -125,7 +83,7 @@ class StatementParser(ExpressionParser):
             return self.assignment(target)
         if isinstance(target, tree.Call | tree.MethodCall) and kind not in ("!", "as", "::"):
             return tree.CallStatement(target.start, target.end, target)
-        return self.not_a_statement(target, index)
+        return self.not_a_statement(target)
 
     def assignment(self, first: tree.Expr) -> tree.Statement:
         """The rest of ``targets = expressions``."""
@@ -140,64 +98,6 @@ class StatementParser(ExpressionParser):
         self.expect("=")
         expressions = self.expression_list()
         return tree.Assign(first.start, expressions[-1].end, targets, expressions)
-
-    def not_a_statement(self, target: tree.Expr, first: int) -> tree.Statement | None:
-        """Report an expression that stands where a statement belongs; recover from ``x += 1`` and ``x++``."""
-        kinds = self.kinds
-        index = self.index
-        kind = kinds[index]
-        text = self.lines.text[target.start : target.end] if target.end - target.start <= 40 else "x"
-        if kind in _COMPOUND and self.adjacent(index, "="):
-            message = f"`{kind}=` is not Lua, write `{text} = {text} {kind} ...`"
-            self.report(message, self.starts[index], self.ends[index + 1])
-            self.index = index + 2
-            expressions = self.expression_list()
-            return tree.Assign(target.start, expressions[-1].end, [target], expressions)
-        if kind == "+" and self.adjacent(index, "+"):
-            message = f"`++` is not Lua, write `{text} = {text} + 1`"
-            self.report(message, self.starts[index], self.ends[index + 1])
-            self.index = index + 2
-            return None
-        if kind == "!" and self.adjacent(index, "="):
-            raise SyntaxFault("`!=` is not Lua, use `~=`", self.starts[index], self.ends[index + 1])
-        if kind in ("as", "::", "!"):
-            raise self.fault("a cast is not a statement")
-        if kind == "name" and self.same_line(index - 1, index):
-            raise self.fault(f"unexpected identifier {self.describe(index)} after `{text}`")
-        if kind in BLOCK_END or not self.same_line(index - 1, index):
-            raise SyntaxFault("this expression is not a statement", target.start, target.end, _lone_help(target))
-        raise self.fault(f"`=` expected after `{text}`, found {self.describe(index)}")
-
-    def statement_fault(self) -> SyntaxFault:
-        """The fault for a token that begins no statement."""
-        kind = self.kinds[self.index]
-        if kind == "//":
-            return self.fault("`//` is integer division; comments begin with `--`")
-        if kind == "/" and self.adjacent(self.index, "*"):
-            return self.fault("`/*` is not Lua; comments are written `--` or `--[[ ]]`")
-        if kind == "?":
-            return self.fault("`?` is no operator of expressions", help="write `condition and a or b`")
-        if kind == "then":
-            return self.fault("`then` without `if`")
-        if kind == "in":
-            return self.fault("`in` without `for`")
-        if kind in RESERVED_WORDS and kind not in _HANDLERS and kind.islower():
-            return self.fault(f"unexpected {self.describe(self.index)}: it is a reserved word and begins no statement")
-        return self.fault(f"unexpected {self.describe(self.index)}, a statement was expected")
-
-    def misspelt_elseif(self, index: int) -> bool:
-        """Whether ``elif x then`` begins here: reported, and turned into ``elseif``."""
-        if self.values[index] not in _ELSEIF_MISSPELT:
-            return False
-        stop = min(index + _LOOKAHEAD, len(self.kinds) - 1)
-        ahead = index + 1
-        while ahead < stop and self.kinds[ahead] not in ("then", "=") and self.same_line(ahead - 1, ahead):
-            ahead += 1
-        if self.kinds[ahead] != "then":
-            return False
-        self.report_token(f"`{self.values[index]}` is not Lua, use `elseif`", index)
-        self.kinds[index] = "elseif"
-        return True
 
     # Declarations
 
@@ -228,7 +128,7 @@ class StatementParser(ExpressionParser):
         if kinds[self.index] == "=":
             self.index += 1
             expressions = self.expression_list()
-        elif kinds[self.index] in _COMPOUND or kinds[self.index] == "==":
+        elif kinds[self.index] in COMPOUND_OPERATORS or kinds[self.index] == "==":
             raise self.expecting("`=`")
         return tree.Local(start, expressions[-1].end if expressions else names[-1].end, names, expressions)
 
@@ -252,8 +152,9 @@ class StatementParser(ExpressionParser):
     def function_name(self) -> tuple[tree.Name | tree.Index, str, tree.Name | None]:
         """``a.b:c``: the target, its text, and the implicit ``self`` of a method."""
         kinds, values = self.kinds, self.values
-        target: tree.Name | tree.Index = self.simple_function_name()
-        path = target.id
+        first = self.simple_function_name()
+        target: tree.Name | tree.Index = first
+        path = first.id
         self_param = None
         try:
             while kinds[self.index] in (".", ":") and self_param is None:
@@ -394,7 +295,6 @@ class StatementParser(ExpressionParser):
         keyword = self.index
         clauses: list[tree.IfClause] = []
         orelse = None
-        else_ifs = len(self.else_ifs)
         while True:
             start = self.starts[self.index]
             self.index += 1
@@ -406,13 +306,18 @@ class StatementParser(ExpressionParser):
         if kinds[self.index] == "else":
             index = self.index
             self.index += 1
-            if kinds[index + 1] == "if" and self.same_line(index, index + 1):
-                self.else_ifs.append(index)
             orelse = self.block()
-        if kinds[self.index] == "end":
-            del self.else_ifs[else_ifs:]
+            if kinds[index + 1] == "if" and self.same_line(index, index + 1) and not self.aligned(keyword, self.index):
+                self.else_ifs.append(index)
         self.expect_end(keyword)
         return tree.If(self.starts[keyword], self.ends[self.index - 1], clauses, orelse)
+
+    def aligned(self, keyword: int, closing: int) -> bool:
+        """Whether the ``end`` at the token ``closing`` stands in the column of the word that it closes."""
+        if self.kinds[closing] != "end":
+            return False
+        columns = [self.lines.position(self.starts[index])[1] for index in (keyword, closing)]
+        return columns[0] == columns[1] or self.same_line(keyword, closing)
 
     def for_statement(self) -> tree.Statement:
         """Either form of ``for``."""
@@ -505,28 +410,6 @@ class StatementParser(ExpressionParser):
         self.index = index + 3 if whole else index + 1
 
 
-def _bracket_balance(kinds: list[str], start: int, stop: int) -> int:
-    """How many brackets opened between the tokens ``start`` and ``stop`` are still open."""
-    return sum(_BRACKETS.get(kind, 0) for kind in kinds[start:stop])
-
-
-def _lone_help(target: tree.Expr) -> str:
-    if isinstance(target, tree.Name | tree.Index):
-        return "did you mean a call, as in `name()`, or an assignment?"
-    return ""
-
-
-_BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
-_AFTER_NAME = frozenset(("=", ",", ".", ":", "(", "[", "{", "string", "!", "as", "::"))
-_CONTINUE_HELP = "write `goto continue` and put `::continue::` at the end of the loop body"
-_FOREIGN_STATEMENTS = {
-    "continue": ("`continue` is not Lua", _CONTINUE_HELP),
-    "elif": ("`elif` is not Lua, use `elseif`", ""),
-    "elsif": ("`elsif` is not Lua, use `elseif`", ""),
-    "const": ("`const` is not Lua, use `local`", ""),
-    "let": ("`let` is not Lua, use `local`", ""),
-    "var": ("`var` is not Lua, use `local`", ""),
-}
 _HANDLERS: dict[str, Callable[[StatementParser], tree.Statement | None]] = {
     ";": StatementParser.empty_statement,
     "local": StatementParser.local_statement,

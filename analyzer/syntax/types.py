@@ -350,7 +350,7 @@ class TypeParser(Cursor):
     def function_type_results(self) -> tuple[list[tree.TypeNode], int]:
         """``T``, ``()`` or ``(T, T, …)`` after the arrow; and where it ends."""
         self.enter()
-        first = None
+        first: tree.TypeNode | None = None
         if self.kinds[self.index] == "(":
             found = self.parenthesised_type(result_position=True)
             if isinstance(found, list):

@@ -78,8 +78,9 @@ async def pcall(function: LuaValue = ABSENT, /, *arguments: LuaValue) -> LuaValu
     Catches Lua errors only; any other exception (a fault of the runtime, cancellation, eviction) passes (decisions.md
     14).
     """
+    any_argument(function, 1, "pcall")
     try:
-        result = _start(function, arguments)
+        result = function(*arguments) if callable(function) else _refuse(function)
         if result.__class__ is CoroutineType:
             result = await result
     except Exception as exception:
@@ -89,8 +90,9 @@ async def pcall(function: LuaValue = ABSENT, /, *arguments: LuaValue) -> LuaValu
 
 def pcall_sync(function: LuaValue = ABSENT, /, *arguments: LuaValue) -> LuaValue:
     """`pcall` where nothing may suspend."""
+    any_argument(function, 1, "pcall")
     try:
-        result = _start(function, arguments)
+        result = function(*arguments) if callable(function) else _refuse(function)
         if result.__class__ is CoroutineType:
             result = drive(result)
     except Exception as exception:
@@ -100,8 +102,9 @@ def pcall_sync(function: LuaValue = ABSENT, /, *arguments: LuaValue) -> LuaValue
 
 async def xpcall(function: LuaValue = ABSENT, handler: LuaValue = ABSENT, /, *_: LuaValue) -> LuaValue:
     """`xpcall(f, handler)`: as `pcall`, with the handler's first result in place of the error. No extra arguments."""
+    any_argument(function, 1, "xpcall")
     try:
-        result = _start(function, ())
+        result = function() if callable(function) else _refuse(function)
         if result.__class__ is CoroutineType:
             result = await result
     except Exception as exception:
@@ -111,8 +114,9 @@ async def xpcall(function: LuaValue = ABSENT, handler: LuaValue = ABSENT, /, *_:
 
 def xpcall_sync(function: LuaValue = ABSENT, handler: LuaValue = ABSENT, /, *_: LuaValue) -> LuaValue:
     """`xpcall` where nothing may suspend."""
+    any_argument(function, 1, "xpcall")
     try:
-        result = _start(function, ())
+        result = function() if callable(function) else _refuse(function)
         if result.__class__ is CoroutineType:
             result = drive(result)
     except Exception as exception:
@@ -120,10 +124,8 @@ def xpcall_sync(function: LuaValue = ABSENT, handler: LuaValue = ABSENT, /, *_: 
     return (True, *values(result, function))
 
 
-def _start(function: LuaValue, arguments: tuple[LuaValue, ...]) -> LuaValue:
-    if not callable(function):
-        raise OperandFault("call", (any_argument(function, 1, "pcall"),), 0)
-    return function(*arguments)
+def _refuse(value: LuaValue) -> NoReturn:
+    raise OperandFault("call", (value,), 0)
 
 
 def _handled(handler: LuaValue, exception: Exception) -> LuaValue:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import linecache
+import re
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +19,9 @@ from typing import Final
 
 from runtime_shims.lua.errors import LuaError, operand_text
 from runtime_shims.lua.linemap import LineMap, lookup
-from runtime_shims.lua.values import LuaValue
+from runtime_shims.lua.table import Table
+from runtime_shims.lua.userdata import LuaObject
+from runtime_shims.lua.values import LuaValue, type_name
 
 #: Helpers with the indexed object and the key as their arguments.
 _INDEX_HELPERS: Final = frozenset({"index", "set_index"})
@@ -42,6 +45,23 @@ _ARITHMETIC: Final[dict[type[ast.AST], str]] = {
     ast.Mod: "mod",
     ast.Pow: "pow",
 }
+#: Any value of each class that a Python message can name, and of userdata for the classes beyond.
+_EXAMPLES: Final[dict[str, LuaValue]] = {
+    "NoneType": None,
+    "bool": False,
+    "int": 0,
+    "float": 0.0,
+    "str": "",
+    "Table": (_TABLE := Table()),
+    "MetaTable": _TABLE,
+    "FrozenTable": _TABLE,
+    "FrozenMetaTable": _TABLE,
+    "function": len,
+    "method": len,
+    "builtin_function_or_method": len,
+}
+_USERDATA: Final = LuaObject()
+_CLASS_NAME: Final = re.compile(r"'(\w+)'")
 _BITWISE: Final = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.LShift, ast.RShift)
 _NATIVE_FAULTS: Final = (
     TypeError,
@@ -165,19 +185,6 @@ class CallSite:
             return f" ({'global' if _is_globals(container) else 'field'} '{key.value}')"
         return " (field '?')"
 
-    def value(self, node: ast.AST) -> LuaValue:
-        """Reads a name, constant or plain index again. Raises `ValueError` for anything that could have an effect."""
-        if not isinstance(node, ast.expr) or any(
-            not isinstance(part, ast.Name | ast.Constant | ast.Subscript | ast.Attribute | ast.expr_context)
-            for part in ast.walk(node)
-        ):
-            raise ValueError("not a plain operand")
-        return eval(
-            compile(ast.Expression(node), "<operand>", "eval"),
-            self.frame.f_globals,
-            self.frame.f_locals,
-        )
-
 
 @lru_cache(256)
 def _positions(code: CodeType) -> tuple[tuple[int | None, int | None, int | None, int | None], ...]:
@@ -225,46 +232,44 @@ def _is_globals(node: ast.AST | None) -> bool:
 
 
 def _native_text(exception: Exception, site: CallSite) -> str:
-    """Lua's words for a Python exception that generated code raised itself."""
-    node = site.node
-    try:
-        if isinstance(exception, ZeroDivisionError):
-            is_modulo = isinstance(getattr(node, "op", None), ast.Mod)
-            return "attempt to perform 'n%%0'" if is_modulo else "attempt to divide by zero"
-        text = _failed_operation(node, site)
-    except (ValueError, TypeError, LookupError, AttributeError, NameError):
-        text = None
-    return text or str(exception)
+    """Lua's words for a Python exception that generated code raised itself; Python's own where Lua has none."""
+    if isinstance(exception, ZeroDivisionError):
+        return "attempt to divide by zero"
+    operands = tuple(_EXAMPLES.get(name, _USERDATA) for name in _CLASS_NAME.findall(str(exception)))
+    return _failed_operation(site.node, operands, site) or str(exception)
 
 
-def _failed_operation(node: ast.AST | None, site: CallSite) -> str | None:
-    """Tells a failed native expression as the Lua operation that it renders."""
-    if isinstance(node, ast.Subscript):
-        return _blame("index", [node.value], site)
-    if isinstance(node, ast.Attribute):
-        function = _TABLE_METHODS.get(node.attr)
-        if function is not None:
-            kind = operand_text("index", (site.value(node.value),), 0)[0].split()[-2]
-            return f"bad argument #1 to '{function}' (table expected, got {kind})"
-        return _blame("index", [node.value], site)
+def _failed_operation(node: ast.AST | None, operands: tuple[LuaValue, ...], site: CallSite) -> str | None:
+    """Tells a failed native expression as the Lua operation that it renders.
+
+    `operands` are values of the types that Python's message names, in its order, which is the order of the operands.
+    """
+    if not operands:
+        return None
+    if isinstance(node, ast.Attribute) and node.attr in _TABLE_METHODS:
+        found = type_name(operands[0])
+        return f"bad argument #1 to '{_TABLE_METHODS[node.attr]}' (table expected, got {found})"
+    if isinstance(node, ast.Subscript | ast.Attribute):
+        return _blame("index", operands[:1], [node.value], site)
     if isinstance(node, ast.Call):
         if _called_name(node) == "len":
-            return _blame("length", node.args[:1], site)
-        return _blame("call", [node.func], site)
+            return _blame("length", operands[:1], node.args[:1], site)
+        return _blame("call", operands[:1], [node.func], site)
     if isinstance(node, ast.UnaryOp):
-        return _blame("bitwise" if isinstance(node.op, ast.Invert) else "unm", [node.operand], site)
+        return _blame("bitwise" if isinstance(node.op, ast.Invert) else "unm", operands[:1], [node.operand], site)
+    if len(operands) < 2:
+        return None
     if isinstance(node, ast.Compare):
-        return _blame("compare", [node.left, node.comparators[0]], site)
+        return _blame("compare", operands[:2], [node.left, node.comparators[0]], site)
     if isinstance(node, ast.BinOp | ast.AugAssign):
         sides = [node.left, node.right] if isinstance(node, ast.BinOp) else [node.target, node.value]
         operation = "bitwise" if isinstance(node.op, _BITWISE) else _ARITHMETIC[type(node.op)]
-        return _blame(operation, sides, site)
+        return _blame(operation, operands[:2], sides, site)
     return None
 
 
-def _blame(operation: str, nodes: list[ast.expr], site: CallSite) -> str:
+def _blame(operation: str, operands: tuple[LuaValue, ...], nodes: list[ast.expr], site: CallSite) -> str:
     """The message of an operation, blaming the first operand that is no number when there are two."""
-    values = tuple(site.value(node) for node in nodes)
-    index = 1 if len(values) > 1 and values[0].__class__ in (int, float) else 0
-    text, blames_operand = operand_text(operation, values, index)
+    index = 1 if len(operands) > 1 and operands[0].__class__ in (int, float) else 0
+    text, blames_operand = operand_text(operation, operands, index)
     return text + site.describe(nodes[index]) if blames_operand else text

@@ -19,9 +19,15 @@ from runtime_shims.lua.text import tostring
 from runtime_shims.lua.values import LuaValue
 
 _SPECIFIER = re.compile(r"%([-+ #0]*)(\d*)(?:\.(\d*))?(.?)", re.DOTALL)
-_CONVERSIONS: Final = frozenset("diouxXcsqaAeEfFgG") - {"u", "F"}
+#: The conversions and the flags that each allows.
+_FLAGS: Final = {
+    **dict.fromkeys("di", frozenset("-+0 ")),
+    **dict.fromkeys("oxX", frozenset("-#0")),
+    **dict.fromkeys("aAeEfgG", frozenset("-+#0 ")),
+    **dict.fromkeys("cs", frozenset("-")),
+    "q": frozenset(),
+}
 _UNSIGNED_MASK: Final = (1 << 64) - 1
-_LONGEST_SPECIFIER: Final = 20
 
 
 @dataclass(slots=True, frozen=True)
@@ -61,10 +67,13 @@ def parse_format(template: str) -> tuple[str | Specifier, ...]:
 def _specifier(match: re.Match[str]) -> Specifier:
     flags, width, precision, letter = match.groups()
     text = match.group()
-    if letter not in _CONVERSIONS or len(text) > _LONGEST_SPECIFIER or len(width) > 2 or len(precision or "") > 2:
+    if letter not in _FLAGS:
         raise LibraryError(f"invalid conversion '{text}' to 'format'")
-    if letter == "q" and (flags or width or precision is not None):
+    if letter == "q" and len(text) > 2:
         raise LibraryError("specifier '%q' cannot have modifiers")
+    too_long = len(width) > 2 or len(precision or "") > 2 or (letter == "c" and precision is not None)
+    if too_long or not _FLAGS[letter].issuperset(flags):
+        raise LibraryError(f"invalid conversion specification: '{text}'")
     digits = None if precision is None else int(precision or 0)
     return Specifier(letter, flags, int(width or 0), digits, text)
 

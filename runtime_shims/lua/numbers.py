@@ -181,6 +181,8 @@ def power(left: LuaValue, right: LuaValue) -> LuaValue:
     kind, other = left.__class__, right.__class__
     if (kind is int or kind is float) and (other is int or other is float):
         base, exponent = float(left), float(right)
+        if exponent == 2.0:
+            return base * base  # the C library's pow is less exact here
         negative_odd = exponent % 2 == 1 and math.copysign(1.0, base) < 0
         try:
             return math.pow(base, exponent)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from types import CoroutineType, FunctionType
 
-from runtime_shims.lua.calls import call_sync, first, values
+from runtime_shims.lua.calls import call_sync, drive, first, values
 from runtime_shims.lua.error_object import ErrorObject
 from runtime_shims.lua.errors import OperandFault
 from runtime_shims.lua.metatable import freeze, metamethod
@@ -65,7 +65,8 @@ def invoke_sync(receiver: LuaValue, name: str, /, *arguments: LuaValue) -> LuaVa
     method = index(receiver, name)
     if method.__class__ is not FunctionType and not callable(method):
         raise OperandFault("method", (name, method), 1)
-    return call_sync(method, receiver, *arguments)
+    result = method(receiver, *arguments)
+    return drive(result) if result.__class__ is CoroutineType else result
 
 
 async def invoke_values(receiver: LuaValue, name: str, /, *arguments: LuaValue) -> tuple[LuaValue, ...]:
@@ -93,10 +94,11 @@ def length(value: LuaValue) -> LuaValue:
 
 def concat(*operands: LuaValue) -> LuaValue:
     """`a .. b .. …`, from the right: strings, numbers and error objects, else `__concat`."""
-    try:
+    for operand in operands:
+        if operand.__class__ is not str:
+            break
+    else:
         return "".join(operands)
-    except TypeError:
-        pass
     result = operands[-1]
     for position in range(len(operands) - 2, -1, -1):
         result = _concat_pair(operands[position], result, position)
@@ -111,7 +113,11 @@ def _concat_pair(left: LuaValue, right: LuaValue, position: int) -> LuaValue:
     if handler is None:
         handler = metamethod(right, "__concat")
     if handler is None:
-        raise OperandFault("concat", (left, right), position if prefix is None else position + 1)
+        raise (
+            OperandFault("concat", (left,), position)
+            if prefix is None
+            else OperandFault("concat", (right,), position + 1)
+        )
     return first(call_sync(handler, left, right))
 
 

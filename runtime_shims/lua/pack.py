@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 from runtime_shims.lua.arguments import integer_argument, number_argument, string_argument
 from runtime_shims.lua.errors import ArgumentError, LibraryError
 from runtime_shims.lua.numbers import wrap
-from runtime_shims.lua.values import ABSENT, LuaValue
+from runtime_shims.lua.values import LuaValue
 
 ByteOrder: TypeAlias = Literal["little", "big"]
 Kind: TypeAlias = Literal["signed", "unsigned", "float", "fixed", "counted", "zero", "padding", "alignment"]
@@ -142,7 +142,7 @@ def pack(layout: str, arguments: tuple[LuaValue, ...]) -> str:
             out += b"\0"
         elif item.kind != "alignment":
             position += 1
-            value = arguments[position - 2] if position - 2 < len(arguments) else ABSENT
+            value = arguments[position - 2] if position - 2 < len(arguments) else None
             out += _pack_item(item, value, position)
         reader.total = len(out)
     return out.decode("latin-1")
@@ -174,7 +174,9 @@ def _pack_integer(item: Item, value: int, position: int) -> bytes:
             raise ArgumentError(position, "pack", "integer overflow")
         if item.kind == "unsigned" and not 0 <= value < 1 << bits:
             raise ArgumentError(position, "pack", "unsigned overflow")
-    return (value & ((1 << (8 * item.size)) - 1)).to_bytes(item.size, item.order)
+    if item.kind == "unsigned":
+        value &= (1 << (8 * min(item.size, _INTEGER_SIZE))) - 1
+    return value.to_bytes(item.size, item.order, signed=item.kind == "signed")
 
 
 def _float_code(item: Item) -> str:

@@ -19,6 +19,7 @@ from runtime_shims.lua.values import TYPE_NAMES, LuaValue
 
 #: Positive integer keys below it live in the list part, whatever the holes; larger ones only when they continue it.
 SPARSE_LIMIT: Final = 1 << 20
+_LAST_FILLED: Final = SPARSE_LIMIT - 1
 
 
 class Table:
@@ -46,11 +47,8 @@ class Table:
         self.arr = arr = [None, *items]
         if items and items[-1] is None:
             _trim(arr)
-        if fields:
-            for value in fields.values():
-                if value is None:
-                    fields = {name: value for name, value in fields.items() if value is not None}
-                    break
+        if None in fields.values():
+            fields = {name: value for name, value in fields.items() if value is not None}
         self.hash = fields
         self.meta = self.bools = self.order = None
         self.had_string_key = False
@@ -117,11 +115,13 @@ class Table:
                 self.hash.pop(key, None)
             elif key == end:
                 arr.append(value)
-                if end >= SPARSE_LIMIT and self.hash:
+                if end >= _LAST_FILLED and self.hash:
                     _migrate(self)
             elif end < key < SPARSE_LIMIT:
                 arr.extend([None] * (key - end))
                 arr.append(value)
+                if key == _LAST_FILLED and self.hash:
+                    _migrate(self)
             else:
                 self.hash[key] = value
         else:
@@ -141,7 +141,7 @@ class Table:
         """`t[#t + 1] = value`, `table.insert(t, value)`; nil changes nothing."""
         if value is not None:
             self.arr.append(value)
-            if self.hash and len(self.arr) > SPARSE_LIMIT:
+            if self.hash and len(self.arr) >= SPARSE_LIMIT:
                 _migrate(self)
 
     def insert(self, position: int, value: LuaValue) -> None:
@@ -151,7 +151,7 @@ class Table:
             self.append(value)
             return
         arr.insert(position, value)
-        if self.hash and len(arr) > SPARSE_LIMIT:
+        if self.hash and len(arr) >= SPARSE_LIMIT:
             _migrate(self)
 
     def remove(self, position: int) -> LuaValue:
@@ -193,20 +193,25 @@ class Table:
             for index in range((key or 0) + 1, len(arr)):
                 if arr[index] is not None:
                     return index, arr[index]
-            self.order = None
             for part in (self.hash, self.bools):
                 if part:
-                    return next(iter(part.items()))
+                    # The whole order is taken at the second step only: asking whether a table is empty must be cheap.
+                    key, value = next(iter(part.items()))
+                    self.order = [key], {_place_key(key): 0}
+                    return key, value
             return None
-        keys, places = self.order or _key_order(self)
-        place = places.get(_place_key(key))
-        if place is None:
-            keys, places = _key_order(self)
-            place = places.get(_place_key(key))
-        if place is None:
-            if key.__class__ is not int or not 0 < key < SPARSE_LIMIT:
-                raise LibraryError("invalid key to 'next'")
-            place = -1  # the list part shrank during the traversal and lost this key
+        order = self.order
+        if order is None or len(order[0]) == 1 or _place_key(key) not in order[1]:
+            started = order is not None and _place_key(key) in order[1]
+            order = _key_order(self)
+            # The first key, or an element of the list part, may have been removed since: all remaining keys follow.
+            removed = started or (key.__class__ is int and 0 < key < SPARSE_LIMIT)
+        else:
+            removed = False
+        keys, places = order
+        place = places.get(_place_key(key), -1)
+        if place < 0 and not removed:
+            raise LibraryError("invalid key to 'next'")
         for position in range(place + 1, len(keys)):
             value = Table.__getitem__(self, keys[position])
             if value is not None:

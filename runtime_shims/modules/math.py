@@ -78,10 +78,10 @@ def fmod(x: LuaValue = ABSENT, y: LuaValue = ABSENT, *_: LuaValue) -> float:
         return math.nan
 
 
-def modf(x: LuaValue = ABSENT, *_: LuaValue) -> tuple[float, float]:
+def modf(x: LuaValue = ABSENT, *_: LuaValue) -> tuple[int | float, float]:
     """`math.modf(x)`: the integral and the fractional part."""
-    number = float(number_argument(x, 1, "modf"))
-    if math.isinf(number):
+    number = number_argument(x, 1, "modf")
+    if number.__class__ is int or math.isinf(number):
         return number, 0.0
     fraction, integral = math.modf(number)
     return integral, fraction

@@ -35,9 +35,12 @@ def len_(s: LuaValue = ABSENT, *_: LuaValue) -> int:
 
 def sub(s: LuaValue = ABSENT, i: LuaValue = ABSENT, j: LuaValue = None, *_: LuaValue) -> str:
     """`string.sub(s, i, j)`: the bytes i to j, counted from the end when negative."""
-    text = string_argument(s, 1, "sub")
-    begin = _begin(integer_argument(i, 2, "sub"), len(text))
-    return text[begin : _end(optional_integer(j, -1, 3, "sub"), len(text))]
+    text = s if s.__class__ is str else string_argument(s, 1, "sub")
+    first_position = i if i.__class__ is int else integer_argument(i, 2, "sub")
+    last_position = j if j.__class__ is int else optional_integer(j, -1, 3, "sub")
+    if first_position > 0 and last_position >= 0:
+        return text[first_position - 1 : last_position]
+    return text[_begin(first_position, len(text)) : _end(last_position, len(text))]
 
 
 def byte(s: LuaValue = ABSENT, i: LuaValue = None, j: LuaValue = None, *_: LuaValue) -> LuaValue:

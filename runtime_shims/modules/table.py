@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, cmp_to_key
+from types import CoroutineType
 from typing import Final
 
 from runtime_shims.lua import metatable
@@ -15,13 +16,13 @@ from runtime_shims.lua.arguments import (
     table_argument,
 )
 from runtime_shims.lua.base import unpack
-from runtime_shims.lua.calls import call_sync, first
+from runtime_shims.lua.calls import drive, first
 from runtime_shims.lua.depth import c_call
 from runtime_shims.lua.errors import ArgumentError, LibraryError
 from runtime_shims.lua.numbers import float_text
 from runtime_shims.lua.operators import lt
 from runtime_shims.lua.table import Table
-from runtime_shims.lua.values import ABSENT, LuaValue, truthy
+from runtime_shims.lua.values import ABSENT, LuaFunction, LuaValue, truthy, type_name
 
 _NUMBERS: Final[set[type]] = {int, float}
 _STRINGS: Final = {str}
@@ -82,7 +83,7 @@ def _concat_text(value: LuaValue, position: int) -> str:
         return str(value)
     if kind is float:
         return float_text(value)
-    raise LibraryError(f"invalid value (at index {position}) in table for 'concat'")
+    raise LibraryError(f"invalid value ({type_name(value)}) at index {position} in table for 'concat'")
 
 
 def sort(table: LuaValue = ABSENT, comparator: LuaValue = None, *_: LuaValue) -> None:
@@ -95,20 +96,33 @@ def sort(table: LuaValue = ABSENT, comparator: LuaValue = None, *_: LuaValue) ->
         target.append(True)  # raises
     items = target.arr[1:]
     if comparator is not None:
-        before = function_argument(comparator, 2, "sort")
-        _sort_with(items, lambda left, right: truthy(first(call_sync(before, left, right))))
+        _sort_with(items, _lua_order(function_argument(comparator, 2, "sort")))
     else:
         kinds = {item.__class__ for item in items}
         if kinds <= _NUMBERS or kinds == _STRINGS:
             items.sort()
         else:
-            _sort_with(items, lt)
+            _sort_with(items, lambda left, right: -lt(left, right))
     target.arr[1:] = items
 
 
-def _sort_with(items: list[LuaValue], before: Callable[[LuaValue, LuaValue], bool]) -> None:
+def _lua_order(comparator: LuaFunction) -> Callable[[LuaValue, LuaValue], int]:
+    """Python's kind of comparison from Lua's: negative where the left item comes first."""
+
+    def order(left: LuaValue, right: LuaValue) -> int:
+        before = comparator(left, right)
+        if before is True:
+            return -1
+        if before is False:
+            return 0
+        return -truthy(first(drive(before) if before.__class__ is CoroutineType else before))
+
+    return order
+
+
+def _sort_with(items: list[LuaValue], order: Callable[[LuaValue, LuaValue], int]) -> None:
     with c_call():
-        items.sort(key=cmp_to_key(lambda left, right: -1 if before(left, right) else 0))
+        items.sort(key=cmp_to_key(order))
 
 
 def getn(table: LuaValue = ABSENT, *_: LuaValue) -> int:
@@ -119,11 +133,8 @@ def getn(table: LuaValue = ABSENT, *_: LuaValue) -> int:
 def maxn(table: LuaValue = ABSENT, *_: LuaValue) -> int | float:
     """`table.maxn(t)`: the largest positive numeric key, 0 without one."""
     source = table_argument(table, 1, "maxn")
-    largest: int | float = len(source.arr) - 1
-    for key in source.hash:
-        if key.__class__ in _NUMBERS and key > largest:
-            largest = key
-    return largest
+    largest = max((key for key in source.hash if isinstance(key, int | float)), default=0)
+    return max(len(source.arr) - 1, largest)
 
 
 def create(*_: LuaValue) -> Table:

@@ -7,6 +7,8 @@ from itertools import pairwise
 import pytest
 
 from analyzer.program.callgraph import FunctionRef, strongly_connected_components
+from analyzer.program.modules import ModuleSource
+from analyzer.program.program import Program, build_sources
 from tests.program.support import analyse, chain_to
 
 CHAINS: dict[str, tuple[str, list[str]]] = {
@@ -91,6 +93,71 @@ def test_loading_of_imports_belongs_to_the_reach() -> None:
     program = analyse("local function main() end\nreturn main", helpers="local start = os.time()\nreturn {}")
     reached = program.reachable_from("app:main").functions
     assert {name for function in reached for name in program.facts_for(function).reaches} == {"os.time"}
+
+
+SHARED = "local M = {}\nfunction M.each(list, f) for _, x in ipairs(list) do f(x) end end\nreturn M"
+
+
+def reached_builtins(program: Program, entry_id: str) -> set[str]:
+    return {use.name for use in program.reachable_from(entry_id).uses} - {"ipairs", "ipairs()"}
+
+
+@pytest.mark.parametrize("callback", ["os.time", "function(x) return os.time() end"])
+def test_an_entry_is_not_blamed_for_what_others_give_to_a_helper(callback: str) -> None:
+    program = build_sources(
+        [
+            ModuleSource("app:lib", SHARED, "library.lua"),
+            ModuleSource(
+                "app:pure",
+                "local function main(l) lib.each(l, function(x) print(x) end) end\nreturn main",
+                imports=(("lib", "app:lib"),),
+            ),
+            ModuleSource(
+                "app:other",
+                f"local function main(l) lib.each(l, {callback}) end\nreturn main",
+                "function.lua",
+                imports=(("lib", "app:lib"),),
+            ),
+        ]
+    )
+    assert reached_builtins(program, "app:pure") == {"print"}
+    assert reached_builtins(program, "app:other") == {"os.time"}
+
+
+def test_a_function_that_is_made_later_is_reached_later() -> None:
+    program = analyse(
+        "local hook\nlocal function run() hook() end\n"
+        "local function install() hook = function() os.time() end end\n"
+        "local function main() run() install() run() end\nreturn main"
+    )
+    assert "os.time" in reached_builtins(program, "app:main")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "local function main(k) os[k]() end\nreturn main",
+        "local function main() for _, f in pairs(os) do f() end end\nreturn main",
+        "local o = setmetatable({}, { __index = os })\nlocal function main() o.time() end\nreturn main",
+        "local t = os.time\nlocal function main() t() end\nreturn main",
+        "local function main() rawget(os, 'time')() end\nreturn main",
+        "local function main() _G.os.time() end\nreturn main",
+    ],
+)
+def test_every_way_of_reading_a_member_counts(source: str) -> None:
+    other = ModuleSource("app:other", "local function main() return os.time() end\nreturn main")
+    program = build_sources([ModuleSource("app:main", source), other])
+    assert "os.time" in reached_builtins(program, "app:main")
+
+
+def test_chain_to_a_use() -> None:
+    program = analyse("local function f() pcall(os.time) end\nlocal function main() f() end\nreturn main")
+    reach = program.reachable_from("app:main")
+    (use,) = [use for use in reach.uses if use.name == "os.time"]
+    assert [(step.function.name, str(step.callee), step.via) for step in reach.chain_to(use)] == [
+        ("main", "<app:main:f>", ""),
+        ("f", "os.time", "pcall"),
+    ]
 
 
 def test_entry_methods() -> None:

@@ -46,20 +46,23 @@ def test_deep_and_long_input(source: str) -> None:
 
 SELF_REFERENCE = {
     "pcall of pcall": "pcall(pcall, pcall, pcall, pcall, pcall, pcall, pcall, os.time)",
-    "pcall of its own arguments": "local function f(...) return pcall(...) end\nf(pcall, xpcall, f)\nf(f, coroutine.wrap)",
+    "pcall of its own arguments": "local function f(...) return pcall(...) end\nf(pcall, xpcall, f)\n"
+    "f(f, coroutine.wrap)",
     "rawset as __newindex": "local t = setmetatable({}, { __newindex = rawset, __index = rawget })\nt.x = t.y",
     "insert as __newindex": "local t = setmetatable({}, { __newindex = table.insert })\nt.x = 1",
     "sort as __lt": "local t = setmetatable({}, { __lt = table.sort })\ntable.sort({ t, t }, table.sort)",
     "tostring as __tostring": "local t = setmetatable({}, { __tostring = tostring })\ntostring(t)",
     "own metatable": "local t = {}\nsetmetatable(t, t)\nt.__index = t\nt.__call = t\nt.__add = t\nt() t.x() t = t + t",
-    "metatables in a ring": "local a, b = {}, {}\na.__index = b\nb.__index = a\nsetmetatable(a, a) setmetatable(b, b)\na.x()",
+    "metatables in a ring": "local a, b = {}, {}\na.__index = b\nb.__index = a\n"
+    "setmetatable(a, a) setmetatable(b, b)\na.x()",
     "globals as index": "setmetatable(_G, { __index = _G })\nlocal t = setmetatable({}, { __index = _G })\nt.os.time()",
     "wrap of itself": "local w\nw = coroutine.wrap(w)\nw = coroutine.wrap(w)\nw(w)",
     "resume in a ring": "local a, b\na = coroutine.create(function() coroutine.resume(b, a) end)\n"
     "b = coroutine.create(function() coroutine.resume(a, b) end)\ncoroutine.resume(a)",
     "function of functions": "local function y(f) return f(f) end\ny(y)\ny(function(g) return g(y) end)",
     "table in itself": "local t = {}\nt[t] = t\nt.x = t\nfor k, v in pairs(t) do k[v] = v.x end",
-    "channel over itself": "local c = channel.new()\nc:send(c)\nlocal d = c:receive()\nd:send(channel.select({ d:case_receive() }))",
+    "channel over itself": "local c = channel.new()\nc:send(c)\nlocal d = c:receive()\n"
+    "d:send(channel.select({ d:case_receive() }))",
 }
 
 

@@ -34,6 +34,7 @@ ALIASES = {
     "absent function": 'load("return 1") -- => load',
     "unknown global": "frobnicate() -- => ?",
     "unknown member": "time.frobnicate() -- => ?",
+    "all members": "for _, f in pairs(os) do\nf() -- => os.time, os.date, os.clock, os.difftime\nend",
     "computed member": "local function pick(k)\n"
     "os[k]() -- => os.time, os.date, os.clock, os.difftime\nend\npick('time')",
 }
@@ -126,6 +127,32 @@ CLASSES = {
     "module as index": "local s = setmetatable({}, { __index = string })\ns.upper('x') -- => string.upper",
 }
 
+HELPER = "local function class(base)\nlocal c = {}\nc.__index = c\nreturn setmetatable(c, { __index = base })\nend\n"
+METHODS = "function A:m() end\nfunction B:m() end\n"
+MAKERS = {
+    "classes of one helper": HELPER
+    + "local A = class()\nlocal B = class()\n"
+    + METHODS
+    + "local a = setmetatable({}, A)\n"
+    "a:m() -- => A:m",
+    "base of one helper": HELPER + "local A = class()\nlocal B = class(A)\nfunction A:m() end\nfunction B:n() end\n"
+    "local b = setmetatable({}, B)\nb:m() -- => A:m\nb:n() -- => B:n",
+    "extend as a method": "local Object = {}\nObject.__index = Object\nfunction Object:extend()\nlocal c = {}\n"
+    "for k, v in pairs(self) do c[k] = v end\nc.__index = c\nreturn setmetatable(c, self)\nend\n"
+    "local A = Object:extend()\nlocal B = Object:extend()\n" + METHODS + "local b = setmetatable({}, B)\n"
+    "b:m() -- => B:m, Object:extend",
+    "constructor in the helper": "local function class()\nlocal c = {}\nc.__index = c\n"
+    "c.new = function() return setmetatable({}, c) end\nreturn c\nend\nlocal A = class()\nfunction A:m() end\n"
+    "A.new():m() -- => c.new, A:m",
+    "helper that nobody calls": "local function class()\nlocal c = {}\nc.__index = c\n"
+    "setmetatable(c, c) -- => setmetatable\nreturn c end",
+    "helper called by a helper": HELPER
+    + "local function make() return class() end\nlocal A = make()\nfunction A:m() end\n"
+    "local a = setmetatable({}, A)\na:m() -- => A:m",
+    "helper that calls itself": "local function class(n)\nlocal c = {}\nc.__index = c\n"
+    "if n > 0 then c.inner = class(n - 1) -- => class\nend\nreturn c\nend\nclass(3)",
+}
+
 LIBRARY = {
     "pcall": "pcall(os.time) -- => pcall, os.time",
     "pcall of a function": "local function f() end\npcall(f) -- => pcall, f",
@@ -179,6 +206,7 @@ LIBRARY = {
             ("value", VALUES),
             ("table", TABLES),
             ("class", CLASSES),
+            ("maker", MAKERS),
             ("library", LIBRARY),
         )
         for name, source in cases.items()

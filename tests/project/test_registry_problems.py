@@ -309,6 +309,21 @@ def test_problems_of_entries(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "entry",
+    [
+        "{name: a, kind: http.router, prefix: 'file://x'}",
+        "{name: a, kind: library.lua, source: return, meta: {x: 'file://x'}}",
+        "{name: a, kind: library.lua, source: return, modules: ['']}",
+        "{name: a, kind: library.lua}",
+        "{name: a, kind: nothing.known}",
+    ],
+)
+def test_problems_inside_an_entry_carry_its_id(entry: str, tmp_path: Path) -> None:
+    project = load(tmp_path, {"_index.yaml": f"{HEAD}  - {entry}\n"})
+    assert [d.entry_id for d in project.diagnostics] == ["app:a"]
+
+
+@pytest.mark.parametrize(
     "piece", ["\n", " ", "{", "[", "- ", "? ", ": ", "&a ", "!x ", "a,", "'", "\t", "#\n", "a: {\n", "namespace "]
 )
 def test_repetition_takes_no_time(piece: str, tmp_path: Path) -> None:

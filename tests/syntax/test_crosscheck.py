@@ -75,6 +75,7 @@ FAILURES = {
 }
 
 
+@pytest.mark.usefixtures("usual_stack")
 @pytest.mark.parametrize("failure", crosscheck.KNOWN_FAILURES, ids=lambda item: item.name)
 def test_known_failure_is_a_note_with_its_cause(
     failure: crosscheck.KnownFailure, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

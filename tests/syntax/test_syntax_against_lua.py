@@ -14,11 +14,11 @@ from lua_programs import LUA_WORDS, Generator, plain_programs, seeds
 from analyzer.syntax import parse
 from analyzer.syntax.printer import to_source
 
-load: Callable[[str], object] = lupa.lua54.LuaRuntime().globals().load
+load: Callable[[bytes], object] = lupa.lua54.LuaRuntime(encoding=None).globals()[b"load"]
 
 
 def lua_accepts(source: str) -> bool:
-    return callable(load(source))
+    return callable(load(source.encode()))
 
 
 ACCEPTED = [

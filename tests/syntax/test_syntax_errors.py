@@ -86,6 +86,8 @@ ONE_ERROR = [
     ("x = [[abc\ny = 1", 1, 5, 7, "long string is never closed"),
     ("x = 1 --[[ abc\ny = 1", 1, 7, 11, "long comment is never closed"),
     ("x = $y", 1, 5, 6, "unexpected character `$`"),
+    ("x = \udcff1", 1, 5, 6, "byte 0xff is not UTF-8"),
+    ("a['\udcff'] 1", 1, 8, 9, "`=` expected after `x`, found `1`"),
     ("größe = 1", 1, 3, 5, "unexpected `öß`: names are made of ASCII letters, digits and `_`"),
     ("x = 1\x00", 1, 6, 7, "unexpected control character \\x00: is this a text file?"),
 ]
@@ -127,6 +129,13 @@ def test_missing_end_after_else_if_explains_elseif() -> None:
     (diagnostic,) = parse("if a then\n  f()\nelse if b then\n  g()\nend\n").diagnostics
     assert diagnostic.message == "`end` expected to close `if` at line 1, found end of file"
     assert diagnostic.help == "`else if` at line 3 opens a second `if`, which needs its own `end`; `elseif` does not"
+
+
+def test_else_if_whose_missing_end_is_taken_from_the_function_is_explained_too() -> None:
+    source = "function f()\n  if a then\n    g()\n  else if b then\n    h()\n  end\nend\n"
+    (diagnostic,) = parse(source).diagnostics
+    assert diagnostic.message == "`end` expected to close `function` at line 1, found end of file"
+    assert diagnostic.help.startswith("`else if` at line 4 opens a second `if`")
 
 
 def test_else_if_with_both_ends_is_fine() -> None:

@@ -95,6 +95,7 @@ def test_moderate_nesting_is_accepted(name: str) -> None:
     assert parse(nest(name, 60)).diagnostics == []
 
 
+@pytest.mark.usefixtures("usual_stack")
 @pytest.mark.parametrize("name", NESTED)
 def test_deep_nesting_is_one_diagnostic(name: str) -> None:
     result = parse(nest(name, 20_000))
@@ -103,6 +104,7 @@ def test_deep_nesting_is_one_diagnostic(name: str) -> None:
     ]
 
 
+@pytest.mark.usefixtures("usual_stack")
 @pytest.mark.parametrize("name", NESTED)
 def test_the_limit_does_not_depend_on_the_stack_of_the_caller(name: str) -> None:
     """The deepest accepted text parses with the same result when the caller has used up most of the stack."""
@@ -139,10 +141,15 @@ HOSTILE = {
     "binary": "".join(map(chr, range(256))) * 200,
     "unicode": "é" * 100_000,
     "question marks": "local x: T" + "? :" * 20_000,
+    "faulty functions": "x = = function() " * 20_000,
+    "faulty heads": "f(function(1 " * 20_000,
+    "faulty arguments": "f(= function(a) return " * 20_000,
+    "faulty blocks": "if = then for = do while = do " * 5_000,
     "angles": "local x: " + "A<" * 150 + ">" * 20_000,
 }
 
 
+@pytest.mark.usefixtures("usual_stack")
 @pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_takes_little_time(source: str) -> None:
     started = time.process_time()

@@ -26,7 +26,7 @@ def check_any_text(text: str) -> None:
     lines = len(result.index.line_starts)
     for diagnostic in result.diagnostics:
         assert diagnostic.code == "P0001"
-        assert diagnostic.message
+        assert diagnostic.message.encode()
         assert 1 <= diagnostic.place.line <= diagnostic.place.end_line <= lines
     for node in walk(result.chunk):
         assert 0 <= node.start <= node.end <= len(text)

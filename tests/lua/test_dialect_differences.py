@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+from dialect_differences import DIFFERENCES, Difference, Fails
+from oracle import comparable, function, lua_outcome, runtime_outcome
+
+import runtime_shims
+from runtime_shims.modules import coroutine, math, os, string, table
+
+NAMESPACE = {name: getattr(runtime_shims, name) for name in runtime_shims.__all__}
+NAMESPACE |= {"string_": string, "table_": table, "math_": math, "os_": os, "coroutine_": coroutine}
+
+
+def outcome_matches(outcome: tuple, expected: object) -> bool:
+    if isinstance(expected, Fails):
+        return outcome[0] == "error" and (not isinstance(outcome[1], str) or expected in outcome[1])
+    return outcome == ("ok", comparable(expected))
+
+
+@pytest.mark.parametrize("row", DIFFERENCES, ids=lambda row: row.feature)
+def test_both_sides_are_as_stated(row: Difference) -> None:
+    stock = lua_outcome(function(f"function() return {row.lua} end"))
+    assert outcome_matches(stock, row.stock), stock
+    ours = runtime_outcome(lambda: eval(row.runtime, dict(NAMESPACE)))
+    assert outcome_matches(ours, row.dialect), ours
+
+
+def test_features_are_named_once() -> None:
+    names = [row.feature for row in DIFFERENCES]
+    assert len(set(names)) == len(names)
