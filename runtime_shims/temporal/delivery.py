@@ -19,7 +19,7 @@ from temporalio.common import RetryPolicy
 
 from .failures import error_object
 
-DELIVER = "lua2temporal.deliver"
+DELIVER = "__lua2temporal_deliver"
 SCHEDULE_TO_START = timedelta(seconds=5)
 """How long a node may be away; a schedule-to-start timeout is never retried (spec/temporalio.md §8)."""
 START_TO_CLOSE = timedelta(seconds=30)

@@ -1,7 +1,7 @@
 """Activities and workflows of our own that `LuaPlugin` and `Application` add to every worker.
 
 They do what workflow code cannot: get a secret, look at the server's state, start or terminate a workflow in ways that
-the SDK does not offer to workflow code. Their names start with `lua2temporal.`; values are plain.
+the SDK does not offer to workflow code. Their names start with `__`, as the reference engine's do; values are plain.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from temporalio.common import RawValue, RetryPolicy, WorkflowIDConflictPolicy, W
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-SEED = "lua2temporal.seed"
-SEARCH_ATTRIBUTE_KINDS = "lua2temporal.search_attribute_kinds"
-START_WORKFLOW = "lua2temporal.start_workflow"
-AWAIT_WORKFLOW = "lua2temporal.await_workflow"
-TERMINATE_WORKFLOW = "lua2temporal.terminate_workflow"
-TERMINATE_LATER = "lua2temporal.terminate_later"
+SEED = "__lua2temporal_seed"
+SEARCH_ATTRIBUTE_KINDS = "__lua2temporal_search_attribute_kinds"
+START_WORKFLOW = "__lua2temporal_start_workflow"
+AWAIT_WORKFLOW = "__lua2temporal_await_workflow"
+TERMINATE_WORKFLOW = "__lua2temporal_terminate_workflow"
+TERMINATE_LATER = "__lua2temporal_terminate_later"
 
 _SEED_BYTES = 32
 _HEARTBEAT_SECONDS = 5.0
