@@ -108,10 +108,14 @@ async def await_workflow(workflow_id: str, run_id: str) -> Any:
 
 
 @activity.defn(name=TERMINATE_WORKFLOW)
-async def terminate_workflow(workflow_id: str, reason: str) -> None:
-    """Terminate a workflow; one that has ended or never existed is left alone."""
+async def terminate_workflow(workflow_id: str, reason: str, first_run_id: str | None = None) -> None:
+    """Terminate a workflow, only the chain of runs that began with `first_run_id` when that is given.
+
+    One that has ended or never existed is left alone.
+    """
+    handle = activity.client().get_workflow_handle(workflow_id, first_execution_run_id=first_run_id)
     try:
-        await activity.client().get_workflow_handle(workflow_id).terminate(reason=reason)
+        await handle.terminate(reason=reason)
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise
@@ -122,11 +126,11 @@ class TerminateLater:
     """Terminates a cancelled workflow that is still running at its deadline (decisions.md 19)."""
 
     @workflow.run
-    async def run(self, workflow_id: str, deadline_seconds: float) -> None:
+    async def run(self, workflow_id: str, deadline_seconds: float, first_run_id: str | None = None) -> None:
         await workflow.sleep(deadline_seconds)
         await workflow.execute_activity(
             TERMINATE_WORKFLOW,
-            args=[workflow_id, "process.cancel deadline"],
+            args=[workflow_id, "process.cancel deadline", first_run_id],
             start_to_close_timeout=timedelta(seconds=30),
         )
 
