@@ -190,7 +190,7 @@ class WorkflowClient:
 
 
 def _run_id(handle: WorkflowHandle[Any, Any]) -> str:
-    return handle.result_run_id or ""
+    return handle.result_run_id or handle.first_execution_run_id or ""
 
 
 def _signal_arguments(arguments: Sequence[Any]) -> list[Any]:
