@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -96,8 +97,31 @@ def python_activities(files: Sequence[Path]) -> list[Callable[..., Any]]:
 def log_to_stderr(common: Common) -> None:
     """Send ``print`` of Lua code and the logs to stderr; stdout belongs to results (decisions.md 24)."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_Formatter(common.verbosity > 0))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING if common.quiet else logging.INFO)
-    logging.getLogger("temporalio").setLevel(logging.INFO if common.verbosity > 0 else logging.ERROR)
+    logging.getLogger("temporalio").setLevel(logging.INFO if common.verbosity > 0 else logging.WARNING)
+
+
+class _Formatter(logging.Formatter):
+    """One line per record; a failed attempt of an activity says which and why, its traceback only when asked for."""
+
+    def __init__(self, tracebacks: bool) -> None:
+        super().__init__("%(levelname)s %(name)s: %(message)s")
+        self.tracebacks = tracebacks
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        if self.tracebacks or error is None:
+            return super().format(record)
+        details = getattr(record, "temporal_activity", None)
+        subject = record.getMessage().partition(" ({")[0]
+        if isinstance(details, dict):
+            subject = f"activity {details.get('activity_type')} failed, attempt {details.get('attempt')}"
+        return f"{record.levelname} {record.name}: {subject}: {error}"
+
+
+def end_on_sigterm() -> None:
+    """Treat SIGTERM like Ctrl-C, so that servers and workers are stopped in order."""
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))

@@ -13,7 +13,13 @@ import click
 from transpiler.cli.exit_codes import NOT_FINE, SUCCESS, USAGE, CommandFailed
 from transpiler.cli.options import Common, common_options
 from transpiler.cli.project import choose_project
-from transpiler.cli.running import build_for_running, log_to_stderr, python_activities, server_options
+from transpiler.cli.running import (
+    build_for_running,
+    end_on_sigterm,
+    log_to_stderr,
+    python_activities,
+    server_options,
+)
 
 if TYPE_CHECKING:
     from runtime_shims.manifest import Entry
@@ -52,6 +58,7 @@ def command(
         raise CommandFailed("--skip-time needs the embedded server, it cannot be used with --address", USAGE)
     root = choose_project(common, None)
     log_to_stderr(common)
+    end_on_sigterm()
     with tempfile.TemporaryDirectory(prefix="lua2temporal-") as directory:
         application = build_for_running(common, root, Path(directory), [entry])
         options = server_options(namespace=namespace, ui=ui, skip_time=skip_time, temporal_cli=temporal_cli)
