@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from temporalio import activity, workflow
 from temporalio.api.enums.v1 import IndexedValueType
-from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.client import Client, WorkflowFailureError
 from temporalio.common import RawValue, RetryPolicy, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
@@ -51,10 +52,46 @@ async def search_attribute_kinds_of(client: Client) -> dict[str, str]:
 
 
 @activity.defn(name=SEARCH_ATTRIBUTE_KINDS)
-async def search_attribute_kinds(names: list[str]) -> dict[str, str | None]:
-    """The kind of each of `names`, null for one that the namespace does not know (decisions.md 21)."""
-    known = await search_attribute_kinds_of(activity.client())
+async def search_attribute_kinds(names: list[str], wanted: list[str] | None = None) -> dict[str, str | None]:
+    """The kind of each of `names`, null for one that the namespace does not know (decisions.md 21).
+
+    A server of our own learns the missing ones, with the `wanted` kinds.
+    """
+    client = activity.client()
+    if wanted is not None:
+        await teach_search_attributes(client, dict(zip(names, wanted, strict=True)))
+    known = await search_attribute_kinds_of(client)
     return {name: known.get(name) for name in names}
+
+
+_own_servers: dict[tuple[str, str], set[str]] = {}
+
+
+def own_server(client: Client) -> None:
+    """The server behind `client` is an embedded one, which may learn search attributes as programs use them."""
+    _own_servers.setdefault(_server_of(client), set())
+
+
+async def teach_search_attributes(client: Client, kinds: Mapping[str, str]) -> None:
+    """Register the attributes that an embedded server does not know; any other server is left alone."""
+    taught = _own_servers.get(_server_of(client))
+    if taught is None or taught.issuperset(kinds):
+        return
+    known = await search_attribute_kinds_of(client)
+    missing = {name: _indexed_type(kind) for name, kind in kinds.items() if name not in known}
+    if missing:
+        request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
+        await client.operator_service.add_search_attributes(request)
+    taught.update(kinds)
+
+
+def _server_of(client: Client) -> tuple[str, str]:
+    return client.service_client.config.target_host, client.namespace
+
+
+def _indexed_type(kind: str) -> IndexedValueType.ValueType:
+    words = re.findall("[A-Z][a-z]*", kind)
+    return IndexedValueType.Value(_KIND_PREFIX + "_".join(words).upper())
 
 
 @activity.defn(name=START_WORKFLOW)

@@ -30,7 +30,7 @@ from .interceptors import ContextInterceptor, sending
 from .options import START_OPTIONS, read_options
 from .payloads import BATCH
 from .pids import Pid, parse_pid
-from .system_activities import TERMINATE_LATER
+from .system_activities import TERMINATE_LATER, teach_search_attributes
 
 _FAIL = WorkflowIDConflictPolicy.FAIL
 _USE_EXISTING = WorkflowIDConflictPolicy.USE_EXISTING
@@ -82,7 +82,9 @@ class WorkflowClient:
             CarriedMessage(message.topic, sender.pid, plain_arguments(message.values)) for message in order.messages
         ]
         pid = str(Pid(worker.client, order.host, workflow_id))
+        attributes = options.get("search_attributes") or ()
         try:
+            await teach_search_attributes(self.client, {pair.key.name: pair.key._metadata_type for pair in attributes})
             return pid, await self._start(order.target, start, messages, sender)
         except WorkflowAlreadyStartedError as error:
             if tolerant:
