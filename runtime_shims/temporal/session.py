@@ -14,6 +14,7 @@ from temporalio.worker import Worker
 from runtime_shims.application import Application
 from runtime_shims.temporal.dev_server import DevServer, DevServerOptions
 from runtime_shims.temporal.plugin import LuaPlugin
+from runtime_shims.temporal.system_activities import own_server
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ async def open_session(
             options = server or DevServerOptions(namespace=namespace)
             dev_server = await stack.enter_async_context(DevServer(options, plugins=[LuaPlugin()]))
             client = dev_server.client
+            own_server(client)
         else:
             client = await Client.connect(address, namespace=namespace, plugins=[LuaPlugin()])
         application.host.connect(client)

@@ -126,7 +126,16 @@ def log_to_stderr(common: Common) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING if common.quiet else logging.INFO)
+    _silence_core()
     logging.getLogger("temporalio").setLevel(logging.INFO if common.verbosity > 0 else logging.WARNING)
+
+
+def _silence_core() -> None:
+    """Let the SDK's native part report errors only: its warnings speak of what our workers answer on purpose."""
+    from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
+
+    errors = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
+    Runtime.set_default(Runtime(telemetry=TelemetryConfig(logging=errors)), error_if_already_set=False)
 
 
 class _Formatter(logging.Formatter):
