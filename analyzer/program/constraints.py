@@ -46,29 +46,11 @@ class CallConstraint:
 
 
 @dataclass(slots=True, eq=False)
-class CallConstraint:
-    """A call: ``receiver`` is set for ``receiver:method(…)``, else ``function``.
-
-    ``rest`` holds all arguments from position ``len(arguments)`` on; ``result_rest`` receives all results from position
-    ``len(results)`` on.
-    """
-
-    node: tree.Node
-    function: int
-    receiver: int
-    method: str
-    arguments: tuple[int, ...]
-    rest: int
-    results: tuple[int, ...]
-    result_rest: int
-
-
-@dataclass(slots=True, eq=False)
 class FunctionConstraints:
     """One function: its variables, and the constraints of its body without the functions nested in it.
 
-    ``parameters`` (``self`` first), ``variadic`` (the merged extra arguments) and ``returns`` (results by position, then
-    ``return_rest``) are variables. Variables made for the body are those from ``first`` up to ``last``, exclusive.
+    ``parameters`` (``self`` first), ``variadic`` (the merged extra arguments) and ``returns`` (results by position,
+    then ``return_rest``) are variables. Variables made for the body are those from ``first`` up to ``last``, exclusive.
     ``tables`` are the constructors; ``table_seeds`` and ``items`` refer to them by index. ``function_seeds`` pair a
     variable with the number of a function in the file. ``makes_class`` tells that the function sets ``__index`` of a
     table that it makes itself.
@@ -100,9 +82,9 @@ class FunctionConstraints:
 class UnitConstraints:
     """All constraints of one file; numbers are local to it.
 
-    ``globals`` has a variable per global name that is read, ``expressions`` and ``bindings`` the variables of expressions
-    and locals, ``names`` how the source names function expressions, ``metamethods`` the field names with two
-    underscores that are written.
+    ``globals`` has a variable per global name that is read, ``expressions`` and ``bindings`` the variables of
+    expressions and locals, ``names`` how the source names function expressions, ``metamethods`` the field names with
+    two underscores that are written.
     """
 
     variables: int = 1

@@ -136,7 +136,7 @@ class _Generator:
         return number
 
     def seed_function(self, variable: int, node: tree.Function) -> None:
-        self.constraints.function_seeds.append((variable, self.function(node)))
+        self.constraints.function_seeds.append((variable, self.function(node, self.current)))
         self.out.expressions[node] = variable
 
     def table(self, node: tree.TableConstructor) -> int:
