@@ -675,7 +675,11 @@ def _listen(interpreter: _Interpreter, node: Any) -> ValueType | None:
     if not isinstance(options, tree.TableConstructor):
         return None
     for item in options.items:
-        if isinstance(item, tree.NamedItem) and item.name.value == "message" and isinstance(item.value, tree.TrueLiteral):
+        if (
+            isinstance(item, tree.NamedItem)
+            and item.name.value == "message"
+            and isinstance(item.value, tree.TrueLiteral)
+        ):
             return ValueType(vt.OBJECT | vt.NIL, frozenset(("Channel<Message>",)))
     return None
 
