@@ -184,9 +184,9 @@ def carry_over(fresh: list[Diagnostic], whole: ProjectAnalysis, path: str, entry
     present = {(finding.code, finding.place.line, finding.place.column) for finding in fresh}
     result = list(fresh)
     for finding in whole.findings.get(path, ()):
-        if needs_callers(finding) and (moved := move(finding, change, old, new)) is not None:
-            if (moved.code, moved.place.line, moved.place.column) not in present:
-                result.append(moved)
+        moved = move(finding, change, old, new) if needs_callers(finding) else None
+        if moved is not None and (moved.code, moved.place.line, moved.place.column) not in present:
+            result.append(moved)
     return sorted(result, key=lambda finding: finding.sort_key)
 
 
