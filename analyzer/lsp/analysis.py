@@ -67,9 +67,7 @@ class ProjectAnalysis:
         if not entries:
             return None
         unit = self.program.units[entries[0].id]
-        return FileAnalysis(
-            path, self.project, self.program, entries, unit, self.findings.get(path, []), complete=True
-        )
+        return FileAnalysis(path, self.project, self.program, entries, unit, self.findings.get(path, []), complete=True)
 
 
 def order_entries(entries: Iterable[Entry]) -> list[Entry]:
