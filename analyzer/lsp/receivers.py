@@ -80,7 +80,7 @@ class Receivers:
             return _catalogue(reference.path)
         if reference.unit not in program.units.values():
             return []
-        values = program.flow.values(program.flow.module_result(reference.unit))
+        values = list(program.flow.values(program.flow.module_result(reference.unit)))
         for name in reference.path.split(".") if reference.path else ():
             values = self._members(values, name)
         return values

@@ -105,7 +105,7 @@ def typing_at(text: str, offset: int) -> Typing:
 
 
 def _is_word(value: str, kind: str) -> bool:
-    return kind == "name" or kind in RESERVED_WORDS and value == kind
+    return kind == "name" or (kind in RESERVED_WORDS and value == kind)
 
 
 def _inside_comment(tokens: Tokens, head: str) -> bool:

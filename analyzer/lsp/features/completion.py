@@ -77,7 +77,7 @@ def _members_of(view: FileAnalysis, value: Value, separator: str) -> Iterator[ty
     elif isinstance(value, TableValue):
         for key, slot in value.slots.items():
             if isinstance(key, str) and key.isidentifier() and not key.startswith("__"):
-                yield _field_item(view, key, view.program.flow.values(slot))
+                yield _field_item(view, key, list(view.program.flow.values(slot)))
 
 
 def _field_item(view: FileAnalysis, name: str, values: list[Value]) -> types.CompletionItem:
