@@ -18,17 +18,18 @@ if TYPE_CHECKING:
     from analyzer.project.settings import Settings
 
 
-def lint_project(project: Project, program: Program) -> list[Diagnostic]:
+def lint_project(project: Project, program: Program, previous: Project | None = None) -> list[Diagnostic]:
     """The findings about the Lua text of an analysed project, in report order.
 
-    Problems of the registry files are not among them: they are in ``project.diagnostics``.
+    Problems of the registry files are not among them: they are in ``project.diagnostics``. ``previous`` is another
+    revision of the project, with which D401 compares.
     """
     from analyzer.linting.checking import check_program, merge
     from analyzer.linting.suppression import apply_suppressions, find_suppressions
     from analyzer.rules import load_rules
 
     settings = project.settings
-    findings = apply_settings(check_program(project, program), settings)
+    findings = apply_settings(check_program(project, program, previous), settings)
     suppressions = [
         suppression
         for unit in program.units.values()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic
 from analyzer.program.modules import deep_recursion
+from analyzer.program.program import build_program
 from analyzer.rules import load_rules
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.base import Rule, Scope
@@ -19,14 +20,16 @@ if TYPE_CHECKING:
     from analyzer.project.model import Project
 
 
-def check_program(project: Project, program: Program, rules: Iterable[Rule] | None = None) -> list[Diagnostic]:
-    """All findings of the rules (default: every rule) and all syntax errors, located in the files that readers open.
+def check_program(project: Project, program: Program, previous: Project | None = None) -> list[Diagnostic]:
+    """All findings of all rules and all syntax errors, located in the files that readers open.
 
     Settings and suppression comments are not applied. A module with syntax errors has only those: what its rules would
     say depends on how the parser went on. The same finding in entries that share a file is one finding.
     """
     analysis = Analysis(project, program)
-    chosen = list(load_rules().values() if rules is None else rules)
+    if previous is not None:
+        analysis.previous = Analysis(previous, build_program(previous))
+    chosen = list(load_rules().values())
     found: list[Diagnostic] = []
     with deep_recursion():
         for unit in program.units.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic, Edit
@@ -11,6 +12,10 @@ from analyzer.text import LineIndex
 
 if TYPE_CHECKING:
     from analyzer.project.model import Project
+
+
+MAXIMUM_PASSES = 5
+"""Fixes that overlap wait for the next pass; so many are made at most."""
 
 
 @dataclass(slots=True)
@@ -72,3 +77,54 @@ def _fits(chosen: dict[tuple[int, int], str], start: int, end: int, text: str) -
     if (start, end) in chosen:
         return chosen[start, end] == text
     return all(end < other_start or start > other_end for other_start, other_end in chosen)
+
+
+def plan_fixes(project: Project, findings: Iterable[Diagnostic], unsafe: bool = False) -> FixResult:
+    """Like ``apply_fixes``, without files that would no longer parse, and without vendored ones."""
+    from analyzer.syntax import parse
+
+    vendored = {entry.source.display_path for entry in project.lua_entries if entry.vendored and entry.source}
+    candidates = [item for item in findings if item.place.file not in vendored]
+    result = apply_fixes(project, candidates, unsafe)
+    broken = {path for path, text in result.texts.items() if path.endswith(".lua") and parse(text, path).diagnostics}
+    if not broken:
+        return result
+    kept = [
+        item for item in result.applied if item.fix and all(edit.place.file not in broken for edit in item.fix.edits)
+    ]
+    return apply_fixes(project, kept, unsafe)
+
+
+def write_texts(root: Path, texts: dict[str, str]) -> None:
+    """Writes new texts over files of the project, each at once; line ends, byte order mark and mode are kept."""
+    import os
+    import tempfile
+
+    for path, text in texts.items():
+        target = Path(os.path.realpath(root / path))
+        old = target.read_bytes()
+        content = text.encode("utf-8")
+        if old.startswith(b"\xef\xbb\xbf"):
+            content = b"\xef\xbb\xbf" + content
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(content)
+            os.chmod(temporary, target.stat().st_mode)
+            os.replace(temporary, target)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+
+
+def unified_diff(project: Project, texts: dict[str, str]) -> str:
+    """The changes as a unified diff."""
+    from difflib import unified_diff as lines_of
+
+    originals = project_texts(project)
+    parts: list[str] = []
+    for path, text in sorted(texts.items()):
+        old, new = originals[path].splitlines(keepends=True), text.splitlines(keepends=True)
+        for line in lines_of(old, new, f"a/{path}", f"b/{path}"):
+            parts.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+    return "".join(parts)

@@ -93,11 +93,15 @@ class ModuleFacts:
 
 
 class Analysis:
-    """The facts of a program that rules share; everything is computed when it is first asked for."""
+    """The facts of a program that rules share; everything is computed when it is first asked for.
+
+    ``previous`` is the analysis of another revision of the project, when one was asked for (rule D401).
+    """
 
     def __init__(self, project: Project, program: Program) -> None:
         self.project = project
         self.program = program
+        self.previous: Analysis | None = None
         self._facts: dict[ModuleUnit, ModuleFacts] = {}
 
     def facts(self, unit: ModuleUnit) -> ModuleFacts:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from analyzer.diagnostic import Diagnostic, Fix, Severity
 from analyzer.program.library import signature
+from analyzer.rules.analysis import ReachedUse
 from analyzer.rules.base import Example, Rule, Scope, example, in_main
 from analyzer.rules.context import RuleContext
 from analyzer.rules.fixes import module_edits
 from analyzer.rules.sources import source_findings
-from analyzer.rules.analysis import ReachedUse
 from analyzer.syntax import tree
 
 

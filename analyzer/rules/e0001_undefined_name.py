@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from analyzer.catalog import ABSENT_GLOBALS, AMBIENT_NAMES, MODULES
-from analyzer.diagnostic import Diagnostic, Fix, Severity
+from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.program.modules import NameKind
 from analyzer.program.scopes import Binding
 from analyzer.rules.base import Example, Rule, example, in_main

@@ -37,11 +37,11 @@ RULE = Rule(
         example("local total = = 1 --!"),
         example("local t = {1, 2 3} --!"),
         example("order.total += 1 --!"),
-        example("return (order.total --!"),
+        example("return (order.total\nlocal x = 1 --!"),
         example('local text = "open --!'),
         example("local goto = 1 --!"),
         example("local x <const> = 1 --!"),
         example("for i = 1 do --!\nend"),
-        Example("local a = )  --!\nlocal b = 1\nlocal c = ( --!\n"),
+        Example("local a = )  --!\nlocal b = 1\nlocal c = 1 1 --!\n"),
     ),
 )

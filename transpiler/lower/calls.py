@@ -322,7 +322,5 @@ def _value_call(ctx: FunctionContext, node: tree.Call) -> LoweredCall:
     if suspension is Suspension.ALWAYS:
         direct = _awaited(ctx, direct, node)
     if count is None and targets.unknown:
-        return LoweredCall(
-            direct, count, lambda: ctx.module.call("call_values_sync", callee[0], *args, line=line)
-        )
+        return LoweredCall(direct, count, lambda: ctx.module.call("call_values_sync", callee[0], *args, line=line))
     return LoweredCall(direct, count)
