@@ -1,6 +1,6 @@
-"""Registry files: go to source and to entries, hover, completion of modules and ids. Their diagnostics are the project's.
+"""Registry files: go to source and to entries, hover, completion of modules and ids, outline.
 
-Everything works on the tree that the project reader keeps of the file.
+Their diagnostics are those of the project. Everything here reads the tree that the project reader keeps of the file.
 """
 
 from __future__ import annotations
