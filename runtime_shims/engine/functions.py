@@ -7,6 +7,7 @@ again. Every call is a process of its own.
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -86,6 +87,13 @@ class Functions:
         return f"{{{self._node}@{entry_id}#lua.{number}|{unique_part(next(self._numbers))}}}"
 
 
+_EPOCH = time.time_ns() // 1_000_000
+
+
 def unique_part(number: int) -> str:
-    """The last part of a host PID: `0x` and at least five hexadecimal digits (spec/wire.md §1.1)."""
-    return f"0x{number:05x}"
+    """The last part of a host PID: `0x`, the epoch of this OS process, at least five hexadecimal digits.
+
+    With the epoch no PID of an earlier life of the same node means a process of this one (spec/wire.md §1.1,
+    decisions.md 18).
+    """
+    return f"0x{_EPOCH:x}{number:05x}"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
+from runtime_shims.engine.local_values import isolated
 from runtime_shims.engine.requests import completed, failed
 from runtime_shims.engine.world import CallOrder, LuaValue, PendingCall, SpawnOrder, Timer
 from runtime_shims.lua.error_object import KINDS
@@ -23,28 +24,52 @@ from runtime_shims.temporal.workflow_client import Sender
 if TYPE_CHECKING:
     from runtime_shims.engine.host import Host
     from runtime_shims.engine.process import Process
+    from runtime_shims.http.exchange import Exchange
 
 logger = logging.getLogger("lua2temporal")
 
 ONLY_IN_WORKFLOWS = "workflow.{} only available in workflow context"
 
 
+class Upgrade(BaseException):
+    """Ends a host process whose PID and unread messages another program takes over (`process.upgrade`)."""
+
+    def __init__(self, target: str, args: tuple[LuaValue, ...]) -> None:
+        super().__init__(target)
+        self.target = target
+        self.args_of_main = args
+
+
 class HostWorld:
-    """Implements `engine.world.World` for one process on a host."""
+    """Implements `engine.world.World` for one process on a host.
+
+    `exchange` is the HTTP request that a function call answers, None for every other process (host-modules.md §1.5).
+    """
 
     is_workflow = False
 
-    def __init__(self, host: Host, context: CallContext) -> None:
+    def __init__(
+        self, host: Host, context: CallContext, *, upgradable: bool = False, exchange: Exchange | None = None
+    ) -> None:
         self.host = host
         self.context = context
+        self.exchange = exchange
         self.process: Process
+        self._upgradable = upgradable
         self._tasks: dict[asyncio.Task[Any], None] = {}
+        self._timers: dict[asyncio.TimerHandle, None] = {}
 
     def attach(self, process: Process) -> None:
         self.process = process
 
     def schedule_drain(self, drain: Callable[[], None]) -> None:
-        asyncio.get_running_loop().call_soon(drain)
+        drain()
+
+    def close(self) -> None:
+        """The process has ended: its timers stop; what it has started elsewhere goes on."""
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()
 
     @property
     def sender(self) -> Sender:
@@ -66,16 +91,27 @@ class HostWorld:
         return hooks.local_zone()
 
     def sleep(self, duration_ns: int) -> asyncio.Future[None]:
-        return self._run(asyncio.sleep(duration_ns / 1e9))
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.start_timer(duration_ns, lambda: None if future.done() else future.set_result(None))
+        return future
 
     def start_timer(self, duration_ns: int, fired: Callable[[], None]) -> Timer:
-        return asyncio.get_running_loop().call_later(duration_ns / 1e9, fired)
+        def fire() -> None:
+            self._timers.pop(timer, None)
+            fired()
+
+        timer = asyncio.get_running_loop().call_later(duration_ns / 1e9, fire)
+        self._timers[timer] = None
+        return timer
 
     # --- functions and workflows --------------------------------------------------------------------------------
 
     def call_function(self, order: CallOrder) -> PendingCall:
-        context = self.context.with_values(_plain_values(order.context.values))
-        return _Call(self._run(self.host.call(order.target, order.args, context)))
+        try:
+            context = self.context.with_values(plain_values(order.context.values))
+        except LuaError as error:
+            return _Call(failed(error))
+        return _Call(self._run(self.host.call(order.target, isolated(order.args), context)))
 
     def execute_workflow(self, target: str, args: tuple[LuaValue, ...]) -> asyncio.Future[LuaValue]:
         return failed(failure("workflow.exec outside workflow context not yet supported", KINDS["INVALID"], False))
@@ -94,6 +130,11 @@ class HostWorld:
     # --- processes ----------------------------------------------------------------------------------------------
 
     def send(self, destination: str, topic: str, args: tuple[LuaValue, ...]) -> asyncio.Future[None]:
+        try:
+            if self.host.deliver_here(destination, topic, args, self.sender):
+                return completed()
+        except LuaError as error:
+            return failed(error)
         return self._run(self.host.send(destination, topic, args, self.sender))
 
     def spawn(self, order: SpawnOrder) -> asyncio.Future[str]:
@@ -112,20 +153,24 @@ class HostWorld:
         return self._attempt(lambda: self.host.monitor(self.process, destination))
 
     def unmonitor(self, destination: str) -> asyncio.Future[None]:
-        return self._attempt(lambda: self.host.topology.unmonitor(self.process, destination))
+        return self._attempt(lambda: self.host.unmonitor(self.process, destination))
 
     def link(self, destination: str) -> asyncio.Future[None]:
         return self._attempt(lambda: self.host.link(self.process, destination))
 
     def unlink(self, destination: str) -> asyncio.Future[None]:
-        return self._attempt(lambda: self.host.topology.unlink(self.process, destination))
+        return self._attempt(lambda: self.host.unlink(self.process, destination))
 
     def upgrade(self, target: str | None, args: tuple[LuaValue, ...]) -> asyncio.Future[None]:
-        return failed(failure("process.upgrade is only available in workflows", KINDS["INVALID"], False))
+        if not self._upgradable:
+            return failed(failure("process.upgrade is not available in a function", KINDS["INVALID"], False))
+        name = target or self.process.id
+        if not self.host.can_spawn(name):
+            return failed(failure(f"factory not found: {name}", KINDS["NOT_FOUND"], False))
+        raise Upgrade(name, args)
 
     def register_name(self, name: str, pid: str, scope: str) -> asyncio.Future[None]:
-        self.host.topology.names[name] = pid
-        return completed()
+        return self._attempt(lambda: self.host.topology.register(name, pid))
 
     def lookup_name(self, name: str) -> asyncio.Future[str]:
         pid = self.host.topology.names.get(name)
@@ -162,7 +207,8 @@ class _Call:
         self.future.cancel()
 
 
-def _plain_values(values: Mapping[str, LuaValue]) -> dict[str, Any]:
+def plain_values(values: Mapping[str, LuaValue]) -> dict[str, Any]:
+    """Context values as they travel in headers. Raises LuaError for a table without a plain form."""
     return {key: from_lua(value) for key, value in values.items()}
 
 
