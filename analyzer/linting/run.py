@@ -131,7 +131,12 @@ def select(run: LintRun, target: Target, options: LintOptions) -> tuple[list[Dia
         if options.select and not item.code.startswith(options.select):
             if not (item.code.startswith(ALWAYS_SHOWN) and item.severity is Severity.ERROR):
                 continue
-        if everything or item.entry_id in wanted or not wanted.isdisjoint(item.workflows) or (not item.entry_id and (files is None or _is_below(item.place.file, files))):
+        if (
+            everything
+            or item.entry_id in wanted
+            or not wanted.isdisjoint(item.workflows)
+            or (not item.entry_id and (files is None or _is_below(item.place.file, files)))
+        ):
             kept.append(item)
     return kept, len(wanted)
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Place, TraceStep
-from analyzer.program.callgraph import FunctionRef
+from analyzer.program.callgraph import CallSite, FunctionRef
 from analyzer.program.effects import BuiltinUse, CallStep
 from analyzer.program.flow import MemberUse
 from analyzer.program.modules import ModuleUnit
@@ -197,6 +197,16 @@ class Analysis:
                 result.setdefault(mention.member.name, []).append(mention)
         return result
 
+    @cached_property
+    def synchronous_sites(self) -> list[tuple[ModuleUnit, CallSite]]:
+        """The calls that library code makes where suspending is impossible, with the module that causes them."""
+        return [
+            (facts.ref.unit, site)
+            for facts in self.program.functions()
+            for site in facts.sites
+            if site.kind.synchronous
+        ]
+
     def _narrowed(self, reached: Reached, workflows: list[str]) -> Reached:
         """The same function as only some workflows run it; the chain is then one of theirs."""
         run = reached.reach
@@ -234,6 +244,10 @@ class Analysis:
             message = f"starts `{callee}` as a task"
         unit = step.function.unit
         return TraceStep(unit.entry_id, self.place(unit, step.node), step.function.name, message)
+
+    def imports_from(self, workflow: str, target: ModuleUnit) -> list[TraceStep]:
+        """The imports that lead from a workflow to a module; empty for the workflow itself."""
+        return self._import_steps(self.program.units[workflow], target)
 
     def _import_steps(self, entry: ModuleUnit, target: ModuleUnit) -> list[TraceStep]:
         """The imports that lead from ``entry`` to ``target``, fewest first found."""

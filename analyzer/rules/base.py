@@ -41,7 +41,7 @@ class Example:
     ``source`` is the entry ``app:main`` of ``kind``, which imports all ``libraries`` under their names; each library
     imports those after it. ``modules`` are declared by all of them, None means every module a workflow may use.
     ``registry`` is YAML of further entries, at the indentation of ``entries:``. ``fixed`` is ``source`` after the
-    rule's fixes were applied.
+    rule's fixes were applied. ``at`` are places of findings that cannot be marked: (file, line).
     """
 
     source: str
@@ -51,16 +51,17 @@ class Example:
     registry: str = ""
     fixed: str | None = None
     title: str = ""
+    at: tuple[tuple[str, int], ...] = ()
 
     def text(self) -> str:
         """The source without marks."""
         return strip_marks(self.source)
 
     def expected(self) -> set[tuple[str, int]]:
-        """The (entry name, line) pairs that are marked."""
+        """The (file, line) pairs where a finding must be."""
         sources = {"main": self.source, **self.libraries}
-        return {
-            (name, number)
+        return set(self.at) | {
+            (f"{name}.lua", number)
             for name, source in sources.items()
             for number, line in enumerate(source.splitlines(), 1)
             if line.rstrip().endswith(MARK)

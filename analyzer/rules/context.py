@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from analyzer.diagnostic import Diagnostic, Edit, Fix, Place, Severity
+from analyzer.diagnostic import Diagnostic, Edit, Fix, Place, Severity, TraceStep
 from analyzer.program.library import signature
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.references import References
@@ -106,6 +106,7 @@ class RuleContext:
         fix: Fix | None = None,
         reached: Reached | None = None,
         workflows: Sequence[str] = (),
+        trace: Sequence[TraceStep] = (),
         severity: Severity | None = None,
         unnecessary: bool = False,
     ) -> Diagnostic:
@@ -119,7 +120,7 @@ class RuleContext:
             entry_id=self.unit.entry_id,
             help=help,
             fix=fix,
-            trace=self.analysis.trace(reached) if reached is not None else (),
+            trace=self.analysis.trace(reached) if reached is not None else tuple(trace),
             workflows=tuple(reached.workflows if reached is not None else workflows),
             unnecessary=unnecessary,
         )
