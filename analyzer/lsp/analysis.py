@@ -52,6 +52,11 @@ class FileAnalysis:
         """The text."""
         return self.unit.source
 
+    @property
+    def sound(self) -> bool:
+        """Whether the text has no syntax errors. Rules are applied to sound texts only."""
+        return not self.unit.diagnostics
+
 
 @dataclass(slots=True, eq=False)
 class ProjectAnalysis:
@@ -121,8 +126,10 @@ def analyse_file(
     program = build(project, surroundings, cache, assigned)
     part = replace(project, entries={entry.id: entry for entry in surroundings} | _without_source(project))
     findings = by_file(lint_project(part, program)).get(path, [])
-    if not complete and whole is not None:
-        findings = carry_over(findings, whole, path, entries[0])
+    known = None if complete or whole is None else whole.of_file(path)
+    if known is not None:
+        older = [finding for finding in known.findings if needs_callers(finding)]
+        findings = carry_over(findings, older, known.text, program.units[entries[0].id].source, path)
     return FileAnalysis(path, project, program, entries, program.units[entries[0].id], findings, complete)
 
 
@@ -172,17 +179,16 @@ def importers_of(project: Project) -> dict[str, list[str]]:
     return importers
 
 
-def carry_over(fresh: list[Diagnostic], whole: ProjectAnalysis, path: str, entry: Entry) -> list[Diagnostic]:
-    """``fresh`` with the older findings that need the whole program, moved to where their text is now."""
-    known = whole.project.entries.get(entry.id)
-    if known is None or known.source is None or entry.source is None:
-        return fresh
-    change = change_between(known.source.text, entry.source.text)
-    old, new = LineIndex(known.source.text, path), LineIndex(entry.source.text, path)
+def carry_over(
+    fresh: list[Diagnostic], older: Iterable[Diagnostic], old_text: str, new_text: str, path: str
+) -> list[Diagnostic]:
+    """``fresh`` with findings in an older text of the file, moved to where their own text is now."""
+    change = change_between(old_text, new_text)
+    old, new = LineIndex(old_text, path), LineIndex(new_text, path)
     present = {(finding.code, finding.place.line, finding.place.column) for finding in fresh}
     result = list(fresh)
-    for finding in whole.findings.get(path, ()):
-        moved = move(finding, change, old, new) if needs_callers(finding) else None
+    for finding in older:
+        moved = move(finding, change, old, new)
         if moved is not None and (moved.code, moved.place.line, moved.place.column) not in present:
             result.append(moved)
     return sorted(result, key=lambda finding: finding.sort_key)

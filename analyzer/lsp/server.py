@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from lsprotocol import converters, types
+from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcParseError
 from pygls.lsp.server import LanguageServer
 
@@ -53,7 +53,7 @@ class Server(LanguageServer):
     """The language server. All methods run in the event loop."""
 
     def __init__(self, version: str, renderers: Renderers) -> None:
-        super().__init__("lua2temporal", version, protocol_cls=Protocol, converter_factory=converters.get_converter)
+        super().__init__("lua2temporal", version, protocol_cls=Protocol)
         self.renderers = renderers
         self.lua = Workspace()
         self.scheduler = Scheduler(self.lua, self.publish)

@@ -126,7 +126,11 @@ def member(program: Program, unit: ModuleUnit, index: tree.Index) -> Subject | N
             return Subject(key, path=f"{value.type}.{key.value}")
         if isinstance(value, ModuleValue):
             return Subject(key, path=f"{value.name}.{key.value}")
-    return Subject(key, field=key.value, owners=_tables(owners), functions=functions)
+    tables = _tables(owners)
+    if not functions:  # a target of an assignment is no expression with values of its own
+        slots = [slot for table in tables if (slot := table.slots.get(key.value))]
+        functions = functions_of([value for slot in slots for value in program.flow.values(slot)])
+    return Subject(key, field=key.value, owners=tables, functions=functions)
 
 
 def _item(program: Program, unit: ModuleUnit, name: tree.String, nodes: list[tree.Node]) -> Subject:

@@ -88,7 +88,7 @@ def typing_at(text: str, offset: int) -> Typing:
     head = text[:offset]
     tokens = tokenize(head)
     typing = Typing(tokens)
-    count = len(tokens.kinds) - 1
+    count = tokens.kinds.index("eof")
     typing.in_comment = _inside_comment(tokens, head)
     unfinished = {error.start for error in tokens.errors}
     if count and tokens.kinds[count - 1] == "string" and tokens.starts[count - 1] in unfinished:

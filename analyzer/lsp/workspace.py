@@ -16,6 +16,7 @@ from analyzer.lsp.analysis import (
     ProjectAnalysis,
     analyse_file,
     analyse_project,
+    carry_over,
     file_lines,
 )
 from analyzer.lsp.discovery import find_root
@@ -33,14 +34,15 @@ from analyzer.text import LineIndex
 class ProjectState:
     """One project: ``revision`` counts changes of its texts, ``whole_revision`` is that of the whole analysis.
 
-    ``lone`` is the shown name of the only file when there is no registry.
+    ``lone`` is the shown name of the only file when there is no registry. ``sound`` has for each open file the last text
+    without syntax errors, with its findings.
     """
 
     root: Path
     lone: str = ""
     project: Project | None = None
     cache: SourceCache = field(default_factory=SourceCache)
-    files: dict[str, FileAnalysis] = field(default_factory=dict)
+    sound: dict[str, tuple[str, list[Diagnostic]]] = field(default_factory=dict)
     whole: ProjectAnalysis | None = None
     revision: int = 0
     whole_revision: int = -1
@@ -76,10 +78,7 @@ class Workspace:
     # -- what the editor tells
 
     def changed(self, document: Document) -> None:
-        """A buffer was opened, changed or saved."""
-        state = self.states.get(document.uri)
-        if state is not None:
-            state.project.revision += 1
+        """A buffer was opened, changed or saved. Changes of Lua text are noticed when it is analysed."""
         if document.language == REGISTRY:
             self.reload()
 
@@ -88,7 +87,7 @@ class Workspace:
         document = self.documents.by_uri.pop(uri, None)
         state = self.states.pop(uri, None)
         if state is not None:
-            state.project.files.pop(state.shown, None)
+            state.project.sound.pop(state.shown, None)
             if document is not None and not self._saved(document):
                 self.reload()
         live = {id(state.project) for state in self.states.values()}
@@ -120,8 +119,7 @@ class Workspace:
         if document.language == LUA and "\0" not in text:
             analysis = analyse_file(project, shown, project_state.cache, project_state.whole)
         if analysis is not None:
-            project_state.files[shown] = analysis
-            findings = _merged(analysis.findings, findings)
+            findings = _merged(_kept(project_state, analysis), findings)
         state = DocumentState(project_state, shown, version, analysis, findings)
         if document.uri in self.documents.by_uri:
             self.states[document.uri] = state
@@ -129,8 +127,9 @@ class Workspace:
 
     def analyse_whole(self, state: ProjectState) -> ProjectAnalysis:
         """The analysis of everything, remembered in the state and in those of its open buffers."""
-        revision = state.revision
-        project = self._current(state)
+        with self._lock:
+            project = self._current(state)
+            revision = state.revision
         result = analyse_project(project, state.cache)
         state.whole, state.whole_revision = result, revision
         ids = {entry.id for entry in project.lua_entries}
@@ -183,6 +182,7 @@ class Workspace:
         shown = document.uri if document.path is None else relative(document.path, state.root)
         entries = project.of_file(shown)
         if entries and entries[0].source is not None and entries[0].source.text != document.text:
+            state.revision += 1
             return with_source(project, shown, document.text)
         return project
 
@@ -220,7 +220,16 @@ def _with_whole(state: DocumentState, document: Document, whole: ProjectAnalysis
     general = [item for item in whole.project.diagnostics if item.place.file == state.shown]
     if analysis is None:
         return replace(state, findings=_merged(whole.findings.get(state.shown, []), general))
-    return replace(state, analysis=analysis, findings=_merged(analysis.findings, general))
+    return replace(state, analysis=analysis, findings=_merged(_kept(state.project, analysis), general))
+
+
+def _kept(state: ProjectState, analysis: FileAnalysis) -> list[Diagnostic]:
+    """The findings of a file; a half-typed text keeps those of its last sound form outside of what was edited."""
+    if analysis.sound:
+        state.sound[analysis.path] = (analysis.text, analysis.findings)
+        return analysis.findings
+    text, findings = state.sound.get(analysis.path, ("", []))
+    return carry_over(analysis.findings, findings, text, analysis.text, analysis.path)
 
 
 def _merged(findings: list[Diagnostic], general: list[Diagnostic]) -> list[Diagnostic]:
