@@ -64,6 +64,8 @@ def build(project: Project, output: Path, options: BuildOptions | None = None) -
     required = _required(project, program, options)
     everything = options.required is None
     result.diagnostics.extend(project.diagnostics if everything else project.problems_of(required))
+    if options.lint:
+        result.diagnostics.extend(_lint(project, program, wanted))
     translations, refused = _translate(project, program, wanted, required, result, options)
     if not result.ok:
         return result
@@ -76,6 +78,17 @@ def build(project: Project, output: Path, options: BuildOptions | None = None) -
 
 
 # ------------------------------------------------------------------------------------------------------------ entries
+
+
+def _lint(project: Project, program: Program, wanted: dict[str, Entry]) -> list[Diagnostic]:
+    """The lint errors of the entries that are built, without those that the translation reports anyway."""
+    from analyzer.lint import lint_project
+
+    return [
+        item
+        for item in lint_project(project, program)
+        if item.severity is Severity.ERROR and item.entry_id in wanted and item.code not in ("P0001", "T0001")
+    ]
 
 
 def _closure(project: Project, ids: Iterable[str]) -> set[str]:

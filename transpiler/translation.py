@@ -26,6 +26,7 @@ from transpiler.lower.module import (
 )
 from transpiler.lower.names import Names
 from transpiler.lower.planning import erased_bindings, plan_shape, program_facts
+from transpiler.lower.type_values import TYPES, type_names, used_types
 from transpiler.runtime_names import RUNTIME_NAMES
 
 _FIXED = frozenset((RUNTIME_ARGUMENT, "workflow", "LuaValue", "LuaWorkflow", "Table"))
@@ -67,6 +68,8 @@ class Translator:
         self.program = program
         self.targets = targets
         self.facts: ProgramFacts = program_facts(program)
+        self.references = {unit: References(unit) for unit in program.units.values()}
+        self.used_types = used_types(program, self.references)
         self._plans: dict[str, _Plan] = {}
         for entry_id in targets:
             self._plan(program.units[entry_id], RUNTIME_NAMES)
@@ -76,7 +79,7 @@ class Translator:
                 self._plan(plan.unit, used & RUNTIME_NAMES)
 
     def _plan(self, unit: ModuleUnit, runtime: frozenset[str]) -> None:
-        references = References(unit)
+        references = self.references[unit]
         erased = erased_bindings(unit, references)
         shims = {module.python_name or name for name, module in MODULES.items() if name in _mentioned(unit)}
         target = self.targets[unit.entry_id]
@@ -85,7 +88,12 @@ class Translator:
         taken: set[str] = set()
         siblings = sibling_local_names(unit, reserved, taken)
         siblings = {key: name for key, name in siblings.items() if key in self.targets}
-        names = Names(unit.resolution, reserved | set(siblings.values()))
+        types = type_names(unit, self.used_types, references, reserved | {*siblings.values(), TYPES}, self.targets)
+        self.facts.type_names[unit.entry_id] = types
+        reserved |= {*siblings.values(), *types.own.values(), *types.imported.values()}
+        if types.own or types.imported or unit.parsed.types:
+            reserved |= {TYPES}
+        names = Names(unit.resolution, reserved)
         names.allocate(erased)
         self._plans[unit.entry_id] = _Plan(unit, references, erased, names, siblings)
         self.facts.shapes[unit.entry_id] = plan_shape(self.program, unit, target.path, names)

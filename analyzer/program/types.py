@@ -568,7 +568,8 @@ class _Interpreter:
 
 def _negated(operand: ValueType) -> ValueType:
     if operand.only(vt.INTEGER):
-        return vt.integer_bits(operand.bits if operand.bits < vt.WIDE_BITS else vt.WIDE_BITS)
+        # Beyond 2**53 the result is a float (spec/dialect.md 1.3).
+        return vt.integer_bits(operand.bits) if operand.bits <= vt.SMALL_BITS else vt.NUMBER_TYPE
     return vt.FLOAT_TYPE if operand.only(vt.FLOAT) else vt.NUMBER_TYPE
 
 
@@ -675,7 +676,11 @@ def _listen(interpreter: _Interpreter, node: Any) -> ValueType | None:
     if not isinstance(options, tree.TableConstructor):
         return None
     for item in options.items:
-        if isinstance(item, tree.NamedItem) and item.name.value == "message" and isinstance(item.value, tree.TrueLiteral):
+        if (
+            isinstance(item, tree.NamedItem)
+            and item.name.value == "message"
+            and isinstance(item.value, tree.TrueLiteral)
+        ):
             return ValueType(vt.OBJECT | vt.NIL, frozenset(("Channel<Message>",)))
     return None
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import re
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from transpiler.cli.exit_codes import NOT_FINE, USAGE, CommandFailed
 from transpiler.cli.options import Common
@@ -16,6 +18,8 @@ from transpiler.cli.project import report
 if TYPE_CHECKING:
     from runtime_shims import Application
     from runtime_shims.temporal.dev_server import DevServerOptions
+
+Result = TypeVar("Result")
 
 
 def build_for_running(common: Common, root: Path, output: Path, required: Iterable[str] | None) -> Application:
@@ -38,6 +42,16 @@ def build_for_running(common: Common, root: Path, output: Path, required: Iterab
         raise CommandFailed("the project cannot be built", NOT_FINE)
     application: Application = Application.load(output)
     return application
+
+
+def load_or_build(common: Common, root: Path, output: Path) -> Application:
+    """Load the generated package ``root``, or build the project there into ``output``. Raises CommandFailed."""
+    if (root / "manifest.json").is_file() and (root / "__init__.py").is_file():
+        from runtime_shims import Application
+
+        application: Application = Application.load(root)
+        return application
+    return build_for_running(common, root, output, None)
 
 
 def _check_runnable(project: Any, entry_id: str) -> None:
@@ -94,6 +108,27 @@ def python_activities(files: Sequence[Path]) -> list[Callable[..., Any]]:
     return found
 
 
+def run_async(main: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    """``asyncio.run(main())``, with what the environment refuses turned into CommandFailed."""
+    from runtime_shims.manifest import ManifestError
+    from runtime_shims.temporal.dev_server import DevServerError
+    from runtime_shims.temporal.settings import SettingsError
+
+    try:
+        return asyncio.run(main())
+    except (DevServerError, ManifestError, SettingsError) as error:
+        raise CommandFailed(str(error), USAGE) from error
+    except RuntimeError as error:
+        text = str(error)
+        if not text.startswith(_CONNECT_FAILED):
+            raise
+        reason = re.findall(r'"([^"]+)"', text)
+        raise CommandFailed(f"cannot reach the Temporal server: {reason[-1] if reason else text}", USAGE) from error
+
+
+_CONNECT_FAILED = "Failed client connect"
+
+
 def log_to_stderr(common: Common) -> None:
     """Send ``print`` of Lua code and the logs to stderr; stdout belongs to results (decisions.md 24)."""
     handler = logging.StreamHandler(sys.stderr)
@@ -132,5 +167,9 @@ class _Formatter(logging.Formatter):
 
 
 def end_on_sigterm() -> None:
-    """Treat SIGTERM like Ctrl-C, so that servers and workers are stopped in order."""
+    """Treat SIGTERM like Ctrl-C, so that servers and workers are stopped in order.
+
+    A shell starts background jobs with SIGINT ignored; asyncio listens to it only where Python's own handler stands.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import tempfile
 from pathlib import Path
@@ -18,6 +17,7 @@ from transpiler.cli.running import (
     end_on_sigterm,
     log_to_stderr,
     python_activities,
+    run_async,
     server_options,
 )
 
@@ -76,7 +76,7 @@ def command(
                     await until_cancelled()
                 return code
 
-        return asyncio.run(main())
+        return run_async(main)
 
 
 def _parsed(position: int, text: str) -> Any:
