@@ -14,7 +14,7 @@ import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from runtime_shims.engine.current import current_process
@@ -31,7 +31,7 @@ BUSY_GRACE_SECONDS = 1.0
 _PLACE = re.compile(r"([^\s:]+:[^\s:]+):(\d+): ")
 
 
-class Status(str, Enum):
+class Status(StrEnum):
     """How a test ended: `failed` is the program's doing, `error` means that it could not be run as it is."""
 
     PASSED = "passed"
@@ -129,7 +129,7 @@ async def _outcome(application: Application, case: TestCase, timeout_seconds: fl
         with _interrupting(timeout_seconds + BUSY_GRACE_SECONDS):
             call = application.host.call(case.id, (), CallContext())
             value = await asyncio.wait_for(call, timeout_seconds)
-    except (asyncio.TimeoutError, BusyError):
+    except (TimeoutError, BusyError):
         return Status.FAILED, f"no result within {timeout_seconds:g} seconds"
     except LuaError as error:
         return Status.FAILED, error.message

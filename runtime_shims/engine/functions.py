@@ -15,7 +15,7 @@ from typing import Any
 from runtime_shims.engine.outcome import main_result
 from runtime_shims.engine.process import Process
 from runtime_shims.engine.world import World
-from runtime_shims.lua.calls import call
+from runtime_shims.lua.calls import call_values
 from runtime_shims.lua.error_object import KINDS, ErrorObject
 from runtime_shims.lua.errors import LuaError
 from runtime_shims.lua.explain import lua_fault
@@ -51,11 +51,13 @@ class Functions:
         world: World,
         context: Mapping[str, LuaValue] | None = None,
         on_start: Callable[[Process], Callable[[], bool] | None] | None = None,
+        on_results: Callable[[int], None] | None = None,
     ) -> LuaValue:
         """The first result of a call in `world`.
 
         `on_start` is told the call's process and may return what turns a cancellation into an event (see
-        `Process.run`). Raises LuaError when the function raises or returns an error, and (NotFound) for an unknown id.
+        `Process.run`); `on_results` is told how many results the function returned. Raises LuaError when the function
+        raises or returns an error, and (NotFound) for an unknown id.
         """
         load = self._find(entry_id)
         if load is None:
@@ -73,10 +75,13 @@ class Functions:
         on_cancel = on_start(process) if on_start is not None else None
 
         async def main(*arguments: LuaValue) -> LuaValue:
-            return await call(load(process), *arguments)
+            return await call_values(load(process), *arguments)
 
         try:
-            return main_result(await process.run(main, args, on_cancel))
+            results = await process.run(main, args, on_cancel)
+            if on_results is not None:
+                on_results(len(results))
+            return main_result(results)
         except Exception as error:
             raise lua_fault(error) from None
         finally:

@@ -106,8 +106,12 @@ class Host:
         context: CallContext,
         on_start: Callable[[Process], Callable[[], bool]] | None = None,
         exchange: Exchange | None = None,
+        on_results: Callable[[int], None] | None = None,
     ) -> LuaValue:
-        """The first result of a function entry. Raises LuaError."""
+        """The first result of a function entry, which may answer an HTTP request. Raises LuaError.
+
+        See `Functions.call` for `on_start` and `on_results`.
+        """
         topology, world = self.topology, HostWorld(self, context, exchange=exchange)
 
         def start(process: Process) -> Callable[[], bool] | None:
@@ -117,7 +121,7 @@ class Host:
         value: LuaValue = None
         error: ErrorObject | None = None
         try:
-            value = await self._functions.call(entry_id, args, world, lua_context(context), start)
+            value = await self._functions.call(entry_id, args, world, lua_context(context), start, on_results)
             return value
         except LuaError as raised:
             error = error_object(raised)
@@ -127,6 +131,10 @@ class Host:
             raise
         finally:
             self._left(topology, world, value, error)
+
+    def has_function(self, entry_id: str) -> bool:
+        """Whether there is a function entry of this id."""
+        return self._find(entry_id) is not None
 
     # --- processes ----------------------------------------------------------------------------------------------
 

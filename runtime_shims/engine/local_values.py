@@ -29,9 +29,7 @@ def _copy(value: LuaValue, copies: dict[int, Table]) -> LuaValue:
         return copies.get(id(value)) or _copy_table(value, copies)
     if isinstance(value, ErrorObject):
         details = _copy(value.detail_table, copies)
-        return ErrorObject(
-            value.text, value.kind_name, value.retryable_flag, details, value.stack_lines, value.context
-        )
+        return ErrorObject(value.text, value.kind_name, value.retryable_flag, details, value.stack_lines, value.context)
     return None
 
 

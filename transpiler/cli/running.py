@@ -44,6 +44,16 @@ def build_for_running(common: Common, root: Path, output: Path, required: Iterab
     return application
 
 
+def load_or_build(common: Common, root: Path, output: Path) -> Application:
+    """Load the generated package ``root``, or build the project there into ``output``. Raises CommandFailed."""
+    if (root / "manifest.json").is_file() and (root / "__init__.py").is_file():
+        from runtime_shims import Application
+
+        application: Application = Application.load(root)
+        return application
+    return build_for_running(common, root, output, None)
+
+
 def _check_runnable(project: Any, entry_id: str) -> None:
     from difflib import get_close_matches
 

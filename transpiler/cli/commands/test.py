@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import tempfile
 from pathlib import Path
@@ -18,6 +17,7 @@ from transpiler.cli.running import (
     end_on_sigterm,
     log_to_stderr,
     python_activities,
+    run_async,
     server_options,
 )
 
@@ -76,8 +76,8 @@ def command(
         cases = find_tests(application.manifest, suites, substrings)
         if not cases and (suites or substrings):
             raise CommandFailed("no test matches the given suites and substrings", USAGE)
-        results = asyncio.run(
-            _run(
+        results = run_async(
+            lambda: _run(
                 common,
                 application,
                 cases,

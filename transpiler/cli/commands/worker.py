@@ -11,7 +11,7 @@ import click
 from transpiler.cli.exit_codes import SUCCESS, USAGE, CommandFailed
 from transpiler.cli.options import Common, common_options
 from transpiler.cli.project import choose_project
-from transpiler.cli.running import build_for_running, end_on_sigterm, log_to_stderr, python_activities, run_async
+from transpiler.cli.running import load_or_build, end_on_sigterm, log_to_stderr, python_activities, run_async
 
 
 @click.command(short_help="Serve the project's workers until stopped.")
@@ -37,12 +37,7 @@ def command(
     log_to_stderr(common)
     end_on_sigterm()
     with tempfile.TemporaryDirectory(prefix="lua2temporal-") as directory:
-        if (root / "manifest.json").is_file() and (root / "__init__.py").is_file():
-            from runtime_shims import Application
-
-            application = Application.load(root)
-        else:
-            application = build_for_running(common, root, Path(directory), None)
+        application = load_or_build(common, root, Path(directory))
         known = application.manifest.workers
         for entry in entries:
             if entry not in known:
