@@ -136,8 +136,9 @@ def _url(order: ClientRequest) -> httpx.URL:
         raise ValueError(f'unsupported protocol scheme "{url.scheme}"')
     if not order.query:
         return url
-    kept = [(key, value) for key, value in url.params.multi_items() if key not in order.query]
-    return url.copy_with(params=sorted([*kept, *order.query.items()], key=lambda pair: pair[0]))
+    kept = [(utf8(key), utf8(value)) for key, value in url.params.multi_items() if utf8(key) not in order.query]
+    pairs = sorted([*kept, *order.query.items()], key=lambda pair: pair[0])
+    return url.copy_with(query=urlencode([(to_bytes(key), to_bytes(value)) for key, value in pairs]).encode())
 
 
 def _auth(order: ClientRequest) -> httpx.BasicAuth | None:
