@@ -19,6 +19,7 @@ from runtime_shims.engine.outcome import main_result
 from runtime_shims.engine.process import Process
 from runtime_shims.engine.topology import Topology
 from runtime_shims.engine.world import LuaValue, SpawnOrder
+from runtime_shims.environment import Environment
 from runtime_shims.lua.calls import call
 from runtime_shims.lua.error_object import ErrorObject
 from runtime_shims.lua.errors import LuaError
@@ -59,6 +60,7 @@ class Host:
         self.manifest = manifest
         self.node = node or configured_node() or f"host-{uuid.uuid4()}"
         self.topology = Topology()
+        self.environment = Environment(manifest.services)
         self.client: WorkflowClient | None = None
         self._clients: dict[str, WorkflowClient] = {}
         self._find = find

@@ -262,9 +262,17 @@ def lower_call(ctx: FunctionContext, node: CallNode) -> LoweredCall:
         found = lookup(reference.path)
         if isinstance(found, Signature):
             return _catalogue_call(ctx, node, found)
+        if found is None and _is_object(reference.path):
+            return _value_call(ctx, node)
         if isinstance(found, Module) or found is None:
             raise Untranslatable(node, f"'{reference.path}' cannot be called")
     return _value_call(ctx, node)
+
+
+def _is_object(path: str) -> bool:
+    """Whether a path leads into a module that is a value with methods, such as ``logger``."""
+    module = lookup(path.partition(".")[0])
+    return isinstance(module, Module) and bool(module.object)
 
 
 def _library_path(ctx: FunctionContext, func: tree.Expr) -> str:

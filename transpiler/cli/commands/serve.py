@@ -45,9 +45,7 @@ def command(
         application = load_or_build(common, root, Path(directory))
         given = python_activities([root / name for name in activities])
         with contextlib.suppress(KeyboardInterrupt):
-            run_async(
-                lambda: _serve(common, application, port, address=address, namespace=namespace, activities=given)
-            )
+            run_async(lambda: _serve(common, application, port, address=address, namespace=namespace, activities=given))
     return SUCCESS
 
 
