@@ -31,7 +31,8 @@ def chunk(body: str, parameters: str = "...") -> str:
 
 
 ECHO = chunk(
-    "local inbox = process.inbox()\nwhile true do\nlocal msg = inbox:receive()\nif msg:topic() == 'stop' then return 'stopped' end\n"
+    "local inbox = process.inbox()\nwhile true do\nlocal msg = inbox:receive()\n"
+    "if msg:topic() == 'stop' then return 'stopped' end\n"
     "process.send(msg:from(), 'reply', msg:topic(), msg:payload():data())\nend"
 )
 
@@ -163,7 +164,8 @@ LINKED = chunk("process.inbox():receive()\nerror('fell')")
 )
 def test_link(tmp_path: Path, trap: str, expected: Any) -> None:
     main = chunk(
-        f"process.set_options({{trap_links = {trap}}})\nlocal pid = process.spawn_linked('app:linked', 'app:processes')\n"
+        f"process.set_options({{trap_links = {trap}}})\n"
+        "local pid = process.spawn_linked('app:linked', 'app:processes')\n"
         "process.send(pid, 'go')\nlocal e = process.events():receive()\nreturn {e.kind, tostring(e.result.error)}"
     )
     sources = {"process linked process": LINKED, "function main process": main}
@@ -221,7 +223,8 @@ def test_cancel(tmp_path: Path) -> None:
 
 def test_names(tmp_path: Path) -> None:
     main = chunk(
-        "local named = process.with_options({}):with_name('echo')\nlocal pid = named:spawn('app:echo', 'app:processes')\n"
+        "local named = process.with_options({}):with_name('echo')\n"
+        "local pid = named:spawn('app:echo', 'app:processes')\n"
         "local _, taken = named:spawn('app:echo', 'app:processes')\n"
         "local replies = process.listen('reply')\nprocess.send('echo', 'hi', 1)\nlocal a = replies:receive()[1]\n"
         "local by_name = pid:gsub('|.*', '|echo}')\nprocess.send(by_name, 'there', 1)\nlocal b = replies:receive()[1]\n"
