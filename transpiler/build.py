@@ -119,9 +119,9 @@ def _named_entries(project: Project, program: Program, entry_id: str) -> Iterabl
     """Workflows and activities whose ids stand as strings in an entry's source: what it may call at run time."""
     unit = program.units.get(entry_id)
     for node in walk(unit.chunk.main) if unit is not None else ():
-        if isinstance(node, tree.String) and (entry := project.entries.get(node.value)) is not None:
-            if entry.is_lua and (entry.is_workflow or entry.is_activity):
-                yield entry.id
+        entry = project.entries.get(node.value) if isinstance(node, tree.String) else None
+        if entry is not None and (entry.is_workflow or entry.is_activity):
+            yield entry.id
 
 
 # -------------------------------------------------------------------------------------------------------- translation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from analyzer.catalog import MODULES
@@ -28,6 +28,8 @@ from transpiler.lower.names import Names
 from transpiler.lower.planning import erased_bindings, plan_shape, program_facts
 from transpiler.lower.type_values import TYPES, type_names, used_types
 from transpiler.runtime_names import RUNTIME_NAMES
+
+Formatter = Callable[[Mapping[str, str]], Mapping[str, str]]
 
 _FIXED = frozenset((RUNTIME_ARGUMENT, "workflow", "LuaValue", "LuaWorkflow", "Table"))
 
@@ -105,8 +107,13 @@ class Translator:
             self.facts, plan.unit, plan.names, plan.references, plan.erased, self.targets[entry_id].workflow, used
         )
 
-    def translate(self, entry_ids: Iterable[str]) -> tuple[dict[str, Translation], list[Diagnostic]]:
-        """Translate the units; those with problems are missing from the result and have diagnostics instead."""
+    def translate(
+        self, entry_ids: Iterable[str], formatter: Formatter = format_all
+    ) -> tuple[dict[str, Translation], list[Diagnostic]]:
+        """Translate the units; those with problems are missing from the result and have diagnostics instead.
+
+        ``formatter`` formats all texts at once; programs that are only run may do without.
+        """
         lowered: dict[str, LoweredModule] = {}
         problems: list[Diagnostic] = []
         for entry_id in entry_ids:
@@ -114,7 +121,7 @@ class Translator:
             problems.extend(module.problems)
             if not module.problems:
                 lowered[entry_id] = module
-        texts = format_all(
+        texts = formatter(
             {
                 key: module_code(module.tree, module.layouts, module.header, module.footer)
                 for key, module in lowered.items()

@@ -26,12 +26,14 @@ async def quick() -> None:
 
 async def _events(handle: WorkflowHandle[Any, Any], wanted: set[str]) -> None:
     """Wait until the history has an event of each wanted kind."""
-    while True:
+    kinds: set[str] = set()
+    for _ in range(500):
         history = await handle.fetch_history()
-        kinds = {event.WhichOneof("attributes") for event in history.events}
-        if all(f"{name}_event_attributes" in kinds for name in wanted):
+        kinds = {str(event.WhichOneof("attributes")).removesuffix("_event_attributes") for event in history.events}
+        if wanted <= kinds:
             return
         await asyncio.sleep(0.02)
+    raise AssertionError(f"{wanted - kinds} missing in {sorted(kinds)}")
 
 
 @pytest.mark.parametrize("runner", ["trusted", "sandboxed", "uncached"])

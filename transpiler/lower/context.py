@@ -248,6 +248,11 @@ class FunctionContext:
         """A fresh local name."""
         return self.module.names.fresh(self.function, base)
 
+    def unused_name(self, name: str) -> str:
+        """``name`` marked as unused by ``_``, unless that is a variable already."""
+        marked = f"_{name}"
+        return name if name.startswith("_") or self.module.names.is_taken(self.function, marked) else marked
+
     def spill(self, value: ast.expr, base: str = "value", line: int = 0) -> ast.expr:
         """Evaluate ``value`` now into a temporary and return its name."""
         name = self.temporary(base)

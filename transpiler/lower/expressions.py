@@ -60,6 +60,8 @@ def name(ctx: FunctionContext, node: tree.Name) -> ast.expr:
     reference = ctx.module.references.of(node)
     if reference is not None:
         return reference_value(ctx, reference, node)
+    if ctx.module.shape.plain:
+        return ast.Constant(None)  # nothing assigns it, or the module would have a state
     return py.subscript(globals_table(ctx), py.constant(node.id), line)
 
 

@@ -167,9 +167,9 @@ def _parameters(ctx: FunctionContext, child: FunctionContext, node: tree.Functio
 
 
 def _unused(ctx: FunctionContext, child: FunctionContext) -> str:
-    """The name that swallows surplus arguments: ``_``, unless the function has a variable of that name."""
-    mine = (ctx.module.names.names.get(binding) for binding in child.scope.bindings)
-    return "_rest" if "_" in mine else "_"
+    """The name that swallows surplus arguments: ``_``, unless the function uses a variable of that name."""
+    names = ctx.module.names
+    return "_" if not names.is_taken(child.function, "_") else names.fresh(child.function, "_rest")
 
 
 def captured_loop_variables(ctx: FunctionContext, child: FunctionContext) -> list[str]:

@@ -76,8 +76,8 @@ def numeric_for(ctx: FunctionContext, node: tree.NumericFor) -> None:
     if ctx.is_boxed(binding):
         prologue.append(py.assign(py.name(name), ctx.module.call("Cell", py.name(name))))
     body = _body(ctx, loop, node.body, prologue)
-    if not binding.uses and not binding.assignments and not name.startswith("_"):
-        name = f"_{name}"
+    if not binding.uses and not binding.assignments:
+        name = ctx.unused_name(name)
     emit_loop(ctx, loop, ast.For(py.target(name), iterable, body, [], lineno=line))
 
 
@@ -152,10 +152,9 @@ def _python_for(ctx: FunctionContext, node: tree.GenericFor, iterable: ast.expr,
         name = ctx.python_name(binding)
         if ctx.is_boxed(binding):
             prologue.append(py.assign(py.name(name), ctx.module.call("Cell", py.name(name))))
-        used = binding.uses or binding.assignments or name.startswith("_")
-        names.append(name if used else f"_{name}")
+        names.append(name if binding.uses or binding.assignments else ctx.unused_name(name))
     if len(names) == 1 and isinstance(iterable, ast.Call) and _gives_pairs(iterable):
-        names.append("_value")
+        names.append(ctx.unused_name("value"))
     loop = Loop(continue_labels=trailing_labels(node.body))
     body = _body(ctx, loop, node.body, prologue)
     targets = [py.target(name) for name in names]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 
 from analyzer.program import value_type as vt
+from analyzer.program.constant_folding import folded, folds_to_float
 from analyzer.program.types import native_modulo
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
@@ -84,8 +85,17 @@ def operation(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: as
     line = ctx.module.unit.lines.line(node.op_start or node.start)
     if op in ("==", "~="):
         return equality(ctx, node, left, right, line)
+    if folds_to_float(node):
+        return float_constant(folded(node) or 0.0)
     native = _native(ctx, node, left, right, left_type, right_type, line)
     return native if native is not None else ctx.module.call(_HELPERS[op], left, right, line=line)
+
+
+def float_constant(value: float) -> ast.expr:
+    """A float literal; Python has none for infinity."""
+    if value == float("inf") or value == -float("inf"):
+        return py.call("float", ast.Constant("inf" if value > 0 else "-inf"))
+    return py.constant(value)
 
 
 def _native(
@@ -216,6 +226,8 @@ def unary(ctx: FunctionContext, node: tree.Unary) -> ast.expr:
 
     if node.op == "not":
         return py.not_(logical.condition(ctx, node.operand))
+    if node.op == "-" and folds_to_float(node):
+        return float_constant(folded(node) or 0.0)
     operand = expression(ctx, node.operand)
     type_ = ctx.type_of(node.operand)
     line = ctx.module.line(node)

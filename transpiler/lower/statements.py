@@ -36,7 +36,7 @@ def _single_local(ctx: FunctionContext, binding: Binding, value: tree.Expr | Non
     if isinstance(value, (tree.Call, tree.MethodCall)) and not ctx.is_boxed(binding):
         lowered = calls.lower_call(ctx, value)
         if lowered.count is not None and lowered.count >= 2 and not ctx.is_module:
-            unused = [py.name("_extra") for _ in range(lowered.count - 1)]
+            unused = [py.name(ctx.temporary("_extra"))] * (lowered.count - 1)
             targets = [py.name(ctx.python_name(binding)), *unused]
             ctx.emit(py.assign(targets, lowered.value, line))
             return
@@ -105,10 +105,8 @@ def _several_locals(ctx: FunctionContext, bindings: list[Binding], exprs: list[t
 def local_name(ctx: FunctionContext, binding: Binding, position: int) -> str:
     """The Python name of one of several declared variables; unused ones after the first are marked by ``_``."""
     name = ctx.python_name(binding)
-    unused = position > 0 and not binding.uses and not binding.assignments and not name.startswith("_")
-    if not unused or ctx.is_module or ctx.module.names.is_taken(ctx.function, f"_{name}"):
-        return name
-    return f"_{name}"
+    unused = position > 0 and not binding.uses and not binding.assignments
+    return ctx.unused_name(name) if unused and not ctx.is_module else name
 
 
 def local_function(ctx: FunctionContext, node: tree.LocalFunction) -> None:

@@ -11,7 +11,7 @@ import click
 from transpiler.cli.exit_codes import SUCCESS, USAGE, CommandFailed
 from transpiler.cli.options import Common, common_options
 from transpiler.cli.project import choose_project
-from transpiler.cli.running import load_or_build, end_on_sigterm, log_to_stderr, python_activities, run_async
+from transpiler.cli.running import end_on_sigterm, load_or_build, log_to_stderr, python_activities, run_async
 
 
 @click.command(short_help="Serve the project's workers until stopped.")
