@@ -77,6 +77,7 @@ from runtime_shims.lua.operators import (
     set_index,
 )
 from runtime_shims.lua.table import Table
+from runtime_shims.lua.tail_calls import tail_call, trampoline
 from runtime_shims.lua.text import tostring
 from runtime_shims.lua.userdata import LuaObject
 from runtime_shims.lua.values import LuaFunction, LuaValue, to_text, truthy, utf8
@@ -164,9 +165,11 @@ __all__ = [
     "shl",
     "shr",
     "sub",
+    "tail_call",
     "to_text",
     "tonumber",
     "tostring",
+    "trampoline",
     "truthy",
     "type_",
     "unpack",

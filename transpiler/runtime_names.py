@@ -7,7 +7,7 @@ RUNTIME_NAMES = frozenset(
         *("LuaValue", "LuaWorkflow", "Table", "Cell", "utf8", "wrap"),
         *("add", "sub", "mul", "div", "idiv", "mod", "power", "neg", "band", "bor", "bxor", "bnot", "shl", "shr"),
         *("eq", "lt", "le", "gt", "ge", "concat", "length", "index", "set_index", "truthy"),
-        *("first", "adjust", "values", "numbered"),
+        *("first", "adjust", "values", "numbered", "tail_call", "trampoline"),
         *("call", "call_sync", "call_values", "call_values_sync"),
         *("invoke", "invoke_sync", "invoke_values", "invoke_values_sync"),
         *("numeric_range", "for_in", "pairs_of", "ipairs_of"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from analyzer.catalog import MODULES
@@ -26,7 +26,10 @@ from transpiler.lower.module import (
 )
 from transpiler.lower.names import Names
 from transpiler.lower.planning import erased_bindings, plan_shape, program_facts
+from transpiler.lower.type_values import TYPES, type_names, used_types
 from transpiler.runtime_names import RUNTIME_NAMES
+
+Formatter = Callable[[Mapping[str, str]], Mapping[str, str]]
 
 _FIXED = frozenset((RUNTIME_ARGUMENT, "workflow", "LuaValue", "LuaWorkflow", "Table"))
 
@@ -67,6 +70,8 @@ class Translator:
         self.program = program
         self.targets = targets
         self.facts: ProgramFacts = program_facts(program)
+        self.references = {unit: References(unit) for unit in program.units.values()}
+        self.used_types = used_types(program, self.references)
         self._plans: dict[str, _Plan] = {}
         for entry_id in targets:
             self._plan(program.units[entry_id], RUNTIME_NAMES)
@@ -76,7 +81,7 @@ class Translator:
                 self._plan(plan.unit, used & RUNTIME_NAMES)
 
     def _plan(self, unit: ModuleUnit, runtime: frozenset[str]) -> None:
-        references = References(unit)
+        references = self.references[unit]
         erased = erased_bindings(unit, references)
         shims = {module.python_name or name for name, module in MODULES.items() if name in _mentioned(unit)}
         target = self.targets[unit.entry_id]
@@ -85,7 +90,12 @@ class Translator:
         taken: set[str] = set()
         siblings = sibling_local_names(unit, reserved, taken)
         siblings = {key: name for key, name in siblings.items() if key in self.targets}
-        names = Names(unit.resolution, reserved | set(siblings.values()))
+        types = type_names(unit, self.used_types, references, reserved | {*siblings.values(), TYPES}, self.targets)
+        self.facts.type_names[unit.entry_id] = types
+        reserved |= {*siblings.values(), *types.own.values(), *types.imported.values()}
+        if types.own or types.imported or unit.parsed.types:
+            reserved |= {TYPES}
+        names = Names(unit.resolution, reserved)
         names.allocate(erased)
         self._plans[unit.entry_id] = _Plan(unit, references, erased, names, siblings)
         self.facts.shapes[unit.entry_id] = plan_shape(self.program, unit, target.path, names)
@@ -97,8 +107,13 @@ class Translator:
             self.facts, plan.unit, plan.names, plan.references, plan.erased, self.targets[entry_id].workflow, used
         )
 
-    def translate(self, entry_ids: Iterable[str]) -> tuple[dict[str, Translation], list[Diagnostic]]:
-        """Translate the units; those with problems are missing from the result and have diagnostics instead."""
+    def translate(
+        self, entry_ids: Iterable[str], formatter: Formatter = format_all
+    ) -> tuple[dict[str, Translation], list[Diagnostic]]:
+        """Translate the units; those with problems are missing from the result and have diagnostics instead.
+
+        ``formatter`` formats all texts at once; programs that are only run may do without.
+        """
         lowered: dict[str, LoweredModule] = {}
         problems: list[Diagnostic] = []
         for entry_id in entry_ids:
@@ -106,7 +121,7 @@ class Translator:
             problems.extend(module.problems)
             if not module.problems:
                 lowered[entry_id] = module
-        texts = format_all(
+        texts = formatter(
             {
                 key: module_code(module.tree, module.layouts, module.header, module.footer)
                 for key, module in lowered.items()

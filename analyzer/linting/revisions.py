@@ -10,14 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analyzer.linting.targets import NoSuchRevision
+
 if TYPE_CHECKING:
     from analyzer.project.model import Project
 
 _TIMEOUT = 60
-
-
-class NoSuchRevision(Exception):
-    """The revision or directory cannot be read; the text says why."""
 
 
 @contextmanager

@@ -43,16 +43,24 @@ class LintOptions:
 class LintRun:
     """Everything found in one project.
 
-    ``entries`` maps the ids of its Lua entries to the files that hold their text. ``texts`` are the files as they were
-    read, where known. ``project`` is None when the answer came from the cache.
+    ``entries`` maps the ids of its Lua entries to the files that hold their text. ``level``, ``namespaces`` and
+    ``baseline`` are those of the settings. ``texts`` are the files as they were read, where known. ``project`` is None
+    when the answer came from the cache.
     """
 
     root: Path
     diagnostics: list[Diagnostic]
     entries: dict[str, str]
-    settings: Settings
+    level: str
+    namespaces: tuple[str, ...]
+    baseline: str | None
     texts: dict[str, str] = field(default_factory=dict)
     project: Project | None = None
+
+    @property
+    def cacheable(self) -> bool:
+        """Whether the result depends on nothing but the files: an unreadable file may be readable next time."""
+        return not any(item.code == "R0010" for item in self.diagnostics)
 
     def text_of(self, file: str) -> str | None:
         """The text of a file, by the name that findings give it."""
@@ -65,20 +73,73 @@ class LintRun:
 
 
 def run_lint(target: Target, options: LintOptions) -> LintRun:
-    """Lints the project of a target as a whole, whatever part of it is wanted."""
+    """Lints the project of a target as a whole, whatever part of it is wanted; from the cache when nothing changed."""
+    directory = _cache_directory(target, options)
+    key = None
+    if directory is not None:
+        from analyzer.linting import cache
+
+        choices = (options.select, options.ignore, [str(path) for path in target.paths])
+        key = cache.run_key(target.root, choices)
+        known = cache.load(directory, key) if key is not None else None
+        if known is not None:
+            return LintRun(target.root, known.diagnostics, known.entries, known.level, known.namespaces, known.baseline)
+    run = _lint(target, options)
+    if directory is not None and key is not None and run.cacheable and cache.covers(list(run.texts)):
+        remembered = cache.CachedRun(run.diagnostics, run.entries, run.level, run.namespaces, run.baseline)
+        cache.store(directory, key, remembered)
+    return run
+
+
+def _cache_directory(target: Target, options: LintOptions) -> Path | None:
+    """Where results are remembered; None when they are not."""
+    if not options.cache or options.since is not None or options.against is not None or options.overlays:
+        return None
+    from analyzer.linting.cache import DIRECTORY
+
+    for name in ("lua2temporal.toml", "pyproject.toml"):
+        try:
+            text = (target.root / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+        if "cache" in text:
+            from analyzer.project.loader import load_settings
+
+            settings, _ = load_settings(target.root)
+            if not settings.cache:
+                return None
+            return target.root / (settings.cache_directory or DIRECTORY)
+    return target.root / DIRECTORY
+
+
+def _lint(target: Target, options: LintOptions) -> LintRun:
+    from analyzer.lint import apply_settings
     from analyzer.linting.fixing import project_texts
-    from analyzer.linting.revisions import previous_revision
     from analyzer.linting.scheduling import lint_all
 
     project = read_project(target, options)
     project.settings = with_choices(project.settings, options)
-    with previous_revision(target.root, options.since, options.against) as previous:
-        from analyzer.lint import apply_settings
+    findings = apply_settings(project.diagnostics, project.settings)
+    if options.since is not None or options.against is not None:
+        from analyzer.linting.revisions import previous_revision
 
-        findings = [*apply_settings(project.diagnostics, project.settings), *lint_all(project, previous)]
+        with previous_revision(target.root, options.since, options.against) as previous:
+            findings.extend(lint_all(project, previous))
+    else:
+        findings.extend(lint_all(project))
     findings.sort(key=lambda item: item.sort_key)
     entries = {entry.id: entry.source.display_path for entry in project.lua_entries if entry.source is not None}
-    return LintRun(target.root, findings, entries, project.settings, project_texts(project), project)
+    settings = project.settings
+    return LintRun(
+        target.root,
+        findings,
+        entries,
+        settings.level,
+        settings.namespaces,
+        settings.baseline,
+        project_texts(project),
+        project,
+    )
 
 
 def read_project(target: Target, options: LintOptions) -> Project:
@@ -115,8 +176,8 @@ def select(run: LintRun, target: Target, options: LintOptions) -> tuple[list[Dia
 
     A finding in a library also counts for the workflows that reach it.
     """
-    level = Severity(options.level or run.settings.level).order
-    namespaces = options.namespaces or run.settings.namespaces
+    level = Severity(options.level or run.level).order
+    namespaces = options.namespaces or run.namespaces
     files = _wanted_files(run, target)
     wanted = {
         entry_id
@@ -128,9 +189,9 @@ def select(run: LintRun, target: Target, options: LintOptions) -> tuple[list[Dia
     for item in run.diagnostics:
         if item.severity.order > level:
             continue
-        if options.select and not item.code.startswith(options.select):
-            if not (item.code.startswith(ALWAYS_SHOWN) and item.severity is Severity.ERROR):
-                continue
+        vital = item.code.startswith(ALWAYS_SHOWN) and item.severity is Severity.ERROR
+        if options.select and not vital and not item.code.startswith(options.select):
+            continue
         if (
             everything
             or item.entry_id in wanted
@@ -144,9 +205,7 @@ def select(run: LintRun, target: Target, options: LintOptions) -> tuple[list[Dia
 def _wanted_files(run: LintRun, target: Target) -> list[str] | None:
     if not target.paths:
         return None
-    from analyzer.project.discovery import relative
-
-    return [relative(path, run.root) for path in target.paths]
+    return [path.relative_to(run.root).as_posix() for path in target.paths]
 
 
 def _is_below(file: str, wanted: Iterable[str]) -> bool:

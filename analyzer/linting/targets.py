@@ -22,6 +22,10 @@ class NoSuchPath(Exception):
     """A path of the command line does not exist."""
 
 
+class NoSuchRevision(Exception):
+    """The revision or directory to compare with cannot be read; the text says why."""
+
+
 def find_targets(directory: Path, paths: list[Path]) -> list[Target]:
     """The projects that the paths belong to; without paths the project in ``directory``.
 

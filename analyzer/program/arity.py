@@ -13,6 +13,7 @@ from analyzer.catalog import lookup, method
 from analyzer.catalog.model import Signature
 from analyzer.program.callgraph import EdgeKind
 from analyzer.program.control import falls_through, is_multiple, returns_of
+from analyzer.program.library import HIDDEN
 from analyzer.program.program import Program
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
@@ -25,7 +26,7 @@ _MAX_COUNTS = 6
 
 def signature_of(qualified: str) -> Signature | None:
     """The catalogue signature of ``module.function`` or ``Object.method``."""
-    found = lookup(qualified)
+    found = lookup(qualified) or HIDDEN.get(qualified)
     if isinstance(found, Signature):
         return found
     owner, _, name = qualified.rpartition(".")

@@ -15,10 +15,12 @@ from analyzer.syntax import tree
 @dataclass(slots=True, frozen=True)
 class Reference:
     """``path`` is a qualified catalogue name (``process.event``); for an import ``unit`` is set and ``path`` is the
-    dotted path below its export (empty for the export itself)."""
+    dotted path below its export (empty for the export itself). ``is_type`` marks a type of the dialect, declared or
+    built in, whose value is used."""
 
     path: str
     unit: ModuleUnit | None = None
+    is_type: bool = False
 
     def member(self, name: str) -> Reference:
         """The reference to a member."""
@@ -50,7 +52,7 @@ class References:
                 return self._name(expr)
             case tree.Index(key=tree.String() as key):
                 owner = self.of(expr.obj)
-                if owner is None:
+                if owner is None or owner.is_type:
                     return None
                 if owner.unit is None and owner.path == "_G":
                     return self._global(key.value)
@@ -75,6 +77,8 @@ class References:
         meaning = self.unit.meaning(name)
         if meaning.kind is NameKind.IMPORT:
             return Reference("", meaning.unit) if meaning.unit is not None else None
+        if meaning.kind is NameKind.TYPE:
+            return Reference(name, is_type=True)
         if meaning.kind in _MODULE_KINDS:
             return Reference(meaning.target or name)
         return None

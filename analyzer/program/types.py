@@ -14,6 +14,7 @@ from typing import Any
 from analyzer.program import value_type as vt
 from analyzer.program.arity import Arity, signature_of
 from analyzer.program.callgraph import FunctionRef
+from analyzer.program.constant_folding import folds_to_float
 from analyzer.program.control import is_multiple, leaves_loop
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.narrowing import Environment, narrow
@@ -518,6 +519,8 @@ class _Interpreter:
             return vt.ANY if "__len" in self.types.metamethods and operand.may(vt.TABLE) else vt.SMALL_INTEGER
         if node.op == "~":
             return vt.WIDE_INTEGER
+        if folds_to_float(node):
+            return vt.FLOAT_TYPE
         return self.arithmetic("__unm", operand, operand) or _negated(operand)
 
     def arithmetic(self, event: str, left: ValueType, right: ValueType) -> ValueType | None:
@@ -542,6 +545,8 @@ class _Interpreter:
 
     def binary_type(self, node: tree.Binary, left: ValueType, right: ValueType) -> ValueType:
         op = node.op
+        if folds_to_float(node):
+            return vt.FLOAT_TYPE
         if op in _COMPARISONS:
             return vt.BOOLEAN_TYPE
         if op == "..":
@@ -568,7 +573,8 @@ class _Interpreter:
 
 def _negated(operand: ValueType) -> ValueType:
     if operand.only(vt.INTEGER):
-        return vt.integer_bits(operand.bits if operand.bits < vt.WIDE_BITS else vt.WIDE_BITS)
+        # Beyond 2**53 the result is a float (spec/dialect.md 1.3).
+        return vt.integer_bits(operand.bits) if operand.bits <= vt.SMALL_BITS else vt.NUMBER_TYPE
     return vt.FLOAT_TYPE if operand.only(vt.FLOAT) else vt.NUMBER_TYPE
 
 

@@ -80,8 +80,8 @@ def strip_marks(source: str) -> str:
 class Rule:
     """One rule.
 
-    ``summary`` is one sentence for lists. ``why`` says what goes wrong at run time, ``instead`` what to write. ``check``
-    is called for each module of ``scope`` whose entry kind is in ``kinds`` (None: every kind).
+    ``summary`` is one sentence for lists. ``why`` says what goes wrong at run time, ``instead`` what to write.
+    ``check`` is called for each module of ``scope`` whose entry kind is in ``kinds`` (None: every kind).
     """
 
     code: str

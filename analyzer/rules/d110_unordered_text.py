@@ -64,9 +64,12 @@ def _purpose(context: RuleContext, node: tree.Node) -> Iterator[tuple[tree.Node,
         isinstance(parent, tree.KeyedItem) and parent.key is node
     ):
         yield node, "used as a key"
-    elif isinstance(parent, tree.Call) and parent.func is not node:
-        if any(name.startswith(("hash.", "crypto.hmac.")) for name in context.program.targets(parent).builtins):
-            yield node, "hashed"
+    elif isinstance(parent, tree.Call) and parent.func is not node and _hashes(context, parent):
+        yield node, "hashed"
+
+
+def _hashes(context: RuleContext, call: tree.Call) -> bool:
+    return any(name.startswith(("hash.", "crypto.hmac.")) for name in context.program.targets(call).builtins)
 
 
 _DIGEST = "local M = {}\n\nfunction M.of(value)\n    return hash.sha256(json.encode(value)) --!\nend\n\nreturn M\n"

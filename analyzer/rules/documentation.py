@@ -97,8 +97,8 @@ def _silence(code: str) -> str:
     return (
         "## Silencing\n\n"
         f"`-- lint: ignore[{code}] reason` at the end of the line, above it, or above a function;\n"
-        f'`-- lint: ignore-file[{code}] reason` for a file; `ignore = ["{code}"]` or `severity = {{ {code} = "off" }}`\n'
-        "in the settings, also per path or per entry."
+        f'`-- lint: ignore-file[{code}] reason` for a file; `ignore = ["{code}"]` or\n'
+        f'`severity = {{ {code} = "off" }}` in the settings, also per path or per entry.'
     )
 
 

@@ -125,9 +125,14 @@ class _Loop:
             value = node.exprs[min(position, len(node.exprs) - 1)]
             if isinstance(target, tree.Name):
                 yield from self._assign_variable(node, target, value)
-            elif isinstance(target, tree.Index) and self._is_append(target) and self.depends(value):
-                if self._outlives(target.obj) and not self._sorted_later(target.obj):
-                    yield OrderUse(f"the body appends to `{self.context.text(target.obj)}`", node)
+            elif (
+                isinstance(target, tree.Index)
+                and self._is_append(target)
+                and self.depends(value)
+                and self._outlives(target.obj)
+                and not self._sorted_later(target.obj)
+            ):
+                yield OrderUse(f"the body appends to `{self.context.text(target.obj)}`", node)
 
     def _assign_variable(self, node: tree.Assign, target: tree.Name, value: tree.Expr) -> Iterator[OrderUse]:
         binding = self.bindings.get(target)

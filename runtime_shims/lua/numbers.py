@@ -196,10 +196,10 @@ def power(left: LuaValue, right: LuaValue) -> LuaValue:
 
 
 def neg(operand: LuaValue) -> LuaValue:
-    """`-operand`"""
+    """`-operand`: a float for integers beyond 2^53, since the dialect negates in floats (dialect §1.3)."""
     kind = operand.__class__
     if kind is int:
-        return -operand if operand != MIN_INTEGER else operand
+        return -operand if -(2**53) <= operand <= 2**53 else -float(operand)
     if kind is float:
         return -operand
     return _overloaded_or_coerced(operand, operand, "unm", lambda value, _: -value)

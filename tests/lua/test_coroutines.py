@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import function, lua_outcome, raised, runtime_outcome
 
 from runtime_shims import adjust, call, error, for_in, pcall, type_
 from runtime_shims.lua.calls import drive
 from runtime_shims.modules import coroutine
+from tests.lua.oracle import function, lua_outcome, raised, runtime_outcome
 
 
 async def echo(*arguments: object) -> object:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import byte_strings, function, integers, lua_outcome, numbers, runtime_outcome
 
 import runtime_shims as rt
+from tests.lua.oracle import byte_strings, function, integers, lua_outcome, numbers, runtime_outcome
 
 #: The dialect's operators in stock Lua.
 DIALECT = """

@@ -1,16 +1,26 @@
-"""Runs plain Lua programs as Python: translate, compile in memory, load, collect what is printed."""
+"""Runs Lua programs as Python: translate, load in memory, collect what is printed.
+
+``run`` takes one self-contained file; ``run_project`` several entries that import each other, of which one has the
+method to call.
+"""
 
 from __future__ import annotations
 
 import itertools
+import linecache
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import SimpleNamespace
+from types import ModuleType
+from typing import Any
 
-from analyzer.program.program import build_single
+from analyzer.program.modules import ModuleSource, lone_source
+from analyzer.program.program import build_sources
 from runtime_shims import Table
 from runtime_shims.lua import linemap
-from runtime_shims.lua.base import call_sync
+from runtime_shims.lua.calls import call_sync
 from runtime_shims.lua.errors import LuaError
+from runtime_shims.lua.explain import lua_fault
 from runtime_shims.lua.hooks import hooks
 from runtime_shims.lua.text import tostring
 from runtime_shims.lua.values import to_text
@@ -35,61 +45,116 @@ class Refused(Exception):
     """The translator gave diagnostics."""
 
 
-def translate_program(source: str, file: str = "program.lua") -> Translation:
-    """The translation of one self-contained file. Raises Refused."""
-    program = build_single(source, file)
-    (entry_id, unit), *_ = program.units.items()
-    if unit.diagnostics:
-        raise Refused("; ".join(f"{item.place.line}: {item.message}" for item in unit.diagnostics))
-    translator = Translator(program, {entry_id: Target(("program",))})
-    translated, problems = translator.translate([entry_id])
+class Process:
+    """The part of a process that loaded modules use."""
+
+    def __init__(self) -> None:
+        self.globals = Table()
+        self.loaded: dict[Any, Any] = {}
+
+    def module(self, load: Any) -> Any:
+        if isinstance(load, ModuleType):
+            load = load.load
+        if load not in self.loaded:
+            self.loaded[load] = call_sync(load, self)
+        return self.loaded[load]
+
+
+def as_it_is(texts: Mapping[str, str]) -> Mapping[str, str]:
+    """No formatting, for programs that are only run."""
+    return texts
+
+
+def translate_sources(sources: list[ModuleSource], formatted: bool = True) -> dict[str, Translation]:
+    """The translations of entries that import each other. Raises Refused."""
+    program = build_sources(sources)
+    for unit in program.units.values():
+        if unit.diagnostics:
+            raise Refused("; ".join(f"{item.place.line}: {item.message}" for item in unit.diagnostics))
+    targets = {entry_id: Target((entry_id.partition(":")[2],)) for entry_id in program.units}
+    translator = Translator(program, targets)
+    translated, problems = (
+        translator.translate(targets) if formatted else translator.translate(targets, formatter=as_it_is)
+    )
     if problems:
         raise Refused("; ".join(f"{problem.place.line}: {problem.message}" for problem in problems))
-    return translated[entry_id]
+    return translated
 
 
-def run_python(translation: Translation) -> Outcome:
-    """Load the translated module and collect its output."""
-    filename = f"<translated {next(_NUMBERS)}>"
-    linemap.register(
-        filename, linemap.LineMap(translation.entry_id, "program.lua", translation.lines, translation.names)
-    )
-    linemap_source(filename, translation.text)
+def translate_program(source: str, file: str = "program.lua", formatted: bool = True) -> Translation:
+    """The translation of one self-contained file. Raises Refused."""
+    (translation,) = translate_sources([lone_source(source, file)], formatted).values()
+    return translation
+
+
+def load_modules(translations: Mapping[str, Translation]) -> dict[str, ModuleType]:
+    """Module objects for the translations, in a package of their own; none of them is executed yet."""
+    package = f"translated_{next(_NUMBERS)}"
+    parent = ModuleType(package)
+    parent.__path__ = []
+    sys.modules[package] = parent
+    modules = {}
+    for entry_id, translation in translations.items():
+        name = entry_id.partition(":")[2]
+        filename = f"<{package}/{name}>"
+        lines = linemap.LineMap(entry_id, f"{name}.lua", translation.lines, translation.names)
+        linemap.register(filename, lines)
+        linecache.cache[filename] = (
+            len(translation.text),
+            None,
+            translation.text.splitlines(keepends=True),
+            filename,
+        )
+        module = modules[entry_id] = ModuleType(f"{package}.{name}")
+        module.__file__ = filename
+        module.__package__ = package
+        sys.modules[module.__name__] = module
+        setattr(parent, name, module)
+    return modules
+
+
+def forget_modules(modules: Mapping[str, ModuleType]) -> None:
+    """Remove what ``load_modules`` registered."""
+    for module in modules.values():
+        sys.modules.pop(module.__name__, None)
+        sys.modules.pop(module.__package__ or "", None)
+        linecache.cache.pop(str(module.__file__), None)
+
+
+def execute(translations: Mapping[str, Translation], modules: Mapping[str, ModuleType], main: str) -> Any:
+    """Load all modules, imports first, and call the method of ``main`` when it has one; gives its results."""
+    process = Process()
+    for entry_id, module in modules.items():
+        exec(compile(translations[entry_id].text, str(module.__file__), "exec"), module.__dict__)
+    translation, module = translations[main], modules[main]
+    if translation.form == "plain":
+        method = getattr(module, translation.method, None)
+    else:
+        exported = process.module(module.load)
+        method = exported["main"] if isinstance(exported, Table) else exported
+    return call_sync(method) if callable(method) else None
+
+
+def run_project(sources: list[ModuleSource], formatted: bool = False) -> Outcome:
+    """Translate entries, the imported ones first and the one with the method last, and run that one."""
+    translations = translate_sources(sources, formatted)
+    modules = load_modules({source.entry_id: translations[source.entry_id] for source in sources})
     outcome = Outcome()
-    previous = hooks.write_line
-    hooks.write_line = outcome.lines.append
-    namespace: dict[str, object] = {"__name__": "generated", "__package__": None}
+    previous, hooks.write_line = hooks.write_line, outcome.lines.append
     try:
-        exec(compile(translation.text, filename, "exec"), namespace)
-        load = namespace.get("load")
-        if load is not None:
-            call_sync(load, SimpleNamespace(globals=Table()))
-    except LuaError as error:
-        outcome.error = to_text(tostring(error.value))
+        execute(translations, modules, sources[-1].entry_id)
     except Exception as error:
-        explained = explain(error)
-        if explained is None:
+        fault = error if isinstance(error, LuaError) else lua_fault(error)
+        if fault is None:
             raise
-        outcome.error = to_text(tostring(explained.value))
+        outcome.error = to_text(tostring(fault.value))
     finally:
         hooks.write_line = previous
+        forget_modules(modules)
     outcome.lines = [to_text(line) for line in outcome.lines]
     return outcome
 
 
-def linemap_source(filename: str, text: str) -> None:
-    """Make the source visible to tracebacks and to the explanation of faults."""
-    import linecache
-
-    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
-
-
-def explain(error: Exception) -> LuaError | None:
-    from runtime_shims.lua.explain import lua_fault
-
-    return lua_fault(error)
-
-
-def run(source: str, file: str = "program.lua") -> Outcome:
-    """Translate and run."""
-    return run_python(translate_program(source, file))
+def run(source: str, file: str = "program.lua", formatted: bool = True) -> Outcome:
+    """Translate and run one self-contained file."""
+    return run_project([lone_source(source, file)], formatted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.linting.run import LintOptions, LintRun, run_lint, select
-from analyzer.linting.targets import NoSuchPath, Target, find_targets
+from analyzer.linting.targets import NoSuchPath, NoSuchRevision, Target, find_targets
 from transpiler.cli.exit_codes import USAGE, CommandFailed
 from transpiler.cli.options import Common
 
@@ -47,9 +48,11 @@ class Report:
 
 
 def run(common: Common, request: Request, options: LintOptions) -> bool:
-    """Runs the command; whether anything at error level was found. Raises CommandFailed for wrong usage."""
-    from analyzer.linting.revisions import NoSuchRevision
+    """Runs the command; whether anything at error level was found. Raises CommandFailed for wrong usage.
 
+    The process is short and keeps what it makes, so looking for garbage is lost time.
+    """
+    gc.disable()
     targets = _targets(common, request, options)
     try:
         if request.diff:
@@ -165,8 +168,8 @@ def _baseline_path(request: Request, report: Report) -> Path | None:
     if request.baseline is not None:
         return request.baseline
     for found in report.runs:
-        if found.settings.baseline is not None:
-            return found.root / found.settings.baseline
+        if found.baseline is not None:
+            return found.root / found.baseline
     return None
 
 

@@ -8,7 +8,10 @@ from analyzer.program import value_type as vt
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower import functions
+from transpiler.lower.calls import adjusted
 from transpiler.lower.context import FunctionContext, Untranslatable
+from transpiler.lower.dispatch import expression
+from transpiler.lower.expressions import dissolved_member, globals_table, subscriptable
 from transpiler.lower.names import sanitize
 from transpiler.lower.order import in_order, is_simple, may_call
 
@@ -24,7 +27,6 @@ def assign(ctx: FunctionContext, node: tree.Assign) -> None:
 
 def assign_one(ctx: FunctionContext, target: tree.Expr, value: tree.Expr, line: int) -> None:
     """``target = value``; also ``function target() … end``."""
-    from transpiler.lower.expressions import dissolved_member
 
     match target:
         case tree.Name():
@@ -33,7 +35,7 @@ def assign_one(ctx: FunctionContext, target: tree.Expr, value: tree.Expr, line: 
         case tree.Index():
             member = dissolved_member(ctx, target)
             if member is not None:
-                _store_member(ctx, member, value, line)
+                store_member(ctx, member, value, line)
             elif not _append(ctx, target, value, line):
                 _assign_index(ctx, target, value, line)
         case _:
@@ -41,7 +43,6 @@ def assign_one(ctx: FunctionContext, target: tree.Expr, value: tree.Expr, line: 
 
 
 def _value(ctx: FunctionContext, value: tree.Expr, base: str, as_lambda: bool = True) -> ast.expr:
-    from transpiler.lower.expressions import expression
 
     if isinstance(value, tree.Function):
         name = sanitize(base) if base.isidentifier() else "function"
@@ -50,7 +51,6 @@ def _value(ctx: FunctionContext, value: tree.Expr, base: str, as_lambda: bool = 
 
 
 def _store_name(ctx: FunctionContext, target: tree.Name, value: ast.expr, line: int) -> ast.stmt:
-    from transpiler.lower.expressions import globals_table
 
     binding = ctx.binding(target)
     if binding is None:
@@ -58,7 +58,7 @@ def _store_name(ctx: FunctionContext, target: tree.Name, value: ast.expr, line: 
     return py.assign(ctx.place(binding), value, line)
 
 
-def _store_member(ctx: FunctionContext, member: str, value: tree.Expr, line: int) -> None:
+def store_member(ctx: FunctionContext, member: str, value: tree.Expr, line: int) -> None:
     """A field of the export table that is a module-level name (``function M.price() … end``)."""
     if isinstance(value, tree.Function):
         ctx.define(functions.definition(ctx, value, member))
@@ -70,7 +70,6 @@ def _store_member(ctx: FunctionContext, member: str, value: tree.Expr, line: int
 
 def _append(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -> bool:
     """``t[#t + 1] = value`` as ``t.append(value)``, when the value cannot touch ``t``."""
-    from transpiler.lower.expressions import expression
 
     key = target.key
     grows = (
@@ -96,7 +95,6 @@ def _append(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: in
 
 
 def _assign_index(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -> None:
-    from transpiler.lower.expressions import expression
 
     key_text = target.key.value if isinstance(target.key, tree.String) else ""
     if may_call(value) and not (is_simple(target.obj) and is_simple(target.key)):
@@ -120,7 +118,6 @@ def store_index(
     ctx: FunctionContext, target: tree.Index, obj: ast.expr, key: ast.expr, value: ast.expr, line: int
 ) -> ast.stmt:
     """``obj[key] = value``: natively on tables, by ``set_index`` where the object is not known to be one."""
-    from transpiler.lower.expressions import subscriptable
 
     if subscriptable(ctx.type_of(target.obj), target.key):
         return py.assign(py.subscript(obj, key), value, line)
@@ -131,7 +128,6 @@ def store_index(
 
 
 def _assign_several(ctx: FunctionContext, node: tree.Assign, line: int) -> None:
-    from transpiler.lower.statements import adjusted
 
     names = [target for target in node.targets if isinstance(target, tree.Name)]
     distinct = len({target.id for target in names}) == len(names)
@@ -154,7 +150,6 @@ def _assign_several(ctx: FunctionContext, node: tree.Assign, line: int) -> None:
 
 def _evaluated_place(ctx: FunctionContext, target: tree.Expr, line: int) -> tuple[ast.expr, ast.expr] | None:
     """Object and key of a target, evaluated now."""
-    from transpiler.lower.expressions import expression
 
     if isinstance(target, tree.Name):
         return None

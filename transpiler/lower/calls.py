@@ -12,20 +12,32 @@ from analyzer.program import value_type as vt
 from analyzer.program.arity import signature_of
 from analyzer.program.callgraph import Suspension
 from analyzer.program.control import is_multiple
+from analyzer.program.references import Reference
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 from transpiler.emit import py
+from transpiler.lower import type_values
 from transpiler.lower.context import FunctionContext, Untranslatable
-from transpiler.lower.order import in_order
+from transpiler.lower.dispatch import expression, expressions
+from transpiler.lower.functions import function_value
+from transpiler.lower.order import in_order, is_inert
 
 NOTHING: ast.expr = ast.Constant(None)
 """Marks "no value at all" in an argument list; compared by identity."""
 
 CallNode = tree.Call | tree.MethodCall
 
+TYPE_CALL, TYPE_CHECK = "type()", "type.is"
+"""What the flow analysis calls a type that is called, and its method."""
+
+_RESPONSE = "Response"
+_RESPONSE_SETTERS = frozenset({"set_status", "set_header", "set_content_type", "set_transfer"})
+
 _TABLE_ATTRIBUTES = frozenset(
-    ("append", "arr", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs")
-    + ("record", "remove", "sequence")
+    (
+        *("append", "arr", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs"),
+        *("record", "remove", "sequence"),
+    )
 )
 """What Python finds on a Table: a Lua method of these names is never called as an attribute."""
 
@@ -41,6 +53,14 @@ class LoweredCall:
     value: ast.expr
     count: int | None
     all_values: Callable[[], ast.expr] | None = None
+
+
+Handler = Callable[[FunctionContext, tree.Call, int], LoweredCall | None]
+SPECIAL_CALLS: dict[str, Handler] = {}
+"""Library functions whose call has a form of its own (``lower/special.py``); a handler may decline with None."""
+StatementHandler = Callable[[FunctionContext, tree.Call, int], ast.expr | None]
+SPECIAL_STATEMENTS: dict[str, StatementHandler] = {}
+"""The same for call statements; ``NOTHING`` stands for "no statement needed"."""
 
 
 # -------------------------------------------------------------------------------------------------- result contexts
@@ -111,16 +131,38 @@ def exactly(ctx: FunctionContext, node: tree.Expr, count: int) -> ast.expr:
     return ctx.module.call("adjust", lowered.value, ast.Constant(count))
 
 
+def adjusted(ctx: FunctionContext, exprs: list[tree.Expr], count: int) -> ast.expr:
+    """An expression list adjusted to ``count`` (two or more) values, as one tuple expression."""
+    if len(exprs) == 1 and is_multiple(exprs[0]):
+        return exactly(ctx, exprs[0], count)
+    if len(exprs) < count and exprs and is_multiple(exprs[-1]):
+        missing = count - len(exprs) + 1
+
+        def lower(node: tree.Expr) -> ast.expr:
+            if node is exprs[-1]:
+                return py.starred(exactly(ctx, node, missing)) if missing > 1 else expression(ctx, node)
+            return expression(ctx, node)
+
+        return py.tuple_(in_order(ctx, exprs, lower))
+    values = expressions(ctx, exprs)
+    for surplus in values[count:]:
+        if not isinstance(surplus, (ast.Name, ast.Constant, ast.Lambda)):
+            values = [ctx.spill(value) for value in values]
+            break
+    return py.tuple_([*values[:count], *[ast.Constant(None)] * (count - len(values))])
+
+
 def call_statement(ctx: FunctionContext, node: tree.CallStatement) -> None:
     """A call whose results are dropped."""
-    from transpiler.lower import special
 
     line = ctx.module.line(node)
-    handled = special.statement(ctx, node.call)
-    if handled is not None:
-        if handled is not NOTHING:
-            ctx.emit(py.statement(handled, line))
-        return
+    if isinstance(node.call, tree.Call):
+        special = SPECIAL_STATEMENTS.get(_library_path(ctx, node.call.func))
+        handled = None if special is None else special(ctx, node.call, line)
+        if handled is not None:
+            if handled is not NOTHING:
+                ctx.emit(py.statement(handled, line))
+            return
     ctx.emit(py.statement(lower_call(ctx, node.call).value, line))
 
 
@@ -146,8 +188,6 @@ def arguments(
 
     ``callee`` is the catalogue name of the function that is called, for the names of callbacks.
     """
-    from transpiler.lower.expressions import expression
-    from transpiler.lower.functions import function_value
 
     last = args[-1] if args else None
 
@@ -165,7 +205,6 @@ def exact_arguments(
     ctx: FunctionContext, args: list[tree.Expr], count: int, earlier: list[ast.expr] | None = None
 ) -> list[ast.expr]:
     """Exactly ``count`` arguments: surplus ones are evaluated and dropped, missing ones are nil."""
-    from transpiler.lower.expressions import expression
 
     before = 0 if earlier is None else len(earlier)
     open_end = bool(args) and is_multiple(args[-1]) and len(args) <= count
@@ -186,6 +225,16 @@ def exact_arguments(
     return [*values[:count], *[ast.Constant(None)] * (count - len(values))]
 
 
+def unpacked(ctx: FunctionContext, values: list[ast.expr], count: int) -> list[ast.expr]:
+    """``count`` values of which the last may still be ``*results``, as one expression each."""
+    if not values or not isinstance(values[-1], ast.Starred):
+        return values
+    names = [py.name(ctx.temporary()) for _ in range(count - len(values) + 1)]
+    kept = [value if is_inert(value) else ctx.spill(value) for value in values[:-1]]
+    ctx.emit(py.assign(list(names), values[-1].value))
+    return [*kept, *names]
+
+
 def _all_spilled(ctx: FunctionContext, values: list[ast.expr]) -> list[ast.expr]:
     return [ctx.spill(value) for value in values]
 
@@ -195,21 +244,63 @@ def _all_spilled(ctx: FunctionContext, values: list[ast.expr]) -> list[ast.expr]
 
 def lower_call(ctx: FunctionContext, node: CallNode) -> LoweredCall:
     """Lower a call completely, including ``await``."""
-    from transpiler.lower import special
 
-    handled = special.call(ctx, node)
-    if handled is not None:
-        return handled
+    if isinstance(node, tree.Call):
+        special = SPECIAL_CALLS.get(_library_path(ctx, node.func))
+        handled = None if special is None else special(ctx, node, ctx.module.line(node))
+        if handled is not None:
+            return handled
+    checked = _type_check(ctx, node)
+    if checked is not None:
+        return checked
     if isinstance(node, tree.MethodCall):
         return _method_call(ctx, node)
     reference = ctx.module.references.of(node.func)
-    if reference is not None and reference.unit is None:
+    if ctx.module.facts.program.targets(node).builtins == (TYPE_CALL,) and reference is not None:
+        return _type_call(ctx, node, reference)
+    if reference is not None and reference.unit is None and not reference.is_type:
         found = lookup(reference.path)
         if isinstance(found, Signature):
             return _catalogue_call(ctx, node, found)
+        if found is None and _is_object(reference.path):
+            return _value_call(ctx, node)
         if isinstance(found, Module) or found is None:
             raise Untranslatable(node, f"'{reference.path}' cannot be called")
     return _value_call(ctx, node)
+
+
+def _is_object(path: str) -> bool:
+    """Whether a path leads into a module that is a value with methods, such as ``logger``."""
+    module = lookup(path.partition(".")[0])
+    return isinstance(module, Module) and bool(module.object)
+
+
+def _library_path(ctx: FunctionContext, func: tree.Expr) -> str:
+    """The catalogue name of a called library function; empty for everything else."""
+    reference = ctx.module.references.of(func)
+    return "" if reference is None or reference.unit is not None else reference.path
+
+
+def _type_call(ctx: FunctionContext, node: tree.Call, reference: Reference) -> LoweredCall:
+    """``T(x)``: the same value, checked (spec/dialect.md §2.2); also ``string(x)``, where ``string`` is a library."""
+    callee = [type_values.type_value(ctx.module, reference.path) or expression(ctx, node.func)]
+    args = arguments(ctx, node.args, callee)
+    return LoweredCall(ast.Call(callee[0], args, [], lineno=ctx.module.line(node)), 1)
+
+
+def _type_check(ctx: FunctionContext, node: CallNode) -> LoweredCall | None:
+    """``T:is(x)`` and ``T.is(x)`` of a type that is named."""
+    if ctx.module.facts.program.targets(node).builtins != (TYPE_CHECK,):
+        return None
+    owner = (
+        node.obj if isinstance(node, tree.MethodCall) else node.func.obj if isinstance(node.func, tree.Index) else None
+    )
+    reference = None if owner is None else ctx.module.references.of(owner)
+    if owner is None or reference is None:
+        return None
+    value = [type_values.type_value(ctx.module, reference.path) or expression(ctx, owner)]
+    args = arguments(ctx, node.args, value)
+    return LoweredCall(ast.Call(py.attribute(value[0], "is_"), args, [], lineno=ctx.module.line(node)), 2)
 
 
 def _awaited(ctx: FunctionContext, call: ast.expr, node: tree.Node) -> ast.expr:
@@ -219,7 +310,6 @@ def _awaited(ctx: FunctionContext, call: ast.expr, node: tree.Node) -> ast.expr:
 
 
 def _catalogue_call(ctx: FunctionContext, node: tree.Call, signature: Signature) -> LoweredCall:
-    from transpiler.lower.expressions import expression
 
     line = ctx.module.line(node)
     callee = expression(ctx, node.func)
@@ -232,13 +322,13 @@ def _catalogue_call(ctx: FunctionContext, node: tree.Call, signature: Signature)
 
 
 def _method_call(ctx: FunctionContext, node: tree.MethodCall) -> LoweredCall:
-    from transpiler.lower.expressions import expression
 
     type_ = ctx.type_of(node.obj)
     line = ctx.module.line(node.name)
-    signature = _method_signature(type_, node.name.id)
+    chained = _response_chain(ctx, node.obj)
+    signature = _method_signature(type_ if chained is None else chained.type_, node.name.id)
     if signature is not None:
-        receiver = [expression(ctx, node.obj)]
+        receiver = [expression(ctx, node.obj) if chained is None else _call_each(ctx, chained)]
         args = arguments(ctx, node.args, receiver)
         python_name = signature.python_name or node.name.id
         if type_.only(vt.STRING):
@@ -250,6 +340,42 @@ def _method_call(ctx: FunctionContext, node: tree.MethodCall) -> LoweredCall:
             built = _awaited(ctx, built, node)
         return LoweredCall(built, None if signature.returns_variadic else len(signature.returns))
     return _unknown_method(ctx, node, type_, line)
+
+
+@dataclass(slots=True)
+class _ResponseChain:
+    """``root:set_status(…):set_header(…)``, the receiver of another method call."""
+
+    root: tree.Expr
+    type_: ValueType
+    calls: list[tree.MethodCall]
+
+
+def _response_chain(ctx: FunctionContext, receiver: tree.Expr) -> _ResponseChain | None:
+    """The chain that ``receiver`` is when the author means the response in front of it.
+
+    The setters give nil, so that such a call could only fail; its receiver goes on instead (host-modules.md §2.6).
+    """
+    calls: list[tree.MethodCall] = []
+    while isinstance(receiver, tree.MethodCall) and receiver.name.id in _RESPONSE_SETTERS:
+        calls.insert(0, receiver)
+        receiver = receiver.obj
+    type_ = ctx.type_of(receiver) if calls else None
+    if type_ is None or not type_.only(vt.OBJECT | vt.NIL) or type_.objects != {_RESPONSE}:
+        return None
+    return _ResponseChain(receiver, type_, calls)
+
+
+def _call_each(ctx: FunctionContext, chain: _ResponseChain) -> ast.expr:
+    """Emit the calls of a chain as statements; the response."""
+    response = expression(ctx, chain.root)
+    if not isinstance(response, ast.Name):
+        response = ctx.spill(response, "response")
+    for call in chain.calls:
+        args = arguments(ctx, call.args)
+        line = ctx.module.line(call.name)
+        ctx.emit(ast.Expr(ast.Call(py.attribute(response, call.name.id, line), args, [], lineno=line), lineno=line))
+    return response
 
 
 def _method_signature(type_: ValueType, name: str) -> Signature | None:
@@ -265,7 +391,6 @@ def _method_signature(type_: ValueType, name: str) -> Signature | None:
 
 
 def _unknown_method(ctx: FunctionContext, node: tree.MethodCall, type_: ValueType, line: int) -> LoweredCall:
-    from transpiler.lower.expressions import expression
 
     receiver = [expression(ctx, node.obj)]
     name = py.constant(node.name.id)
@@ -303,7 +428,6 @@ def _through_helper(
 
 def _value_call(ctx: FunctionContext, node: tree.Call) -> LoweredCall:
     """A call of a Lua function value, known or not."""
-    from transpiler.lower.expressions import expression
 
     facts = ctx.module.facts
     line = ctx.module.line(node)

@@ -1,8 +1,8 @@
 """State of one lowering: what a module needs (imports, names, facts) and what a function is being built into.
 
 Lowering functions are free functions over a ``FunctionContext``. An expression that needs statements before it puts
-them on ``ctx.out``: definitions (``ctx.define``), which have no effect, or spilled values (``ctx.spill``), which do; the
-caller keeps evaluation order by ``lower.order.in_order``.
+them on ``ctx.out``: definitions (``ctx.define``), which have no effect, or spilled values (``ctx.spill``), which do;
+the caller keeps evaluation order by ``lower.order.in_order``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout, Layouts
-from transpiler.lower.gotos import Loop
 from transpiler.lower.layout import Comments
 from transpiler.lower.names import Names
 
@@ -49,22 +48,38 @@ class ProgramFacts:
     """Functions all of whose callers are known: their Python twins have exact signatures."""
     shapes: dict[str, ModuleShape]
     """How each unit is emitted, by entry id."""
+    type_names: dict[str, TypeNames]
+    """Python names of types that are values, by entry id."""
+    circles: dict[tree.Function, int]
+    """Functions in circles of tail calls (``lower/tail_calls.py``)."""
 
 
 @dataclass(slots=True)
 class ModuleShape:
     """How a module is emitted and how its importers refer to it.
 
-    ``plain`` modules are module-level Python; others define ``load(rt)``. ``members`` maps export fields to module-level
-    names when importers may write ``module.member``; None when the export is a value (``exports``, or what ``load``
-    returns). ``dissolved`` is the export table's variable when it needs no table at run time. ``path`` is the dotted
-    module path below the output package.
+    ``plain`` modules are module-level Python; others define ``load(rt)``. ``members`` maps export fields to
+    module-level names when importers may write ``module.member``; None when the export is a value
+    (``exports``, or what ``load`` returns). ``dissolved`` is the export table's variable when it needs no table at run
+    time. ``path`` is the dotted module path below the output package.
     """
 
     plain: bool
     path: tuple[str, ...]
     members: dict[str, str] | None = None
     dissolved: Binding | None = None
+
+
+TypeKey = tuple[str, str]
+"""Entry id and Lua name of a declared type."""
+
+
+@dataclass(slots=True)
+class TypeNames:
+    """Python names of the types in one module: its own and those it imports from other generated modules."""
+
+    own: dict[str, str] = field(default_factory=dict)
+    imported: dict[TypeKey, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -74,6 +89,10 @@ class Imports:
     runtime: set[str] = field(default_factory=set)
     modules: dict[str, str] = field(default_factory=dict)
     """Shims from ``runtime_shims.modules``: module name → local name."""
+    type_values: bool = False
+    """Whether the constructors of run-time types are needed."""
+    types: dict[TypeKey, str] = field(default_factory=dict)
+    """Types of other generated modules: entry id and Lua name → local name."""
 
 
 @dataclass(slots=True)
@@ -87,7 +106,12 @@ class ModuleContext:
     references: References
     comments: Comments
     erased: frozenset[Binding]
+    tail_loops: frozenset[tree.Function]
+    """Functions that call themselves in tail position: their bodies are loops."""
     boxed: frozenset[Binding]
+    types: TypeNames
+    types_declared: bool = False
+    """Whether the values of declared types stand before everything else."""
     imports: Imports = field(default_factory=Imports)
     layouts: Layouts = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
@@ -134,6 +158,23 @@ class ModuleContext:
         self.problems.append(
             Diagnostic("T0001", "untranslatable", Severity.ERROR, problem.reason, place, self.unit.entry_id)
         )
+
+
+@dataclass(slots=True)
+class Loop:
+    """A Python loop that is being built.
+
+    ``labels`` maps the Lua labels reached by jumping to this loop to their segment; -1 means "leave the block".
+    ``is_block`` marks the one-shot loop around a block with labels. ``flags`` are set before the loop starts;
+    ``after`` are the tests that stand behind it.
+    """
+
+    is_block: bool = False
+    continue_labels: frozenset[str] = frozenset()
+    labels: dict[str, int] = field(default_factory=dict)
+    state: str = ""
+    flags: list[str] = field(default_factory=list)
+    after: list[ast.stmt] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -206,6 +247,11 @@ class FunctionContext:
     def temporary(self, base: str = "value") -> str:
         """A fresh local name."""
         return self.module.names.fresh(self.function, base)
+
+    def unused_name(self, name: str) -> str:
+        """``name`` marked as unused by ``_``, unless that is a variable already."""
+        marked = f"_{name}"
+        return name if name.startswith("_") or self.module.names.is_taken(self.function, marked) else marked
 
     def spill(self, value: ast.expr, base: str = "value", line: int = 0) -> ast.expr:
         """Evaluate ``value`` now into a temporary and return its name."""

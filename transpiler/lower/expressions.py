@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from typing import Any
 
 from analyzer.catalog import lookup
 from analyzer.catalog.model import Constant, Module, Signature
@@ -12,68 +10,49 @@ from analyzer.program import value_type as vt
 from analyzer.program.references import Reference
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.lower import calls, functions, logical, operators, tables
+from transpiler.lower import type_values
 from transpiler.lower.context import FunctionContext, Untranslatable
+from transpiler.lower.dispatch import expression
 from transpiler.lower.literals import string_constant
 from transpiler.lower.order import in_order
 
-_MAX_DEPTH = 40
-"""Beyond this nesting a value goes through a temporary: CPython accepts 200 levels of parentheses."""
 
-
-def expression(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
-    """The Python expression for one value of ``node``."""
-    ctx.depth += 1
-    try:
-        built = _EXPRESSIONS[node.__class__](ctx, node)
-        if ctx.depth % _MAX_DEPTH == 0 and not isinstance(built, (ast.Name, ast.Constant)):
-            built = ctx.spill(built, line=ctx.module.line(node))
-        return built
-    finally:
-        ctx.depth -= 1
-
-
-def expressions(ctx: FunctionContext, nodes: list[tree.Expr]) -> list[ast.expr]:
-    """One value of each node, evaluated in order."""
-    return in_order(ctx, nodes, lambda node: expression(ctx, node))
-
-
-def _nil(ctx: FunctionContext, node: tree.Nil) -> ast.expr:
+def nil(ctx: FunctionContext, node: tree.Nil) -> ast.expr:
     return ast.Constant(None)
 
 
-def _true(ctx: FunctionContext, node: tree.TrueLiteral) -> ast.expr:
+def true(ctx: FunctionContext, node: tree.TrueLiteral) -> ast.expr:
     return ast.Constant(True)
 
 
-def _false(ctx: FunctionContext, node: tree.FalseLiteral) -> ast.expr:
+def false(ctx: FunctionContext, node: tree.FalseLiteral) -> ast.expr:
     return ast.Constant(False)
 
 
-def _number(ctx: FunctionContext, node: tree.Number) -> ast.expr:
+def number(ctx: FunctionContext, node: tree.Number) -> ast.expr:
     if isinstance(node.value, float) and node.value == float("inf"):
         return py.call("float", ast.Constant("inf"))
     return py.constant(node.value)
 
 
-def _string(ctx: FunctionContext, node: tree.String) -> ast.expr:
+def string(ctx: FunctionContext, node: tree.String) -> ast.expr:
     return string_constant(ctx.module, node.value)
 
 
-def _vararg(ctx: FunctionContext, node: tree.Vararg) -> ast.expr:
+def vararg(ctx: FunctionContext, node: tree.Vararg) -> ast.expr:
     args = py.name(ctx.vararg)
     return py.if_else(args, py.subscript(args, ast.Constant(0)), ast.Constant(None))
 
 
-def _wrapped(ctx: FunctionContext, node: tree.Paren | tree.Cast | tree.NonNil) -> ast.expr:
+def wrapped(ctx: FunctionContext, node: tree.Paren | tree.Cast | tree.NonNil) -> ast.expr:
     return expression(ctx, node.expr)
 
 
-def _error(ctx: FunctionContext, node: tree.ErrorExpr) -> ast.expr:
+def error(ctx: FunctionContext, node: tree.ErrorExpr) -> ast.expr:
     raise Untranslatable(node, "the expression is missing")
 
 
-def _name(ctx: FunctionContext, node: tree.Name) -> ast.expr:
+def name(ctx: FunctionContext, node: tree.Name) -> ast.expr:
     binding = ctx.binding(node)
     line = ctx.module.line(node)
     if binding is not None and binding not in ctx.module.erased:
@@ -81,6 +60,8 @@ def _name(ctx: FunctionContext, node: tree.Name) -> ast.expr:
     reference = ctx.module.references.of(node)
     if reference is not None:
         return reference_value(ctx, reference, node)
+    if ctx.module.shape.plain:
+        return ast.Constant(None)  # nothing assigns it, or the module would have a state
     return py.subscript(globals_table(ctx), py.constant(node.id), line)
 
 
@@ -92,6 +73,11 @@ def globals_table(ctx: FunctionContext) -> ast.expr:
 def reference_value(ctx: FunctionContext, reference: Reference, node: tree.Expr) -> ast.expr:
     """A module, a module's member or an import used as a value."""
     module = ctx.module
+    if reference.is_type:
+        value = type_values.type_value(module, reference.path)
+        if value is None:
+            raise Untranslatable(node, f"the type '{reference.path}' has no value at run time")
+        return value
     if reference.unit is not None:
         return import_value(ctx, reference, node)
     if reference.path == "_G":
@@ -142,7 +128,10 @@ def import_value(ctx: FunctionContext, reference: Reference, node: tree.Expr) ->
         if first in shape.members:
             built = _sibling_member(ctx, unit.entry_id, shape.members[first])
             return _through(built, rest, line)
-        return ast.Constant(None)
+        return type_values.library_type(ctx.module, unit, reference.path) or ast.Constant(None)
+    declared = type_values.library_type(ctx.module, unit, reference.path)
+    if declared is not None and reference.path not in ctx.module.facts.program.exports(unit).fields:
+        return declared
     return _through(py.name(ctx.module.sibling(unit.entry_id)), reference.path, line)
 
 
@@ -156,7 +145,7 @@ def _through(value: ast.expr, path: str, line: int) -> ast.expr:
     return value
 
 
-def _index(ctx: FunctionContext, node: tree.Index) -> ast.expr:
+def index(ctx: FunctionContext, node: tree.Index) -> ast.expr:
     reference = ctx.module.references.of(node)
     if reference is not None:
         return reference_value(ctx, reference, node)
@@ -164,7 +153,7 @@ def _index(ctx: FunctionContext, node: tree.Index) -> ast.expr:
     if dissolved is not None:
         return py.name(dissolved, ctx.module.line(node))
     obj, key = in_order(ctx, [node.obj, node.key], lambda part: expression(ctx, part))
-    return index(ctx, node, obj, key)
+    return read_index(ctx, node, obj, key)
 
 
 def dissolved_member(ctx: FunctionContext, node: tree.Expr) -> str | None:
@@ -177,7 +166,7 @@ def dissolved_member(ctx: FunctionContext, node: tree.Expr) -> str | None:
     return (shape.members or {}).get(node.key.value)
 
 
-def index(ctx: FunctionContext, node: tree.Index, obj: ast.expr, key: ast.expr) -> ast.expr:
+def read_index(ctx: FunctionContext, node: tree.Index, obj: ast.expr, key: ast.expr) -> ast.expr:
     """Reading ``obj[key]``: natively where the value is a table, or data under a constant name (decisions.md 2)."""
     type_ = ctx.type_of(node.obj)
     line = ctx.module.line(node.key)
@@ -193,26 +182,3 @@ def subscriptable(type_: vt.ValueType, key: tree.Expr) -> bool:
     if type_.only(vt.TABLE | vt.NIL | vt.OBJECT) and "any" not in type_.objects:
         return True
     return type_.payload and type_.only(vt.DATA) and isinstance(key, tree.String)
-
-
-_EXPRESSIONS: dict[type[tree.Node], Callable[[FunctionContext, Any], ast.expr]] = {
-    tree.Nil: _nil,
-    tree.TrueLiteral: _true,
-    tree.FalseLiteral: _false,
-    tree.Number: _number,
-    tree.String: _string,
-    tree.Vararg: _vararg,
-    tree.Paren: _wrapped,
-    tree.Cast: _wrapped,
-    tree.NonNil: _wrapped,
-    tree.ErrorExpr: _error,
-    tree.Name: _name,
-    tree.Index: _index,
-    tree.Call: calls.single,
-    tree.MethodCall: calls.single,
-    tree.TableConstructor: tables.constructor,
-    tree.Function: functions.function_value,
-    tree.Unary: operators.unary,
-    tree.Binary: operators.binary,
-    tree.Logical: logical.value,
-}

@@ -7,7 +7,10 @@ import ast
 from analyzer.program.scopes import Binding, Resolution
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.lower.context import FunctionContext
+from transpiler.lower import gotos
+from transpiler.lower.blocks import block_into
+from transpiler.lower.context import FunctionContext, Loop
+from transpiler.lower.dispatch import expression
 from transpiler.lower.names import sanitize
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
@@ -49,12 +52,13 @@ def _lambda(ctx: FunctionContext, node: tree.Function) -> ast.expr | None:
     statements = node.body.statements
     if len(statements) != 1 or not isinstance(statements[0], tree.Return) or len(statements[0].exprs) != 1:
         return None
+    if node in ctx.module.tail_loops or node in ctx.module.facts.circles:
+        return None
     child = child_context(ctx, node)
     if child.is_async or child.convention != 1:
         return None
     if any(isinstance(part, tree.Function) for part in (statements[0].exprs[0],)):
         return None
-    from transpiler.lower.expressions import expression
 
     value = expression(child, statements[0].exprs[0])
     if child.out or child.outer_writes:
@@ -64,15 +68,63 @@ def _lambda(ctx: FunctionContext, node: tree.Function) -> ast.expr | None:
 
 def definition(ctx: FunctionContext, node: tree.Function, name: str) -> Definition:
     """``def name(…): …`` for a Lua function."""
-    from transpiler.lower.statements import body_statements
 
     child = child_context(ctx, node)
-    body = body_statements(child, node.body)
+    body = _looped_body(child, node) if node in ctx.module.tail_loops else body_statements(child, node.body)
     body[:0] = scope_declarations(child)
     parameters = _parameters(ctx, child, node, annotate=True)
     kind = ast.AsyncFunctionDef if child.is_async else ast.FunctionDef
-    made = kind(name, parameters, body or [ast.Pass()], [], returns_annotation(child), lineno=ctx.module.line(node))
-    return made
+    decorators: list[ast.expr] = []
+    if node in ctx.module.facts.circles:
+        decorators.append(py.name(ctx.module.runtime("trampoline")))
+    line = ctx.module.line(node)
+    return kind(name, parameters, body or [ast.Pass()], decorators, returns_annotation(child), lineno=line)
+
+
+def _looped_body(ctx: FunctionContext, node: tree.Function) -> list[ast.stmt]:
+    """The body of a function whose calls to itself in tail position start it again (``lower/tail_calls.py``)."""
+    loop = Loop(is_block=True)
+    ctx.loops.append(loop)
+    body = body_statements(ctx, node.body)
+    ctx.loops.pop()
+    if ctx.convention == 0 and ctx.module.facts.arity.falls_through(node):
+        body.append(ast.Return(None))
+    boxed = [name for name in _parameter_names(node) if ctx.is_boxed(ctx.module.unit.resolution.bindings[name])]
+    for name in reversed(boxed):
+        place = py.name(ctx.module.names.of(ctx.module.unit.resolution.bindings[name]))
+        body.insert(0, py.assign(place, ctx.module.call("Cell", place)))
+    with ctx.block() as out:
+        gotos.emit_loop(ctx, loop, ast.While(ast.Constant(True), body, [], lineno=ctx.module.line(node)))
+    return out
+
+
+def _parameter_names(node: tree.Function) -> list[tree.Name]:
+    names = [param.name for param in node.params]
+    return names if node.self_param is None else [node.self_param, *names]
+
+
+def body_statements(ctx: FunctionContext, block: tree.Block) -> list[ast.stmt]:
+    """The statements of a function body, with the results of falling off its end."""
+    with ctx.block() as out:
+        block_into(ctx, block)
+        if ctx.module.facts.arity.falls_through(ctx.function) and not ctx.is_module:
+            ending = _fall_off(ctx)
+            if ending is not None:
+                ctx.emit(ending)
+    return out
+
+
+def _fall_off(ctx: FunctionContext) -> ast.stmt | None:
+    if ctx.convention == 0:
+        return None
+    if ctx.convention is None:
+        return ast.Return(py.tuple_([]))
+    return ast.Return(_padded([], ctx.convention))
+
+
+def _padded(values: list[ast.expr], count: int) -> ast.expr:
+    padded = [*values, *[ast.Constant(None)] * (count - len(values))]
+    return padded[0] if count == 1 else py.tuple_(padded)
 
 
 def scope_declarations(ctx: FunctionContext) -> list[ast.stmt]:
@@ -100,11 +152,8 @@ def returns_annotation(ctx: FunctionContext) -> ast.expr:
 
 
 def _parameters(ctx: FunctionContext, child: FunctionContext, node: tree.Function, annotate: bool) -> ast.arguments:
-    names = [param.name for param in node.params]
-    if node.self_param is not None:
-        names.insert(0, node.self_param)
     bindings = ctx.module.unit.resolution.bindings
-    identifiers = [ctx.module.names.of(bindings[name]) for name in names]
+    identifiers = [ctx.module.names.of(bindings[name]) for name in _parameter_names(node)]
     exact = node in ctx.module.facts.exact
     annotation = py.name(ctx.module.runtime("LuaValue")) if annotate else None
     vararg = child.vararg if node.vararg is not None else None if exact else _unused(ctx, child)
@@ -118,9 +167,9 @@ def _parameters(ctx: FunctionContext, child: FunctionContext, node: tree.Functio
 
 
 def _unused(ctx: FunctionContext, child: FunctionContext) -> str:
-    """The name that swallows surplus arguments: ``_``, unless the function has a variable of that name."""
-    mine = (ctx.module.names.names.get(binding) for binding in child.scope.bindings)
-    return "_rest" if "_" in mine else "_"
+    """The name that swallows surplus arguments: ``_``, unless the function uses a variable of that name."""
+    names = ctx.module.names
+    return "_" if not names.is_taken(child.function, "_") else names.fresh(child.function, "_rest")
 
 
 def captured_loop_variables(ctx: FunctionContext, child: FunctionContext) -> list[str]:
@@ -128,23 +177,26 @@ def captured_loop_variables(ctx: FunctionContext, child: FunctionContext) -> lis
     return [
         ctx.python_name(binding)
         for binding in child.scope.upvalues
-        if binding.function is ctx.function and is_fresh_per_iteration(ctx.module.unit.resolution, binding)
+        if binding.function is ctx.function
+        and is_fresh_per_iteration(ctx.module.unit.resolution, ctx.module.tail_loops, binding)
     ]
 
 
-def is_fresh_per_iteration(resolution: Resolution, binding: Binding) -> bool:
+def is_fresh_per_iteration(resolution: Resolution, tail_loops: frozenset[tree.Function], binding: Binding) -> bool:
     """Whether closures must keep the iteration's own variable."""
-    repeated = binding.loops > 0 or (
-        resolution.scopes[binding.function].has_goto and binding.kind in ("local", "function")
+    repeated = (
+        binding.loops > 0
+        or binding.function in tail_loops
+        or (resolution.scopes[binding.function].has_goto and binding.kind in ("local", "function"))
     )
     return repeated and binding.captured
 
 
-def boxed_bindings(resolution: Resolution) -> frozenset[Binding]:
+def boxed_bindings(resolution: Resolution, tail_loops: frozenset[tree.Function]) -> frozenset[Binding]:
     """Variables fresh in every iteration whose value changes after a closure may have captured them."""
     return frozenset(
         binding
         for binding in resolution.all_bindings
-        if is_fresh_per_iteration(resolution, binding)
+        if is_fresh_per_iteration(resolution, tail_loops, binding)
         and (binding.assignments or (binding.kind == "function" and binding.value in binding.capturers))
     )

@@ -1,39 +1,19 @@
 """``goto`` and labels, and leaving several Python loops at once.
 
-A label at the end of a loop body makes ``goto`` a ``continue``. Any other block whose labels are used becomes a one-shot
-loop around its segments: a jump sets the segment to go on with and continues that loop. What has to leave inner Python
-loops first sets a flag that is tested behind each of them.
+A label at the end of a loop body makes ``goto`` a ``continue``. Any other block whose labels are used becomes a
+one-shot loop around its segments: a jump sets the segment to go on with and continues that loop. What has to leave
+inner Python loops first sets a flag that is tested behind each of them.
 """
 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
 from transpiler.emit import py
-
-if TYPE_CHECKING:
-    from transpiler.lower.context import FunctionContext
-
-
-@dataclass(slots=True)
-class Loop:
-    """A Python loop that is being built.
-
-    ``labels`` maps the Lua labels reached by jumping to this loop to their segment; -1 means "leave the block".
-    ``is_block`` marks the one-shot loop around a block with labels. ``flags`` are set before the loop starts;
-    ``after`` are the tests that stand behind it.
-    """
-
-    is_block: bool = False
-    continue_labels: frozenset[str] = frozenset()
-    labels: dict[str, int] = field(default_factory=dict)
-    state: str = ""
-    flags: list[str] = field(default_factory=list)
-    after: list[ast.stmt] = field(default_factory=list)
+from transpiler.lower.context import FunctionContext, Loop
+from transpiler.lower.dispatch import statements_into
 
 
 def trailing_labels(block: tree.Block) -> frozenset[str]:
@@ -89,7 +69,6 @@ def _segments(block: tree.Block, used: list[str]) -> list[tuple[str | None, list
 def _segment_bodies(
     ctx: FunctionContext, loop: Loop, segments: list[tuple[str | None, list[tree.Statement]]]
 ) -> list[ast.stmt]:
-    from transpiler.lower.statements import statements_into
 
     ctx.loops.append(loop)
     with ctx.block() as body:

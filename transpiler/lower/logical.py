@@ -9,11 +9,11 @@ from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower.context import FunctionContext
+from transpiler.lower.dispatch import expression
 
 
 def condition(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
     """A Python expression whose truth is the Lua truth of ``node``."""
-    from transpiler.lower.expressions import expression
 
     while isinstance(node, (tree.Paren, tree.Cast, tree.NonNil)):
         node = node.expr
@@ -95,7 +95,6 @@ def _bool_op(op: str, values: list[ast.expr]) -> ast.expr:
 
 def value(ctx: FunctionContext, node: tree.Logical) -> ast.expr:
     """``left and right`` or ``left or right`` as a value: one of the operands."""
-    from transpiler.lower.expressions import expression
 
     ternary = _as_ternary(ctx, node)
     if ternary is not None:
@@ -167,7 +166,6 @@ def native_truth(type_: ValueType) -> bool:
 
 def _as_ternary(ctx: FunctionContext, node: tree.Logical) -> ast.expr | None:
     """``c and a or b`` as ``a if c else b``, when ``a`` is never false."""
-    from transpiler.lower.expressions import expression
 
     left = node.left
     while isinstance(left, tree.Paren):
@@ -188,7 +186,6 @@ def _as_ternary(ctx: FunctionContext, node: tree.Logical) -> ast.expr | None:
 
 
 def _ternary_with_statements(ctx: FunctionContext, test: ast.expr, chosen: tree.Expr, other: tree.Expr) -> ast.expr:
-    from transpiler.lower.expressions import expression
 
     result = py.name(ctx.temporary())
     with ctx.block() as body:

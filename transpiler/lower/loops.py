@@ -10,13 +10,14 @@ from analyzer.program.control import is_multiple
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower import calls, logical
-from transpiler.lower.context import FunctionContext, Untranslatable
-from transpiler.lower.gotos import Loop, emit_loop, trailing_labels
+from transpiler.lower.blocks import block_into
+from transpiler.lower.context import FunctionContext, Loop, Untranslatable
+from transpiler.lower.dispatch import expression
+from transpiler.lower.gotos import emit_loop, trailing_labels
 from transpiler.lower.order import in_order
 
 
 def _body(ctx: FunctionContext, loop: Loop, block: tree.Block, prologue: list[ast.stmt]) -> list[ast.stmt]:
-    from transpiler.lower.statements import block_into
 
     ctx.loops.append(loop)
     with ctx.block() as body:
@@ -42,7 +43,6 @@ def while_(ctx: FunctionContext, node: tree.While) -> None:
 
 def repeat(ctx: FunctionContext, node: tree.Repeat) -> None:
     """``repeat … until condition``: the condition sees the body's locals."""
-    from transpiler.lower.statements import block_into
 
     loop = Loop()
     ctx.loops.append(loop)
@@ -64,7 +64,6 @@ def repeat(ctx: FunctionContext, node: tree.Repeat) -> None:
 
 def numeric_for(ctx: FunctionContext, node: tree.NumericFor) -> None:
     """``for i = first, limit, step do … end`` over a ``range`` where the values are integers."""
-    from transpiler.lower.expressions import expression
 
     line = ctx.module.line(node)
     bounds = [node.first, node.limit] if node.step is None else [node.first, node.limit, node.step]
@@ -77,8 +76,8 @@ def numeric_for(ctx: FunctionContext, node: tree.NumericFor) -> None:
     if ctx.is_boxed(binding):
         prologue.append(py.assign(py.name(name), ctx.module.call("Cell", py.name(name))))
     body = _body(ctx, loop, node.body, prologue)
-    if not binding.uses and not binding.assignments and not name.startswith("_"):
-        name = f"_{name}"
+    if not binding.uses and not binding.assignments:
+        name = ctx.unused_name(name)
     emit_loop(ctx, loop, ast.For(py.target(name), iterable, body, [], lineno=line))
 
 
@@ -130,7 +129,6 @@ def generic_for(ctx: FunctionContext, node: tree.GenericFor) -> None:
 
 def _known_iteration(ctx: FunctionContext, node: tree.GenericFor, line: int) -> ast.expr | None:
     """``pairs``/``ipairs`` of the language, called in place."""
-    from transpiler.lower.expressions import expression
 
     call = node.exprs[0]
     if len(node.exprs) != 1 or not isinstance(call, tree.Call) or len(call.args) != 1 or len(node.names) > 2:
@@ -154,10 +152,9 @@ def _python_for(ctx: FunctionContext, node: tree.GenericFor, iterable: ast.expr,
         name = ctx.python_name(binding)
         if ctx.is_boxed(binding):
             prologue.append(py.assign(py.name(name), ctx.module.call("Cell", py.name(name))))
-        used = binding.uses or binding.assignments or name.startswith("_")
-        names.append(name if used else f"_{name}")
+        names.append(name if binding.uses or binding.assignments else ctx.unused_name(name))
     if len(names) == 1 and isinstance(iterable, ast.Call) and _gives_pairs(iterable):
-        names.append("_value")
+        names.append(ctx.unused_name("value"))
     loop = Loop(continue_labels=trailing_labels(node.body))
     body = _body(ctx, loop, node.body, prologue)
     targets = [py.target(name) for name in names]

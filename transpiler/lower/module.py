@@ -12,13 +12,24 @@ from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout, Layouts
-from transpiler.lower import functions
-from transpiler.lower.assignment import _store_member
-from transpiler.lower.context import FunctionContext, ModuleContext, ModuleShape, ProgramFacts, Untranslatable
+from transpiler.lower import functions, tail_calls, type_values
+from transpiler.lower.assignment import store_member
+from transpiler.lower.constructs import register
+from transpiler.lower.context import (
+    FunctionContext,
+    ModuleContext,
+    ModuleShape,
+    ProgramFacts,
+    Untranslatable,
+)
+from transpiler.lower.dispatch import expression, statements_into
+from transpiler.lower.functions import body_statements
 from transpiler.lower.layout import Comments
 from transpiler.lower.names import Names, sanitize
+from transpiler.lower.nesting import limit_nesting
 from transpiler.lower.planning import returned_table
-from transpiler.lower.statements import body_statements, statements_into
+
+register()
 
 LOAD = "load"
 RUNTIME_ARGUMENT = "rt"
@@ -63,6 +74,8 @@ def lower_module(
 ) -> LoweredModule:
     """Lower one unit; ``facts.shapes`` must have the shapes of it and of everything it imports."""
     shape = facts.shapes[unit.entry_id]
+    types = facts.type_names[unit.entry_id]
+    tail_loops = tail_calls.self_calling(facts.program, unit, shape.dissolved)
     module = ModuleContext(
         unit=unit,
         facts=facts,
@@ -71,8 +84,11 @@ def lower_module(
         references=references,
         comments=Comments(unit.chunk, unit.lines),
         erased=erased,
-        boxed=functions.boxed_bindings(unit.resolution),
+        tail_loops=tail_loops,
+        boxed=functions.boxed_bindings(unit.resolution, tail_loops),
         sibling_names=sibling_names,
+        types=types,
+        types_declared=not shape.plain or type_values.used_before_declaration(unit),
         module_level={*names.names.values(), *sibling_names.values()},
     )
     with deep_recursion():
@@ -80,6 +96,10 @@ def lower_module(
         body = _plain_body(ctx) if shape.plain else _factory(ctx)
         if workflow is not None:
             body.extend(_workflow_classes(module, workflow, _entry_member(shape, unit)))
+    body = limit_nesting(body)
+    if module.types_declared and types.own:
+        declared = type_values.declarations(unit)
+        body[:0] = [type_values.declaration(module, declared[name]) for name in types.own]
     imports = _imports(module, workflow is not None)
     constants = [py.assign(py.name(name), py.call("utf8", ast.Constant(text))) for text, name in module.texts.items()]
     for first in (constants[:1], body[:1]):
@@ -156,8 +176,6 @@ def _is_dissolved_table(module: ModuleContext, statement: tree.Statement) -> boo
 
 def _export(ctx: FunctionContext, returned: tree.Expr | None) -> None:
     """Make the returned value available under the names that the shape promises."""
-    from transpiler.lower.expressions import expression
-
     shape = ctx.module.shape
     if shape.dissolved is not None or returned is None:
         return
@@ -178,7 +196,7 @@ def _export_member(ctx: FunctionContext, member: str, value: tree.Expr) -> None:
     binding = ctx.binding(value) if isinstance(value, tree.Name) else None
     if binding is not None and ctx.module.names.names.get(binding) == member:
         return
-    _store_member(ctx, member, value, ctx.module.line(value))
+    store_member(ctx, member, value, ctx.module.line(value))
 
 
 def _factory(ctx: FunctionContext) -> list[ast.stmt]:
@@ -236,6 +254,8 @@ def _imports(module: ModuleContext, is_workflow: bool) -> list[ast.stmt]:
     runtime = module.imports.runtime
     if runtime:
         shims.extend(_import_statements("runtime_shims", [ast.alias(name) for name in runtime], 0))
+    if module.imports.type_values:
+        shims.extend(_import_statements("runtime_shims.lua", [ast.alias("type_values", type_values.TYPES)], 0))
     if module.imports.modules:
         aliases = [ast.alias(shim, None if shim == local else local) for shim, local in module.imports.modules.items()]
         shims.extend(_import_statements("runtime_shims.modules", aliases, 0))
@@ -280,12 +300,7 @@ def _sibling_imports(module: ModuleContext) -> list[ast.stmt]:
     own = module.shape.path
     for entry_id, name in module.sibling_names.items():
         shape = module.facts.shapes[entry_id]
-        package, target = shape.path[:-1], shape.path[-1]
-        common = 0
-        while common < min(len(package), len(own) - 1) and package[common] == own[common]:
-            common += 1
-        level = len(own) - common
-        inner = ".".join(package[common:])
+        level, inner, target = _relative(own, shape.path)
         if shape.plain and shape.members is None:
             inner = f"{inner}.{target}" if inner else target
             alias = ast.alias(EXPORTS, name if name != EXPORTS else None)
@@ -293,10 +308,24 @@ def _sibling_imports(module: ModuleContext) -> list[ast.stmt]:
             local = name if shape.plain else f"{name}_module"
             alias = ast.alias(target, local if local != target else None)
         wanted.setdefault((level, inner), []).append(alias)
+    for (entry_id, name), local in module.imports.types.items():
+        defined = module.facts.type_names[entry_id].own[name]
+        place = _relative(own, module.facts.shapes[entry_id].path)
+        inner = f"{place[1]}.{place[2]}" if place[1] else place[2]
+        wanted.setdefault((place[0], inner), []).append(ast.alias(defined, local if local != defined else None))
     found: list[ast.stmt] = []
     for (level, inner), aliases in sorted(wanted.items(), key=lambda item: (-item[0][0], item[0][1])):
         found.extend(_import_statements(inner or None, aliases, level))
     return found
+
+
+def _relative(own: tuple[str, ...], path: tuple[str, ...]) -> tuple[int, str, str]:
+    """Dots, inner package and module name by which the module ``own`` imports from the module ``path``."""
+    package = path[:-1]
+    common = 0
+    while common < min(len(package), len(own) - 1) and package[common] == own[common]:
+        common += 1
+    return len(own) - common, ".".join(package[common:]), path[-1]
 
 
 def sibling_local_names(unit: ModuleUnit, reserved: frozenset[str], taken: set[str]) -> dict[str, str]:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import ast
 
 from analyzer.program import value_type as vt
+from analyzer.program.constant_folding import folded, folds_to_float
 from analyzer.program.types import native_modulo
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 from transpiler.emit import py
+from transpiler.lower import logical
 from transpiler.lower.context import FunctionContext
+from transpiler.lower.dispatch import expression
 from transpiler.lower.order import in_order, may_call
 
 _HELPERS = {
@@ -42,7 +45,6 @@ _BITS: dict[str, type[ast.operator]] = {"&": ast.BitAnd, "|": ast.BitOr, "~": as
 
 def binary(ctx: FunctionContext, node: tree.Binary) -> ast.expr:
     """``left op right``; long left-nested chains are lowered in a loop."""
-    from transpiler.lower.expressions import expression
 
     if node.op == "..":
         return concatenation(ctx, node)
@@ -63,7 +65,6 @@ def binary(ctx: FunctionContext, node: tree.Binary) -> ast.expr:
 
 
 def _operands(ctx: FunctionContext, node: tree.Binary) -> list[ast.expr]:
-    from transpiler.lower.expressions import expression
 
     if _reads_after(ctx, node.left) and may_call(node.right):
         # Lua reads a local at the operation, after the call on the right may have changed it.
@@ -84,8 +85,17 @@ def operation(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: as
     line = ctx.module.unit.lines.line(node.op_start or node.start)
     if op in ("==", "~="):
         return equality(ctx, node, left, right, line)
+    if folds_to_float(node):
+        return float_constant(folded(node) or 0.0)
     native = _native(ctx, node, left, right, left_type, right_type, line)
     return native if native is not None else ctx.module.call(_HELPERS[op], left, right, line=line)
+
+
+def float_constant(value: float) -> ast.expr:
+    """A float literal; Python has none for infinity."""
+    if value == float("inf") or value == -float("inf"):
+        return py.call("float", ast.Constant("inf" if value > 0 else "-inf"))
+    return py.constant(value)
 
 
 def _native(
@@ -166,7 +176,6 @@ def _native_equality(left: ValueType, right: ValueType) -> bool:
 
 def concatenation(ctx: FunctionContext, node: tree.Binary) -> ast.expr:
     """A chain of ``..``: an f-string or ``+`` where all parts are strings or integers, else ``concat(…)``."""
-    from transpiler.lower.expressions import expression
 
     parts = _parts(node)
     values = in_order(ctx, parts, lambda part: expression(ctx, part))
@@ -203,8 +212,8 @@ def _format_string(values: list[ast.expr]) -> ast.expr:
     for value in values:
         if isinstance(value, ast.Constant):
             last = pieces[-1] if pieces else None
-            if isinstance(last, ast.Constant):
-                pieces[-1] = ast.Constant(last.value + value.value)
+            if isinstance(last, ast.Constant) and isinstance(last.value, str):
+                pieces[-1] = ast.Constant(last.value + str(value.value))
             elif value.value:
                 pieces.append(value)
         else:
@@ -214,11 +223,11 @@ def _format_string(values: list[ast.expr]) -> ast.expr:
 
 def unary(ctx: FunctionContext, node: tree.Unary) -> ast.expr:
     """``not``, ``#``, ``-`` and ``~``."""
-    from transpiler.lower import logical
-    from transpiler.lower.expressions import expression
 
     if node.op == "not":
         return py.not_(logical.condition(ctx, node.operand))
+    if node.op == "-" and folds_to_float(node):
+        return float_constant(folded(node) or 0.0)
     operand = expression(ctx, node.operand)
     type_ = ctx.type_of(node.operand)
     line = ctx.module.line(node)
@@ -234,7 +243,7 @@ def unary(ctx: FunctionContext, node: tree.Unary) -> ast.expr:
             if type_.only(vt.INTEGER)
             else ctx.module.call("bnot", operand, line=line)
         )
-    if type_.only(vt.NUMBER) and type_.bits < vt.WIDE_BITS:
+    if type_.only(vt.NUMBER) and type_.bits <= vt.SMALL_BITS:
         if isinstance(operand, ast.Constant) and isinstance(operand.value, (int, float)):
             return py.constant(-operand.value)
         return ast.UnaryOp(ast.USub(), operand)

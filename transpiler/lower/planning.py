@@ -8,12 +8,15 @@ from analyzer.catalog import lookup
 from analyzer.catalog.model import Module, Signature
 from analyzer.program.arity import Arity
 from analyzer.program.callgraph import EdgeKind
+from analyzer.program.control import returns_of
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
 from analyzer.program.types import Types
 from analyzer.syntax import tree
+from analyzer.syntax.walk import walk
+from transpiler.lower import tail_calls
 from transpiler.lower.context import ModuleShape, ProgramFacts
 from transpiler.lower.names import KEYWORDS, Names, sanitize
 
@@ -21,7 +24,9 @@ from transpiler.lower.names import KEYWORDS, Names, sanitize
 def program_facts(program: Program) -> ProgramFacts:
     """Run the analyses that lowering needs."""
     arity = Arity(program)
-    return ProgramFacts(program, arity, Types(program, arity), exact_functions(program), {})
+    return ProgramFacts(
+        program, arity, Types(program, arity), exact_functions(program), {}, {}, tail_calls.circles(program, arity)
+    )
 
 
 def exact_functions(program: Program) -> frozenset[tree.Function]:
@@ -85,9 +90,10 @@ def dissolvable(unit: ModuleUnit, fields: Iterable[str]) -> Binding | None:
     known = set(fields)
     accounted = {returned}
     for node in _all_nodes(unit):
-        if isinstance(node, tree.Index) and isinstance(node.obj, tree.Name) and bindings.get(node.obj) is binding:
-            if isinstance(node.key, tree.String) and node.key.value in known:
-                accounted.add(node.obj)
+        match node:
+            case tree.Index(obj=tree.Name() as owner, key=tree.String() as key):
+                if bindings.get(owner) is binding and key.value in known:
+                    accounted.add(owner)
     if any(use not in accounted for use in binding.uses):
         return None
     return binding if _written_in_order(unit, binding, known) else None
@@ -106,17 +112,15 @@ def _written_in_order(unit: ModuleUnit, binding: Binding, fields: set[str]) -> b
         elif isinstance(statement, tree.Assign):
             targets = statement.targets
         for target in targets:
-            if isinstance(target, tree.Index) and isinstance(target.obj, tree.Name):
-                if bindings.get(target.obj) is binding and isinstance(target.key, tree.String):
+            match target:
+                case tree.Index(obj=tree.Name() as owner, key=tree.String() as key) if bindings.get(owner) is binding:
                     if len(targets) > 1:
                         return False
-                    written.append(target.key.value)
+                    written.append(key.value)
     return sorted(written) == sorted(fields)
 
 
 def _all_nodes(unit: ModuleUnit) -> Iterable[tree.Node]:
-    from analyzer.syntax.walk import walk
-
     return walk(unit.chunk.main)
 
 
@@ -140,8 +144,6 @@ def plan_shape(program: Program, unit: ModuleUnit, path: tuple[str, ...], names:
 
 
 def _returns_at_end_only(unit: ModuleUnit) -> bool:
-    from analyzer.program.control import returns_of
-
     return len(returns_of(unit.chunk.block)) <= 1 and returned_table(unit) is not None
 
 

@@ -6,7 +6,6 @@ One function per Lua function, in a table. Each returns None to decline, so that
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 
 from analyzer.program import value_type as vt
 from analyzer.program.arity import signature_of
@@ -17,33 +16,7 @@ from transpiler.emit import py
 from transpiler.lower import calls
 from transpiler.lower.calls import LoweredCall
 from transpiler.lower.context import FunctionContext, Untranslatable
-
-Handler = Callable[[FunctionContext, tree.Call, int], LoweredCall | None]
-
-
-def call(ctx: FunctionContext, node: calls.CallNode) -> LoweredCall | None:
-    """The special form of a call used as a value, or None."""
-    if isinstance(node, tree.MethodCall):
-        return None
-    reference = ctx.module.references.of(node.func)
-    if reference is None or reference.unit is not None:
-        return None
-    handler = _HANDLERS.get(reference.path)
-    return None if handler is None else handler(ctx, node, ctx.module.line(node))
-
-
-def statement(ctx: FunctionContext, node: calls.CallNode) -> ast.expr | None:
-    """The special form of a call statement; ``calls.NOTHING`` when it needs no statement; None to decline."""
-    if isinstance(node, tree.MethodCall):
-        return None
-    reference = ctx.module.references.of(node.func)
-    if reference is None or reference.unit is not None:
-        return None
-    if reference.path == "table.insert":
-        return _insert(ctx, node)
-    if reference.path == "require":
-        return calls.NOTHING
-    return None
+from transpiler.lower.expressions import reference_value
 
 
 def _args(ctx: FunctionContext, node: tree.Call) -> list[ast.expr]:
@@ -63,14 +36,14 @@ def _tostring(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall |
     return LoweredCall(_args(ctx, node)[0], 1) if type_.only(vt.STRING) else None
 
 
-def _insert(ctx: FunctionContext, node: tree.Call) -> ast.expr | None:
+def _insert(ctx: FunctionContext, node: tree.Call, line: int) -> ast.expr | None:
     if not _has_plain_args(node, 2) or not ctx.type_of(node.args[0]).only(vt.TABLE):
         return None
     if ctx.module.facts.types.metamethods & {"__newindex"}:
         return None
     receiver = [calls.arguments(ctx, node.args[:1])[0]]
     value = calls.arguments(ctx, node.args[1:], receiver)
-    return py.call(py.attribute(receiver[0], "append"), *value, line=ctx.module.line(node))
+    return py.call(py.attribute(receiver[0], "append"), *value, line=line)
 
 
 def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
@@ -115,7 +88,6 @@ def _select(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | N
 
 
 def _require(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
-    from transpiler.lower.expressions import reference_value
 
     reference = ctx.module.references.of(node)
     if reference is not None:
@@ -125,10 +97,18 @@ def _require(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | 
     return None
 
 
-_HANDLERS: dict[str, Handler] = {
+def _require_statement(ctx: FunctionContext, node: tree.Call, line: int) -> ast.expr | None:
+    return calls.NOTHING
+
+
+CALLS: dict[str, calls.Handler] = {
     "tostring": _tostring,
     "pcall": _pcall,
     "xpcall": _pcall,
     "select": _select,
     "require": _require,
+}
+STATEMENTS: dict[str, calls.StatementHandler] = {
+    "table.insert": _insert,
+    "require": _require_statement,
 }

@@ -1,102 +1,23 @@
-"""Statements: the dispatch, blocks with their comments, and the simple forms."""
+"""Local declarations, ``if``, ``do`` and ``return``."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from typing import Any
 
 from analyzer.program import value_type as vt
 from analyzer.program.control import is_multiple
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.emit.concrete import Layout
-from transpiler.lower import assignment, calls, functions, gotos, logical, loops
-from transpiler.lower.context import FunctionContext, Untranslatable
-from transpiler.lower.expressions import expression, expressions
-from transpiler.lower.order import in_order
-
-
-def body_statements(ctx: FunctionContext, block: tree.Block) -> list[ast.stmt]:
-    """The statements of a function body, with the results of falling off its end."""
-    with ctx.block() as out:
-        block_into(ctx, block)
-        if ctx.module.facts.arity.falls_through(ctx.function) and not ctx.is_module:
-            ending = _fall_off(ctx)
-            if ending is not None:
-                ctx.emit(ending)
-    return out
-
-
-def _fall_off(ctx: FunctionContext) -> ast.stmt | None:
-    if ctx.convention == 0:
-        return None
-    if ctx.convention is None:
-        return ast.Return(py.tuple_([]))
-    return ast.Return(_padded([], ctx.convention))
-
-
-def _padded(values: list[ast.expr], count: int) -> ast.expr:
-    padded = [*values, *[ast.Constant(None)] * (count - len(values))]
-    return padded[0] if count == 1 else py.tuple_(padded)
-
-
-def block_into(ctx: FunctionContext, block: tree.Block) -> None:
-    """Lower the statements of ``block`` into ``ctx.out``."""
-    if not gotos.lower_labels(ctx, block):
-        statements_into(ctx, block.statements)
-    rest = ctx.module.comments.rest(block.end)
-    if rest and ctx.out:
-        ctx.module.layouts.setdefault(ctx.out[-1], Layout()).footer.extend(rest)
-    elif rest:
-        ctx.module.comments.put_back(rest, "")
-
-
-def statements_into(ctx: FunctionContext, statements: list[tree.Statement]) -> None:
-    """Lower ``statements`` with their comments into ``ctx.out``."""
-    comments = ctx.module.comments
-    first = True
-    for statement in statements:
-        lines, blank = comments.before(statement.start)
-        start = len(ctx.out)
-        try:
-            _STATEMENTS[statement.__class__](ctx, statement)
-        except Untranslatable as problem:
-            ctx.module.refuse(problem)
-        trailing = comments.trailing(statement.end)
-        emitted = ctx.out[start:]
-        if not emitted and lines:
-            comments.put_back(lines, trailing)
-        elif emitted:
-            layout = ctx.module.layouts.setdefault(emitted[0], Layout())
-            layout.comments[:0] = lines
-            layout.blank_before = blank and not first
-            if trailing:
-                _attach_trailing(ctx, emitted, trailing)
-            first = False
-
-
-def _attach_trailing(ctx: FunctionContext, emitted: list[ast.stmt], trailing: str) -> None:
-    last = emitted[-1]
-    layout = ctx.module.layouts.setdefault(last, Layout())
-    if isinstance(last, (ast.If, ast.For, ast.While, ast.FunctionDef, ast.AsyncFunctionDef, ast.With)):
-        ctx.module.layouts[emitted[0]].comments.append(trailing)
-    else:
-        layout.trailing = trailing
-
-
-def nested_block(ctx: FunctionContext, block: tree.Block) -> list[ast.stmt]:
-    """The statements of an inner block; ``pass`` when it has none."""
-    with ctx.block() as out:
-        block_into(ctx, block)
-    return out or [ast.Pass()]
-
+from transpiler.lower import assignment, calls, functions, logical, tail_calls
+from transpiler.lower.blocks import block_into, nested_block
+from transpiler.lower.context import FunctionContext
+from transpiler.lower.dispatch import expression, expressions
 
 # ------------------------------------------------------------------------------------------------------------- locals
 
 
-def _local(ctx: FunctionContext, node: tree.Local) -> None:
+def local(ctx: FunctionContext, node: tree.Local) -> None:
     bindings = [ctx.module.unit.resolution.bindings[typed.name] for typed in node.names]
     live = [binding for binding in bindings if binding not in ctx.module.erased]
     if not live and all(ctx.module.references.of(expr) is not None for expr in node.exprs):
@@ -115,7 +36,7 @@ def _single_local(ctx: FunctionContext, binding: Binding, value: tree.Expr | Non
     if isinstance(value, (tree.Call, tree.MethodCall)) and not ctx.is_boxed(binding):
         lowered = calls.lower_call(ctx, value)
         if lowered.count is not None and lowered.count >= 2 and not ctx.is_module:
-            unused = [py.name("_extra") for _ in range(lowered.count - 1)]
+            unused = [py.name(ctx.temporary("_extra"))] * (lowered.count - 1)
             targets = [py.name(ctx.python_name(binding)), *unused]
             ctx.emit(py.assign(targets, lowered.value, line))
             return
@@ -173,7 +94,7 @@ def _several_locals(ctx: FunctionContext, bindings: list[Binding], exprs: list[t
     for position, binding in enumerate(bindings):
         name = "_" if binding in ctx.module.erased else local_name(ctx, binding, position)
         targets.append(py.name(name))
-    value = adjusted(ctx, exprs, len(bindings))
+    value = calls.adjusted(ctx, exprs, len(bindings))
     boxed = [binding for binding in bindings if binding not in ctx.module.erased and ctx.is_boxed(binding)]
     ctx.emit(py.assign(targets, value, line))
     for binding in boxed:
@@ -184,45 +105,22 @@ def _several_locals(ctx: FunctionContext, bindings: list[Binding], exprs: list[t
 def local_name(ctx: FunctionContext, binding: Binding, position: int) -> str:
     """The Python name of one of several declared variables; unused ones after the first are marked by ``_``."""
     name = ctx.python_name(binding)
-    unused = position > 0 and not binding.uses and not binding.assignments and not name.startswith("_")
-    if not unused or ctx.is_module or ctx.module.names.is_taken(ctx.function, f"_{name}"):
-        return name
-    return f"_{name}"
+    unused = position > 0 and not binding.uses and not binding.assignments
+    return ctx.unused_name(name) if unused and not ctx.is_module else name
 
 
-def adjusted(ctx: FunctionContext, exprs: list[tree.Expr], count: int) -> ast.expr:
-    """An expression list adjusted to ``count`` (two or more) values, as one tuple expression."""
-    if len(exprs) == 1 and is_multiple(exprs[0]):
-        return calls.exactly(ctx, exprs[0], count)
-    if len(exprs) < count and exprs and is_multiple(exprs[-1]):
-        missing = count - len(exprs) + 1
-
-        def lower(node: tree.Expr) -> ast.expr:
-            if node is exprs[-1]:
-                return py.starred(calls.exactly(ctx, node, missing)) if missing > 1 else expression(ctx, node)
-            return expression(ctx, node)
-
-        return py.tuple_(in_order(ctx, exprs, lower))
-    values = expressions(ctx, exprs)
-    for surplus in values[count:]:
-        if not isinstance(surplus, (ast.Name, ast.Constant, ast.Lambda)):
-            values = [ctx.spill(value) for value in values]
-            break
-    return py.tuple_([*values[:count], *[ast.Constant(None)] * (count - len(values))])
-
-
-def _local_function(ctx: FunctionContext, node: tree.LocalFunction) -> None:
+def local_function(ctx: FunctionContext, node: tree.LocalFunction) -> None:
     _define(ctx, ctx.module.unit.resolution.bindings[node.name], node.function)
 
 
-def _function_statement(ctx: FunctionContext, node: tree.FunctionStatement) -> None:
+def function_statement(ctx: FunctionContext, node: tree.FunctionStatement) -> None:
     assignment.assign_one(ctx, node.target, node.function, ctx.module.line(node))
 
 
 # ------------------------------------------------------------------------------------------------------ control flow
 
 
-def _if(ctx: FunctionContext, node: tree.If) -> None:
+def if_(ctx: FunctionContext, node: tree.If) -> None:
     _if_chain(ctx, node, 0)
 
 
@@ -269,12 +167,19 @@ def _emit_clause(ctx: FunctionContext, node: tree.If, clause: tree.IfClause, tes
     ctx.emit(current)
 
 
-def _do(ctx: FunctionContext, node: tree.Do) -> None:
+def do(ctx: FunctionContext, node: tree.Do) -> None:
     block_into(ctx, node.body)
 
 
-def _return(ctx: FunctionContext, node: tree.Return) -> None:
+def return_(ctx: FunctionContext, node: tree.Return) -> None:
     line = ctx.module.line(node)
+    if len(node.exprs) == 1 and isinstance(node.exprs[0], tree.Call):
+        if tail_calls.restart(ctx, node.exprs[0]):
+            return
+        bounced = tail_calls.bounce(ctx, node.exprs[0])
+        if bounced is not None:
+            ctx.emit(ast.Return(bounced, lineno=line))
+            return
     ctx.emit(ast.Return(results(ctx, node.exprs), lineno=line))
 
 
@@ -293,7 +198,7 @@ def results(ctx: FunctionContext, exprs: list[tree.Expr]) -> ast.expr | None:
             return ast.Constant(None)
         values = expressions(ctx, exprs)
         return values[0] if len(values) == 1 else py.subscript(py.tuple_(values), ast.Constant(0))
-    return adjusted(ctx, exprs, count) if exprs else py.tuple_([ast.Constant(None)] * count)
+    return calls.adjusted(ctx, exprs, count) if exprs else py.tuple_([ast.Constant(None)] * count)
 
 
 def _raw_results(ctx: FunctionContext, exprs: list[tree.Expr]) -> ast.expr:
@@ -304,26 +209,5 @@ def _raw_results(ctx: FunctionContext, exprs: list[tree.Expr]) -> ast.expr:
     return py.tuple_(calls.arguments(ctx, exprs))
 
 
-def _nothing(ctx: FunctionContext, node: tree.Statement) -> None:
+def nothing(ctx: FunctionContext, node: tree.Statement) -> None:
     """Interfaces are erased (spec/dialect.md 2.2)."""
-
-
-_STATEMENTS: dict[type[tree.Node], Callable[[FunctionContext, Any], None]] = {
-    tree.Local: _local,
-    tree.LocalFunction: _local_function,
-    tree.FunctionStatement: _function_statement,
-    tree.Assign: assignment.assign,
-    tree.CallStatement: calls.call_statement,
-    tree.Do: _do,
-    tree.While: loops.while_,
-    tree.Repeat: loops.repeat,
-    tree.If: _if,
-    tree.NumericFor: loops.numeric_for,
-    tree.GenericFor: loops.generic_for,
-    tree.Return: _return,
-    tree.Break: gotos.break_,
-    tree.Goto: gotos.goto,
-    tree.Label: gotos.label,
-    tree.TypeDeclaration: _nothing,
-    tree.InterfaceDeclaration: _nothing,
-}

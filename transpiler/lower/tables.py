@@ -9,6 +9,7 @@ from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower import calls
 from transpiler.lower.context import FunctionContext
+from transpiler.lower.dispatch import expression
 from transpiler.lower.names import KEYWORDS
 from transpiler.lower.order import in_order, is_simple
 
@@ -72,7 +73,6 @@ def _keywords(ctx: FunctionContext, node: tree.TableConstructor, table: ast.expr
 
 
 def _value(ctx: FunctionContext, item: tree.TableItem, last: bool) -> ast.expr:
-    from transpiler.lower.expressions import expression
 
     if last and isinstance(item, tree.PositionalItem) and is_multiple(item.value):
         return calls.star(ctx, item.value)
@@ -81,7 +81,6 @@ def _value(ctx: FunctionContext, item: tree.TableItem, last: bool) -> ast.expr:
 
 def _pairs(ctx: FunctionContext, node: tree.TableConstructor, table: ast.expr, line: int) -> ast.expr:
     """Key-value pairs in source order; the results of a trailing call or vararg are numbered on."""
-    from transpiler.lower.expressions import expression
 
     parts: list[tuple[tree.Expr, bool]] = []
     for item in node.items:

@@ -1,0 +1,156 @@
+"""Runs a program under real Lua 5.4 and as Python, and compares what both print and how both end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from lupa import lua54
+
+import runtime_shims
+from analyzer.program.modules import ModuleSource
+from runtime_shims.lua.text import tostring
+from tests.translate.harness import Refused, run_project
+
+INSTRUCTIONS = 3_000_000
+
+_RUNNER = """
+function(prints, names, texts, instructions)
+    local environment = setmetatable({print = prints, unpack = table.unpack}, {__index = _G})
+    environment._G = environment
+    local loaded = {}
+    environment.require = function(name) return loaded[name] end
+    debug.sethook(function() error("instruction budget exceeded", 0) end, "", instructions)
+    local ok, err = pcall(function()
+        local last
+        for i, name in ipairs(names) do
+            last = assert(load(texts[i], "=" .. name, "t", environment))()
+            loaded[name] = last
+        end
+        if type(last) == "table" and last.main then last.main() elseif type(last) == "function" then last() end
+    end)
+    debug.sethook()
+    if ok then return true end
+    return false, type(err) == "string" and err or type(err)
+end
+"""
+
+NORMALISED: tuple[tuple[str, str, str], ...] = (
+    (r"(?:\[string \"[^\"]*\"\]|<?[\w.:/-]+>?):\d+: ", "", "entry id instead of chunk name"),
+    (r" \((?:local|upvalue|global|field|constant|method|for iterator) '[^']*'\)", "", "names are tested elsewhere"),
+    (r"'(?:string|table|math|os|coroutine)\.", "'", "library prefix depends on how the function was reached"),
+    (r"attempt to perform 'n//0'", "attempt to divide by zero", "spec/dialect.md §1.3"),
+    (r"attempt to perform arithmetic on a string value.*", "attempt to perform arithmetic", "spec/dialect.md §1.3"),
+    (r"attempt to perform arithmetic on a \w+ value.*", "attempt to perform arithmetic", "which operand is blamed"),
+    (r"attempt to \w+ a '\w+' with a '\w+'", "attempt to perform arithmetic", "texts for strings, spec/dialect.md §1.3"),
+    (r"attempt to concatenate a \w+ value", "attempt to concatenate", "which operand is blamed"),
+    (r"attempt to compare two (\w+) values", r"attempt to compare \1 with \1", "spec/dialect.md §1.8"),
+    (r"bad argument #\d+ to '[^']*'.*", "bad argument", "argument texts are tested with the libraries"),
+    (r"number has no integer representation", "bad argument", "the dialect truncates"),
+    (r"(?:table|function|thread|userdata|builtin): 0x[0-9a-fA-F]+", "<address>", "addresses"),
+)
+"""What is made equal in printed text before the comparison: pattern, replacement, reason."""
+
+_PATTERNS = tuple((re.compile(pattern), replacement) for pattern, replacement, _ in NORMALISED)
+
+_lua = lua54.LuaRuntime(encoding="latin-1", unpack_returned_tuples=True)
+_run = _lua.eval(_RUNNER)
+
+
+@dataclass(slots=True)
+class Difference:
+    """A program that does not behave the same on both sides."""
+
+    program: str
+    lua: str
+    python: str
+
+    def __str__(self) -> str:
+        return f"{self.program}\n--- Lua\n{self.lua}\n--- Python\n{self.python}"
+
+
+@dataclass(slots=True, frozen=True)
+class Project:
+    """Lua texts by name, imported ones first; the last is the main one."""
+
+    sources: tuple[tuple[str, str], ...]
+
+    def text(self) -> str:
+        return "\n".join(f"-- {name}\n{text}" for name, text in self.sources)
+
+    def modules(self) -> list[ModuleSource]:
+        """The sources as entries of one registry: each imports those before it."""
+        found: list[ModuleSource] = []
+        for name, text in self.sources:
+            imports = tuple((source.entry_id.partition(":")[2], source.entry_id) for source in found)
+            last = name == self.sources[-1][0]
+            kind = "workflow.lua" if last else "library.lua"
+            found.append(ModuleSource(f"app:{name}", text, kind, f"{name}.lua", "main", (), imports))
+        return found
+
+
+def normalised(text: str) -> str:
+    """Printed text without what legitimately differs."""
+    for pattern, replacement in _PATTERNS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def lua_output(project: Project) -> str | None:
+    """What real Lua prints and how it ends; None when it runs for too long or overflows its stack."""
+    lines: list[str] = []
+
+    def prints(*values: Any) -> None:
+        lines.append("\t".join(_text(value) for value in values))
+
+    names, texts = zip(*project.sources, strict=True)
+    result = _run(prints, _lua.table_from(names), _lua.table_from([text.encode("utf-8").decode("latin-1") for text in texts]), INSTRUCTIONS)
+    ok, error = result if isinstance(result, tuple) else (result, "")
+    text = "\n".join(lines)
+    if not ok:
+        text += f"\nerror: {error}"
+    skipped = ("instruction budget", "stack overflow", "not enough memory", "C stack", "string slice too long")
+    return None if any(reason in text for reason in skipped) else normalised(text)
+
+
+def _text(value: Any) -> str:
+    """A value of either side as the dialect's ``tostring`` gives it (spec/dialect.md §1.3); no addresses."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return str(tostring(value))
+    return "<value>"
+
+
+def python_output(project: Project) -> str:
+    """What the translation prints and how it ends.
+
+    The dialect's ``print`` shows nothing for nil and booleans, so one that does takes its place.
+    """
+    lines: list[str] = []
+
+    def prints(*values: Any) -> None:
+        lines.append("\t".join(_text(value) for value in values))
+
+    original, runtime_shims.print_ = runtime_shims.print_, prints
+    try:
+        outcome = run_project(project.modules())
+    finally:
+        runtime_shims.print_ = original
+    text = "\n".join(lines)
+    if outcome.error is not None:
+        text += f"\nerror: {outcome.error.encode('utf-8').decode('latin-1')}"
+    return normalised(text)
+
+
+def difference(project: Project) -> Difference | None:
+    """How both sides differ; None when they agree, or when real Lua gave up."""
+    expected = lua_output(project)
+    if expected is None:
+        return None
+    try:
+        found = python_output(project)
+    except Refused as problem:
+        found = f"refused: {problem}"
+    except Exception as error:
+        found = f"{error.__class__.__name__}: {error}"
+    return None if found == expected else Difference(project.text(), expected, found)

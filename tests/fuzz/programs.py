@@ -1,0 +1,96 @@
+"""Whole programs in the forms that entries have: a bare chunk, a method, a function, a library with its importer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.fuzz import untyped
+from tests.fuzz.compare import Project
+from tests.fuzz.expressions import bounded, integer
+from tests.fuzz.source import Source
+from tests.fuzz.statements import block, class_, function, vararg_function
+
+SHOWN = """\
+local function shown(...)
+    local out = {}
+    local count = select("#", ...)
+    for i = 1, count do
+        local v = select(i, ...)
+        if type(v) == "table" or type(v) == "function" then v = type(v) end
+        out[i] = v
+    end
+    return unpack(out, 1, count)
+end
+"""
+
+
+@st.composite
+def typed_projects(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Project:
+    """Programs whose statements mostly succeed."""
+    source = Source(draw)
+    form = source.integer(0, 3)
+    if form == 0:
+        block(source, 12)
+        return Project((("main", source.text()),))
+    if form == 3:
+        return _with_library(draw)
+    for _ in range(source.integer(0, 2)):
+        source.choice((function, class_, vararg_function))(source)
+    if form == 1:
+        source.emit("local M = {}")
+        with source.function("function M.main()"):
+            block(source, 10)
+        source.emit("return M")
+    else:
+        with source.function("local function main(...)", vararg=True):
+            block(source, 10)
+            source.emit(f"return {bounded(source, integer(source))}")
+        source.emit(source.choice(("return {main = main}", "return main")))
+    return Project((("main", source.text()),))
+
+
+def _with_library(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Project:
+    library = Source(draw)
+    stateful = library.chance(40)
+    library.emit("local M = {}")
+    if stateful:
+        library.emit("local calls = 0")
+        library.declare("calls", "int", 10, constant=True)
+    for name in ("one", "two"):
+        with library.function(f"function M.{name}(p, q)"):
+            library.declare("p", "int", 45, constant=True)
+            library.emit("q = q or 1")
+            library.declare("q", "int", 45, constant=True)
+            if stateful:
+                library.emit("calls = calls + 1")
+            block(library, 3)
+            library.emit(f"return {bounded(library, integer(library))}{library.choice(('', ', p', ', calls'))}")
+    library.emit("return M" if library.chance(50) else "M.extra = 5 return M")
+    main = Source(draw)
+    main.emit('local lib = require("lib")')
+    main.emit(f"local {main.new_name()} = lib.one")
+    with main.function("local function main()"):
+        block(main, 4)
+        main.emit("print(lib.one(1, 2), lib.two(3))")
+        main.emit("local one = lib.one print((one(4)), lib.extra)")
+        main.emit("for k = 1, 2 do print(lib.two(k)) end")
+        block(main, 4)
+    main.emit("return {main = main}")
+    return Project((("lib", library.text()), ("main", main.text())))
+
+
+@st.composite
+def untyped_projects(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Project:
+    """Programs of which most statements fail, each caught by itself."""
+    source = Source(draw)
+    if source.chance(50):
+        untyped.program(source)
+        return Project((("main", SHOWN + source.text()),))
+    source.emit("local M = {}")
+    with source.function("function M.main()"):
+        untyped.program(source)
+    source.emit("return M")
+    return Project((("main", SHOWN + source.text()),))

@@ -1,0 +1,72 @@
+"""Dispatch by node class: the two tables that the construct files fill, and the walks that read them.
+
+``lower/constructs.py`` fills both tables. Constructs nest in each other, so they call ``expression`` and
+``statements_into`` from here and never one another's files for that.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from analyzer.syntax import tree
+from transpiler.emit.concrete import Layout
+from transpiler.lower.context import FunctionContext, Untranslatable
+from transpiler.lower.order import in_order
+
+EXPRESSIONS: dict[type[tree.Node], Callable[[FunctionContext, Any], ast.expr]] = {}
+STATEMENTS: dict[type[tree.Node], Callable[[FunctionContext, Any], None]] = {}
+
+_MAX_DEPTH = 40
+"""Beyond this nesting a value goes through a temporary: CPython accepts 200 levels of parentheses."""
+
+
+def expression(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
+    """The Python expression for one value of ``node``."""
+    ctx.depth += 1
+    try:
+        built = EXPRESSIONS[node.__class__](ctx, node)
+        if ctx.depth % _MAX_DEPTH == 0 and not isinstance(built, (ast.Name, ast.Constant)):
+            built = ctx.spill(built, line=ctx.module.line(node))
+        return built
+    finally:
+        ctx.depth -= 1
+
+
+def expressions(ctx: FunctionContext, nodes: list[tree.Expr]) -> list[ast.expr]:
+    """One value of each node, evaluated in order."""
+    return in_order(ctx, nodes, lambda node: expression(ctx, node))
+
+
+def statements_into(ctx: FunctionContext, statements: list[tree.Statement]) -> None:
+    """Lower ``statements`` with their comments into ``ctx.out``."""
+    comments = ctx.module.comments
+    first = True
+    for statement in statements:
+        lines, blank = comments.before(statement.start)
+        start = len(ctx.out)
+        try:
+            STATEMENTS[statement.__class__](ctx, statement)
+        except Untranslatable as problem:
+            ctx.module.refuse(problem)
+        trailing = comments.trailing(statement.end)
+        emitted = ctx.out[start:]
+        if not emitted and lines:
+            comments.put_back(lines, trailing)
+        elif emitted:
+            layout = ctx.module.layouts.setdefault(emitted[0], Layout())
+            layout.comments[:0] = lines
+            layout.blank_before = blank and not first
+            if trailing:
+                _attach_trailing(ctx, emitted, trailing)
+            first = False
+
+
+def _attach_trailing(ctx: FunctionContext, emitted: list[ast.stmt], trailing: str) -> None:
+    last = emitted[-1]
+    layout = ctx.module.layouts.setdefault(last, Layout())
+    if isinstance(last, (ast.If, ast.For, ast.While, ast.FunctionDef, ast.AsyncFunctionDef, ast.With)):
+        ctx.module.layouts[emitted[0]].comments.append(trailing)
+    else:
+        layout.trailing = trailing
