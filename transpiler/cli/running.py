@@ -137,7 +137,8 @@ def log_to_stderr(common: Common) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING if common.quiet else logging.INFO)
     _silence_core()
-    logging.getLogger("temporalio").setLevel(logging.INFO if common.verbosity > 0 else logging.WARNING)
+    for name in ("temporalio", "uvicorn"):
+        logging.getLogger(name).setLevel(logging.INFO if common.verbosity > 0 else logging.WARNING)
 
 
 def _silence_core() -> None:
