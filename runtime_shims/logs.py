@@ -40,7 +40,6 @@ def fields_of(record: logging.LogRecord) -> dict[str, Any]:
 def with_fields(text: str, record: logging.LogRecord) -> str:
     """A line of text with place and fields behind it."""
     place = getattr(record, "place", None)
-    parts = [
-        f"{name}={json.dumps(value, ensure_ascii=False, default=str)}" for name, value in fields_of(record).items()
-    ]
+    shown = {name: json.dumps(item, ensure_ascii=False, default=str) for name, item in fields_of(record).items()}
+    parts = [f"{name}={item}" for name, item in shown.items()]
     return " ".join([text, *parts, *([f"({place})"] if place else [])])

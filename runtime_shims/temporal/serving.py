@@ -19,7 +19,7 @@ from runtime_shims.temporal.monitoring import health_endpoint
 from runtime_shims.temporal.plugin import LuaPlugin
 
 STOP_TIMEOUT = timedelta(seconds=10)
-"""How long activities may take to finish at the end, unless the worker's entry says otherwise (host-modules.md §6.4)."""
+"""How long activities may take to finish, unless the worker's entry says otherwise (host-modules.md §6.4)."""
 
 
 async def connect_client(
@@ -60,7 +60,9 @@ async def running_workers(
             if entry.client not in clients:
                 clients[entry.client] = await connect_client(application, entry.client, address, namespace)
                 application.host.connect(clients[entry.client], entry.client)
-            grace = {} if "worker_stop_timeout" in entry.options else {"graceful_shutdown_timeout": STOP_TIMEOUT}
+            grace: dict[str, Any] = (
+                {} if "worker_stop_timeout" in entry.options else {"graceful_shutdown_timeout": STOP_TIMEOUT}
+            )
             worker = application.worker(clients[entry.client], worker_id, activities=activities, **grace)
             workers.append(await stack.enter_async_context(worker))
             announce(f"worker {worker_id} serves task queue {worker.task_queue}")
