@@ -194,7 +194,7 @@ def test_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def variable(name: str, storage: str, **fields: Any) -> dict[str, Any]:
         return {"name": name, "kind": "env.variable", "storage": f"app:{storage}", **fields}
 
-    entries = [
+    entries: list[dict[str, Any]] = [
         {"name": "memory", "kind": "env.storage.memory"},
         {"name": "system", "kind": "env.storage.os"},
         {"name": "fixed", "kind": "env.storage.static", "values": {"FIXED": "f"}},
