@@ -30,9 +30,7 @@ class _PackageFinder(MetaPathFinder):
         directory = self.directories.get(fullname)
         if directory is None:
             return None
-        return spec_from_file_location(
-            fullname, directory / "__init__.py", submodule_search_locations=[str(directory)]
-        )
+        return spec_from_file_location(fullname, directory / "__init__.py", submodule_search_locations=[str(directory)])
 
 
 _finder = _PackageFinder()

@@ -71,7 +71,10 @@ return {
     le = compared(function(a, b) return a <= b end),
     gt = compared(function(a, b) return a > b end),
     ge = compared(function(a, b) return a >= b end),
-    neg = function(a) if type(a) == "string" then return -floated(a) end return -a end,
+    neg = function(a)
+        if type(a) == "string" or (math.type(a) == "integer" and (a > 2^53 or a < -2^53)) then return -floated(a) end
+        return -a
+    end,
     bnot = function(a) return number(a) and ~truncated(a) or ~a end,
     length = function(a) return #a end,
 }
