@@ -9,7 +9,7 @@ WORKERS ?= 2
 
 demo: $(STAMP)
 	$(BIN)/lua2temporal run -C corpus/orders --skip-time app:order_workflow \
-		'{"id": "order-1", "total": 99, "customer_id": "ada", "shipping_address": "12 Analytical Way"}'
+		'{"id": "order-1", "total": 99, "customer_id": "ada", "shipping_address": {"city": "Paris", "country": "FR"}}'
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile

@@ -7,10 +7,10 @@ which ``analyzer.report`` renders.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import Enum
+from enum import StrEnum
 
 
-class Severity(str, Enum):
+class Severity(StrEnum):
     """How bad a finding is; ``order`` sorts errors first."""
 
     ERROR = "error"
@@ -25,7 +25,7 @@ class Severity(str, Enum):
 
 @dataclass(slots=True, frozen=True)
 class Place:
-    """A range in a file: 1-based lines and columns, columns in characters, end exclusive; ``file`` as shown to users."""
+    """A range in ``file``: 1-based lines and columns, columns in characters, end exclusive."""
 
     file: str
     line: int = 1

@@ -69,7 +69,7 @@ def _equality(interpreter: _Interpreter, node: tree.Binary, equal: bool, env: En
                 )
             elif equal and isinstance(right, (tree.String, tree.Number)):
                 kind = vt.STRING if isinstance(right, tree.String) else vt.NUMBER
-                _keep(interpreter, left, env, lambda value, kind=kind: value.restrict(kind))  # type: ignore[misc]
+                _keep(interpreter, left, env, lambda value, kind=kind: value.restrict(kind))
         elif isinstance(left, tree.Call) and isinstance(right, tree.String):
             _type_test(interpreter, left, right.value, equal, env)
 

@@ -1,1 +1,1 @@
-"""."""
+"""One renderer per output format; each turns findings into text and knows nothing else."""

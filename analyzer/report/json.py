@@ -50,9 +50,10 @@ def _fix(fix: Fix) -> dict[str, Any]:
     }
 
 
-def render(diagnostics: Sequence[Diagnostic], total_entries: int) -> str:
-    """The whole report as one JSON document."""
-    counts = {severity: sum(1 for item in diagnostics if item.severity is severity) for severity in Severity}
+def render(diagnostics: Sequence[Diagnostic], total_entries: int, counted: Sequence[Diagnostic] | None = None) -> str:
+    """The whole report as one JSON document; the counts are those of ``counted`` when only a part is shown."""
+    whole = diagnostics if counted is None else counted
+    counts = {severity: sum(1 for item in whole if item.severity is severity) for severity in Severity}
     document = {
         "version": FORMAT_VERSION,
         "diagnostics": [diagnostic_data(item) for item in diagnostics],

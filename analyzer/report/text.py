@@ -25,7 +25,7 @@ def render_one(diagnostic: Diagnostic, source_of: SourceOf, color: bool = False)
     lines = [f"{paint(head, _COLORS[diagnostic.severity])}: {paint(_escape(diagnostic.message), '1')}"]
     lines.extend(_excerpt(diagnostic.place, source_of, paint, _COLORS[diagnostic.severity]))
     lines.extend(f"   = {_step(step)}" for step in diagnostic.trace)
-    if diagnostic.workflows:
+    if diagnostic.workflows and diagnostic.workflows != (diagnostic.entry_id,):
         lines.append(f"   = reached by: {', '.join(diagnostic.workflows)}")
     lines.extend(f"   = help: {_escape(line)}" for line in diagnostic.help.splitlines())
     if diagnostic.fix is not None:

@@ -34,8 +34,9 @@ def parse(source: str, file: str = "<source>") -> ParseResult:
     try:
         return _parse(source, file)
     except RecursionError:
-        # The caller is itself deep in recursion; MAX_DEPTH levels always fit the stack of a fresh thread.
         from concurrent.futures import ThreadPoolExecutor
+
+        # The caller is itself deep in recursion; MAX_DEPTH levels always fit the stack of a fresh thread.
 
         with ThreadPoolExecutor(1) as executor:
             return executor.submit(_parse, source, file).result()

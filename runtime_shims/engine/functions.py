@@ -7,6 +7,7 @@ again. Every call is a process of its own.
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from runtime_shims.engine.outcome import main_result
 from runtime_shims.engine.process import Process
 from runtime_shims.engine.world import World
-from runtime_shims.lua.calls import call
+from runtime_shims.lua.calls import call_values
 from runtime_shims.lua.error_object import KINDS, ErrorObject
 from runtime_shims.lua.errors import LuaError
 from runtime_shims.lua.explain import lua_fault
@@ -33,13 +34,11 @@ class _Instance:
 class Functions:
     """Calls function entries by id.
 
-    `find(entry_id)` gives the loader of an entry's function or None for an unknown entry; `make_world()` gives the
-    world of one call.
+    `find(entry_id)` gives the loader of an entry's function or None for an unknown entry.
     """
 
-    def __init__(self, find: Callable[[str], EntryLoader | None], make_world: Callable[[], World], node: str) -> None:
+    def __init__(self, find: Callable[[str], EntryLoader | None], node: str) -> None:
         self._find = find
-        self._make_world = make_world
         self._node = node
         self._free: dict[str, list[_Instance]] = {}
         self._generations: dict[str, int] = {}
@@ -49,13 +48,16 @@ class Functions:
         self,
         entry_id: str,
         args: tuple[LuaValue, ...],
+        world: World,
         context: Mapping[str, LuaValue] | None = None,
-        on_start: Callable[[Process], Callable[[], bool]] | None = None,
+        on_start: Callable[[Process], Callable[[], bool] | None] | None = None,
+        on_results: Callable[[int], None] | None = None,
     ) -> LuaValue:
-        """The first result of a call.
+        """The first result of a call in `world`.
 
         `on_start` is told the call's process and may return what turns a cancellation into an event (see
-        `Process.run`). Raises LuaError when the function raises or returns an error, and (NotFound) for an unknown id.
+        `Process.run`); `on_results` is told how many results the function returned. Raises LuaError when the function
+        raises or returns an error, and (NotFound) for an unknown id.
         """
         load = self._find(entry_id)
         if load is None:
@@ -63,17 +65,23 @@ class Functions:
         free = self._free.setdefault(entry_id, [])
         instance = free.pop() if free else _Instance()
         process = Process(
-            self._make_world(), entry_id=entry_id, pid=self._new_pid(entry_id), globals_table=instance.globals_table,
+            world,
+            entry_id=entry_id,
+            pid=self._new_pid(entry_id),
+            globals_table=instance.globals_table,
             context=context,
-        )  # fmt: skip
-        process.share_modules(instance.modules)
+            modules=instance.modules,
+        )
         on_cancel = on_start(process) if on_start is not None else None
 
         async def main(*arguments: LuaValue) -> LuaValue:
-            return await call(load(process), *arguments)
+            return await call_values(load(process), *arguments)
 
         try:
-            return main_result(await process.run(main, args, on_cancel))
+            results = await process.run(main, args, on_cancel)
+            if on_results is not None:
+                on_results(len(results))
+            return main_result(results)
         except Exception as error:
             raise lua_fault(error) from None
         finally:
@@ -84,6 +92,13 @@ class Functions:
         return f"{{{self._node}@{entry_id}#lua.{number}|{unique_part(next(self._numbers))}}}"
 
 
+_EPOCH = time.time_ns() // 1_000_000
+
+
 def unique_part(number: int) -> str:
-    """The last part of a host PID: `0x` and at least five hexadecimal digits (spec/wire.md §1.1)."""
-    return f"0x{number:05x}"
+    """The last part of a host PID: `0x`, the epoch of this OS process, at least five hexadecimal digits.
+
+    With the epoch no PID of an earlier life of the same node means a process of this one (spec/wire.md §1.1,
+    decisions.md 18).
+    """
+    return f"0x{_EPOCH:x}{number:05x}"

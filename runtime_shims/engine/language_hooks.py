@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from runtime_shims.engine.current import current_process
-from runtime_shims.engine.spawn import spawn
 from runtime_shims.lua.explain import position_at_level
 from runtime_shims.lua.hooks import hooks
 from runtime_shims.lua.values import LuaValue, to_text
@@ -23,9 +22,8 @@ def install() -> None:
 
     Outside of any process each function keeps its default, so that plain scripts work. A second call changes nothing.
     """
-    if hooks.spawn is spawn:
+    if hooks.running_task is _running_task:
         return
-    hooks.spawn = spawn
     hooks.running_task = _running_task
     hooks.write_line = _line_writer(hooks.write_line)
     hooks.wall_clock = _clock(hooks.wall_clock)

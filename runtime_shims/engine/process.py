@@ -53,6 +53,7 @@ class Process:
         pid: str,
         globals_table: Table | None = None,
         context: Mapping[str, Any] | None = None,
+        modules: dict[Callable[[Process], Any], Any] | None = None,
     ) -> None:
         """Makes an idle process.
 
@@ -62,6 +63,7 @@ class Process:
             pid: what `process.pid()` returns (spec/wire.md §1.1).
             globals_table: the Lua global table; an empty one without it.
             context: the values of `ctx.get` and `ctx.all`.
+            modules: modules that an earlier process loaded and this one goes on with.
         """
         self.world: World = world
         self.id = entry_id
@@ -72,7 +74,7 @@ class Process:
         self.mailbox = Mailbox()
         self.scheduler = Scheduler(self)
         self._topics = 0
-        self._modules: dict[Callable[[Process], Any], Any] = {}
+        self._modules: dict[Callable[[Process], Any], Any] = {} if modules is None else modules
         world.attach(self)
 
     def module(self, load: Callable[[Process], Exports]) -> Exports:

@@ -151,11 +151,6 @@ def running(*_: LuaValue) -> LuaValue:
     return _running.get() or hooks.running_task()
 
 
-def spawn(function: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
-    """`coroutine.spawn(f)`: a task of the process; it runs before the spawner goes on and gets no arguments."""
-    return hooks.spawn(_body(function, "spawn"))
-
-
 def _body(function: LuaValue, name: str) -> LuaFunction:
     if not callable(function):
         raise argument_type_error(1, name, "function", function)

@@ -25,8 +25,7 @@ from runtime_shims.lua.values import LuaValue, type_name
 
 #: Helpers with the indexed object and the key as their arguments.
 _INDEX_HELPERS: Final = frozenset({"index", "set_index"})
-_METHOD_HELPERS: Final = frozenset({"invoke", "invoke_sync", "method"})
-_CALL_HELPERS: Final = frozenset({"call", "call_sync"})
+_METHOD_HELPERS: Final = frozenset({"invoke", "invoke_sync", "invoke_values", "invoke_values_sync", "method"})
 #: Table methods that generated code calls natively, and the library function that they stand for.
 _TABLE_METHODS: Final = {
     "append": "insert",
@@ -101,7 +100,7 @@ def call_site(traceback: TracebackType | None, innermost: bool = False) -> CallS
     while traceback is not None:
         line_map = lookup(traceback.tb_frame.f_code.co_filename)
         if line_map is not None:
-            found = CallSite(traceback.tb_frame, traceback.tb_lasti, traceback.tb_lineno, line_map)
+            found = CallSite(traceback.tb_frame.f_code, traceback.tb_lasti, traceback.tb_lineno, line_map)
         elif innermost:
             found = None
         traceback = traceback.tb_next
@@ -136,7 +135,7 @@ def position_at_level(level: int) -> str:
 class CallSite:
     """A place in generated code where something failed."""
 
-    frame: FrameType
+    code: CodeType
     instruction: int
     line: int
     line_map: LineMap
@@ -149,8 +148,7 @@ class CallSite:
     @property
     def node(self) -> ast.AST | None:
         """The failing expression, without an `await` around it."""
-        code = self.frame.f_code
-        node = _nodes(code.co_filename).get(_positions(code)[self.instruction // 2])
+        node = _nodes(self.code.co_filename).get(_positions(self.code)[self.instruction // 2])
         return node.value if isinstance(node, ast.Await | ast.Expr) else node
 
     @property
@@ -170,7 +168,7 @@ class CallSite:
     def describe(self, node: ast.AST) -> str:
         """How Lua names the variable, field or constant that an expression reads, with a blank in front; or nothing."""
         if isinstance(node, ast.Name):
-            code = self.frame.f_code
+            code = self.code
             name = self.line_map.names.get(node.id, node.id)
             is_local = node.id in code.co_varnames or node.id in code.co_cellvars or code.co_name == "<module>"
             return f" ({'local' if is_local else 'upvalue'} '{name}')"

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
-from runtime_shims.lua.values import LuaFunction, LuaValue, to_text
+from runtime_shims.lua.values import LuaValue, to_text
 
 
 def _write_to_stderr(line: str) -> None:
@@ -22,12 +22,6 @@ def _write_to_stderr(line: str) -> None:
 
 def _local_zone() -> tzinfo:
     return datetime.now(UTC).astimezone().tzinfo or UTC
-
-
-def _no_scheduler(_function: LuaFunction) -> LuaValue:
-    from runtime_shims.lua.errors import LibraryError
-
-    raise LibraryError("coroutine.spawn needs a running process")
 
 
 _GENERATOR = random.Random()
@@ -47,8 +41,6 @@ class Hooks:
     local_zone: Callable[[], tzinfo] = _local_zone
     #: The generator behind `math.random`.
     random: Callable[[], random.Random] = field(default=lambda: _GENERATOR)
-    #: `coroutine.spawn`.
-    spawn: Callable[[LuaFunction], LuaValue] = _no_scheduler
     #: The thread value of the spawned task that is running, nil in main (`coroutine.running`).
     running_task: Callable[[], LuaValue] = field(default=lambda: None)
     #: `require` of a name that the build did not resolve.

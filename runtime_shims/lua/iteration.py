@@ -42,12 +42,12 @@ def ipairs(table: LuaValue = ABSENT, *_: LuaValue) -> tuple[LuaValue, LuaValue, 
 
 def pairs_of(table: LuaValue) -> Iterator[tuple[LuaValue, LuaValue]]:
     """The key-value pairs of `for k, v in pairs(table)`. Raises LuaError for anything but a table."""
-    return table.pairs() if table.__class__ is Table else pairs(table)[1].pairs()  # type: ignore[no-any-return]
+    return table.pairs() if table.__class__ is Table else pairs(table)[1].pairs()
 
 
 def ipairs_of(table: LuaValue) -> Iterator[tuple[int, LuaValue]]:
     """The rounds of `for i, v in ipairs(table)`. Raises LuaError for anything but a table."""
-    return table.ipairs() if table.__class__ is Table else ipairs(table)[1].ipairs()  # type: ignore[no-any-return]
+    return table.ipairs() if table.__class__ is Table else ipairs(table)[1].ipairs()
 
 
 def numeric_range(first_value: LuaValue, limit: LuaValue, step: LuaValue = 1) -> Iterator[LuaValue] | range:

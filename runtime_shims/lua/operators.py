@@ -17,7 +17,7 @@ from runtime_shims.lua.metatable import freeze, metamethod
 from runtime_shims.lua.numbers import float_text, overloaded
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.userdata import LuaObject
-from runtime_shims.lua.values import LuaValue
+from runtime_shims.lua.values import LuaFunction, LuaValue
 
 
 @cache
@@ -51,32 +51,38 @@ def set_index(value: LuaValue, key: LuaValue, item: LuaValue) -> None:
         raise OperandFault("index", (value, key), 0)
 
 
-async def invoke(receiver: LuaValue, name: str, /, *arguments: LuaValue) -> LuaValue:
-    """`receiver:name(…)` where the method may suspend."""
+def _method(receiver: LuaValue, name: str) -> LuaFunction:
+    """The method of a receiver. Raises `OperandFault` when it cannot be called."""
     method = index(receiver, name)
     if method.__class__ is not FunctionType and not callable(method):
         raise OperandFault("method", (name, method), 1)
-    result = method(receiver, *arguments)
+    return method  # type: ignore[no-any-return]
+
+
+async def invoke(receiver: LuaValue, name: str, /, *arguments: LuaValue) -> LuaValue:
+    """`receiver:name(…)` where the method may suspend."""
+    result = _method(receiver, name)(receiver, *arguments)
     return await result if result.__class__ is CoroutineType else result
 
 
 def invoke_sync(receiver: LuaValue, name: str, /, *arguments: LuaValue) -> LuaValue:
     """`receiver:name(…)` where nothing may suspend."""
-    method = index(receiver, name)
-    if method.__class__ is not FunctionType and not callable(method):
-        raise OperandFault("method", (name, method), 1)
-    result = method(receiver, *arguments)
+    result = _method(receiver, name)(receiver, *arguments)
     return drive(result) if result.__class__ is CoroutineType else result
 
 
 async def invoke_values(receiver: LuaValue, name: str, /, *arguments: LuaValue) -> tuple[LuaValue, ...]:
     """All results of `receiver:name(…)`, where no result and nil must not be confused."""
-    return values(await invoke(receiver, name, *arguments), index(receiver, name))
+    method = _method(receiver, name)
+    result = method(receiver, *arguments)
+    return values(await result if result.__class__ is CoroutineType else result, method)
 
 
 def invoke_values_sync(receiver: LuaValue, name: str, /, *arguments: LuaValue) -> tuple[LuaValue, ...]:
     """`invoke_values` where nothing may suspend."""
-    return values(invoke_sync(receiver, name, *arguments), index(receiver, name))
+    method = _method(receiver, name)
+    result = method(receiver, *arguments)
+    return values(drive(result) if result.__class__ is CoroutineType else result, method)
 
 
 class BoundMethod:

@@ -5,6 +5,7 @@ step, so that errors in a pattern appear at the same moment.
 from __future__ import annotations
 
 import string
+from functools import lru_cache
 from typing import Final
 
 from runtime_shims.lua.errors import LibraryError
@@ -48,6 +49,7 @@ def set_end(pattern: str, at: int) -> int | None:
     return at + 1
 
 
+@lru_cache(512)
 def read_set(pattern: str, at: int, end: int) -> frozenset[str]:
     """The members of the set between two offsets."""
     members: set[str] = set()

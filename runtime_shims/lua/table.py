@@ -186,37 +186,45 @@ class Table:
 
         Raises `LuaError` for a key that the table does not have.
         """
-        arr = self.arr
         if key.__class__ is float and key.is_integer():
             key = int(key)
-        if key is None or (key.__class__ is int and 0 < key < len(arr)):
-            for index in range((key or 0) + 1, len(arr)):
-                if arr[index] is not None:
-                    return index, arr[index]
-            for part in (self.hash, self.bools):
-                if part:
-                    # The whole order is taken at the second step only: asking whether a table is empty must be cheap.
-                    key, value = next(iter(part.items()))
-                    self.order = [key], {_place_key(key): 0}
-                    return key, value
-            return None
-        order = self.order
-        if order is None or len(order[0]) == 1 or _place_key(key) not in order[1]:
-            started = order is not None and _place_key(key) in order[1]
-            order = _key_order(self)
-            # The first key, or an element of the list part, may have been removed since: all remaining keys follow.
-            removed = started or (key.__class__ is int and 0 < key < SPARSE_LIMIT)
-        else:
-            removed = False
-        keys, places = order
-        place = places.get(_place_key(key), -1)
-        if place < 0 and not removed:
-            raise LibraryError("invalid key to 'next'")
-        for position in range(place + 1, len(keys)):
-            value = Table.__getitem__(self, keys[position])
-            if value is not None:
-                return keys[position], value
-        return None
+        if key is None or (key.__class__ is int and 0 < key < len(self.arr)):
+            return _next_in_list(self, key or 0)
+        return _next_in_dict(self, key)
+
+
+def _next_in_list(table: Table, index: int) -> tuple[LuaValue, LuaValue] | None:
+    """The pair behind an index of the list part, going on to the first of the dict parts."""
+    arr = table.arr
+    for following in range(index + 1, len(arr)):
+        if arr[following] is not None:
+            return following, arr[following]
+    for part in (table.hash, table.bools):
+        if part:
+            # The whole order is taken at the second step only: asking whether a table is empty must be cheap.
+            key, value = next(iter(part.items()))
+            table.order = [key], {_place_key(key): 0}
+            return key, value
+    return None
+
+
+def _next_in_dict(table: Table, key: LuaValue) -> tuple[LuaValue, LuaValue] | None:
+    """The pair behind a key of the dict parts."""
+    order, place_key = table.order, _place_key(key)
+    removed = False
+    if order is None or len(order[0]) == 1 or place_key not in order[1]:
+        # The first key, or an element of the list part, may have been removed since: all remaining keys follow it.
+        removed = (order is not None and place_key in order[1]) or (key.__class__ is int and 0 < key < SPARSE_LIMIT)
+        order = _key_order(table)
+    keys, places = order
+    place = places.get(place_key, -1)
+    if place < 0 and not removed:
+        raise LibraryError("invalid key to 'next'")
+    for position in range(place + 1, len(keys)):
+        value = Table.__getitem__(table, keys[position])
+        if value is not None:
+            return keys[position], value
+    return None
 
 
 def _trim(arr: list[LuaValue]) -> None:

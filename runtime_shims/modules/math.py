@@ -28,7 +28,7 @@ _MASK: Final = (1 << 64) - 1
 def abs_(x: LuaValue = ABSENT, *_: LuaValue) -> int | float:
     """`math.abs(x)`"""
     number = number_argument(x, 1, "abs")
-    return number if number >= 0 else wrap(-number) if number.__class__ is int else -number
+    return wrap(abs(number)) if number.__class__ is int else abs(number)
 
 
 def floor(x: LuaValue = ABSENT, *_: LuaValue) -> int | float:

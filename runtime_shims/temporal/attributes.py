@@ -61,9 +61,12 @@ class Attributes:
         return self._resolve(start_eagerly(self._look_up_and_issue(pairs, plain_memo)), None)
 
     async def _look_up_and_issue(self, pairs: list[SearchAttributePair[Any]], memo: Mapping[str, Any]) -> None:
-        names = [pair.key.name for pair in pairs if pair.key.name not in self._kinds]
+        unknown = [pair for pair in pairs if pair.key.name not in self._kinds]
         kinds = await workflow.execute_local_activity(
-            SEARCH_ATTRIBUTE_KINDS, names, result_type=dict[str, str | None], start_to_close_timeout=_LOOKUP_TIMEOUT
+            SEARCH_ATTRIBUTE_KINDS,
+            args=[[pair.key.name for pair in unknown], [pair.key._metadata_type for pair in unknown]],
+            result_type=dict[str, str | None],
+            start_to_close_timeout=_LOOKUP_TIMEOUT,
         )
         self._kinds.update(kinds)
         self._issue(pairs, memo)

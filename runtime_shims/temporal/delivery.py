@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -19,10 +20,11 @@ from temporalio.common import RetryPolicy
 
 from .failures import error_object
 
-DELIVER = "lua2temporal.deliver"
+DELIVER = "__lua2temporal_deliver"
 SCHEDULE_TO_START = timedelta(seconds=5)
 """How long a node may be away; a schedule-to-start timeout is never retried (spec/temporalio.md §8)."""
 START_TO_CLOSE = timedelta(seconds=30)
+_REMEMBERED = 10_000
 
 logger = logging.getLogger("lua2temporal.delivery")
 
@@ -40,12 +42,20 @@ def delivery_activity(handler: Handler) -> Callable[..., Any]:
     """The activity of a host node.
 
     `handler(pid, topic, plain_arguments, sender)` puts one message into a process's mailbox; it may raise LuaError for
-    a process that does not exist, which is logged and does not stop the messages behind.
+    a process that does not exist, which is logged and does not stop the messages behind. A delivery that the service
+    repeats, because it missed the answer, is answered again without delivering twice.
     """
+    answered: OrderedDict[tuple[str | None, str], list[str | None]] = OrderedDict()
 
     @activity.defn(name=DELIVER)
     async def deliver(sender: str, messages: list[WireMessage]) -> list[str | None]:
-        outcomes: list[str | None] = []
+        info = activity.info()
+        key = (info.workflow_run_id, info.activity_id)
+        if key in answered:
+            return answered[key]
+        outcomes = answered[key] = []
+        if len(answered) > _REMEMBERED:
+            answered.popitem(last=False)
         for pid, topic, arguments in messages:
             try:
                 await handler(pid, topic, arguments, sender)

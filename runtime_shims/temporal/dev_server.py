@@ -94,6 +94,19 @@ class DevServerOptions:
     allow_download: bool = True
 
 
+def _watchdog(server: int) -> subprocess.Popen[bytes] | None:
+    """A process that ends the server when this process is gone, however it went; its input closes then."""
+    if os.name != "posix":
+        return None
+    return subprocess.Popen(
+        ["/bin/sh", "-c", 'read _; kill "$0"', str(server)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
 def server_arguments(options: DevServerOptions, port: int, ui_port: int | None) -> list[str]:
     """The arguments of `temporal server start-dev` for `options`."""
     arguments = ["--ip", "127.0.0.1", "--port", str(port), "--log-level", options.log_level]
@@ -126,6 +139,7 @@ class DevServer:
         self.address = ""
         self.ui_address: str | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._watchdog: subprocess.Popen[bytes] | None = None
         self._downloaded: WorkflowEnvironment | None = None
         self._log: IO[bytes] | None = None
         self._client: Client | None = None
@@ -175,6 +189,7 @@ class DevServer:
             # Ctrl-C belongs to us: workers stop first, the server last.
             start_new_session=True,
         )
+        self._watchdog = _watchdog(self._process.pid)
         atexit.register(self._stop_process)
         try:
             return await self._connect_when_ready()
@@ -234,6 +249,10 @@ class DevServer:
 
     def _stop_process(self) -> None:
         atexit.unregister(self._stop_process)
+        watchdog, self._watchdog = self._watchdog, None
+        if watchdog is not None:
+            watchdog.kill()
+            watchdog.communicate()
         process, self._process = self._process, None
         if process is not None and process.poll() is None:
             process.send_signal(signal.SIGTERM)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import (
     ActivityError,
     ApplicationError,
@@ -179,6 +178,3 @@ def _with_details(error: ErrorObject, details: Mapping[str, Any]) -> ErrorObject
         for key, value in given.pairs():
             merged[key] = value
     return ErrorObject(error.text, error.kind_name, error.retryable_flag, merged, error.stack_lines, error.context)
-
-
-__all__ = ["WorkflowFailureError", "error_object", "failure", "lua_error"]

@@ -5,9 +5,15 @@ from __future__ import annotations
 from temporalio import workflow
 from temporalio.api.common.v1 import Payload as WirePayload
 
+from runtime_shims.engine.messages import Message
+from runtime_shims.lua.table import Table
+from runtime_shims.lua.values import LuaValue, to_text
 from runtime_shims.modules.payload import FORMATS, Payload
 
 from .edge import to_lua
+
+BATCH = "@batch"
+"""Signal that carries several messages at once: one list of `[topic, sender PID, [argument, …]]` (decisions.md 16)."""
 
 _FORMATS = {b"json/plain": FORMATS["JSON"], b"binary/plain": FORMATS["BYTES"], b"binary/null": FORMATS["GOLANG"]}
 
@@ -20,3 +26,16 @@ def payload_of(wire: WirePayload) -> Payload:
     except Exception:
         value = None
     return Payload(value, _FORMATS.get(encoding, FORMATS["JSON"]))
+
+
+def batch_messages(payloads: tuple[Payload, ...]) -> list[Message]:
+    """The messages of a `BATCH` signal; malformed parts are dropped."""
+    listed: LuaValue = payloads[0].value if payloads else None
+    if not isinstance(listed, Table):
+        return []
+    messages = []
+    for _, item in listed.ipairs():
+        if isinstance(item, Table) and type(item[1]) is str and type(item[2]) is str:
+            arguments = item[3].arr[1:] if isinstance(item[3], Table) else ()
+            messages.append(Message.of(to_text(item[1]), *arguments, sender=to_text(item[2])))
+    return messages

@@ -200,9 +200,10 @@ async def strict_replay(
 ) -> Divergence | None:
     """Replay `history` against `workflows`; None when both agree, else the first difference.
 
-    `replayer` passes further arguments to `temporalio.worker.Replayer`. Commands that follow the recorded ones (a
-    workflow that is still open) are not compared.
+    `replayer` passes further arguments to `temporalio.worker.Replayer`; a history does not say its namespace, which is
+    "default" unless given. Commands that follow the recorded ones (a workflow that is still open) are not compared.
     """
+    replayer.setdefault("namespace", "default")
     recording = RecordingRunner(runner or UnsandboxedWorkflowRunner(), _task_queue_of(history))
     replay = Replayer(workflows=workflows, workflow_runner=recording, unsandboxed_workflow_runner=recording, **replayer)
     result = await replay.replay_workflow(history, raise_on_replay_failure=False)

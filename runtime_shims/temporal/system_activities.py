@@ -1,31 +1,32 @@
 """Activities and workflows of our own that `LuaPlugin` and `Application` add to every worker.
 
 They do what workflow code cannot: get a secret, look at the server's state, start or terminate a workflow in ways that
-the SDK does not offer to workflow code. Their names start with `lua2temporal.`; values are plain.
+the SDK does not offer to workflow code. Their names start with `__`, as the reference engine's do; values are plain.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from temporalio import activity, workflow
 from temporalio.api.enums.v1 import IndexedValueType
-from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.client import Client, WorkflowFailureError
 from temporalio.common import RawValue, RetryPolicy, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-SEED = "lua2temporal.seed"
-SEARCH_ATTRIBUTE_KINDS = "lua2temporal.search_attribute_kinds"
-START_WORKFLOW = "lua2temporal.start_workflow"
-AWAIT_WORKFLOW = "lua2temporal.await_workflow"
-TERMINATE_WORKFLOW = "lua2temporal.terminate_workflow"
-TERMINATE_LATER = "lua2temporal.terminate_later"
+SEED = "__lua2temporal_seed"
+SEARCH_ATTRIBUTE_KINDS = "__lua2temporal_search_attribute_kinds"
+START_WORKFLOW = "__lua2temporal_start_workflow"
+AWAIT_WORKFLOW = "__lua2temporal_await_workflow"
+TERMINATE_WORKFLOW = "__lua2temporal_terminate_workflow"
+TERMINATE_LATER = "__lua2temporal_terminate_later"
 
 _SEED_BYTES = 32
 _HEARTBEAT_SECONDS = 5.0
@@ -51,10 +52,46 @@ async def search_attribute_kinds_of(client: Client) -> dict[str, str]:
 
 
 @activity.defn(name=SEARCH_ATTRIBUTE_KINDS)
-async def search_attribute_kinds(names: list[str]) -> dict[str, str | None]:
-    """The kind of each of `names`, null for one that the namespace does not know (decisions.md 21)."""
-    known = await search_attribute_kinds_of(activity.client())
+async def search_attribute_kinds(names: list[str], wanted: list[str] | None = None) -> dict[str, str | None]:
+    """The kind of each of `names`, null for one that the namespace does not know (decisions.md 21).
+
+    A server of our own learns the missing ones, with the `wanted` kinds.
+    """
+    client = activity.client()
+    if wanted is not None:
+        await teach_search_attributes(client, dict(zip(names, wanted, strict=True)))
+    known = await search_attribute_kinds_of(client)
     return {name: known.get(name) for name in names}
+
+
+_own_servers: dict[tuple[str, str], set[str]] = {}
+
+
+def own_server(client: Client) -> None:
+    """The server behind `client` is an embedded one, which may learn search attributes as programs use them."""
+    _own_servers.setdefault(_server_of(client), set())
+
+
+async def teach_search_attributes(client: Client, kinds: Mapping[str, str]) -> None:
+    """Register the attributes that an embedded server does not know; any other server is left alone."""
+    taught = _own_servers.get(_server_of(client))
+    if taught is None or taught.issuperset(kinds):
+        return
+    known = await search_attribute_kinds_of(client)
+    missing = {name: _indexed_type(kind) for name, kind in kinds.items() if name not in known}
+    if missing:
+        request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
+        await client.operator_service.add_search_attributes(request)
+    taught.update(kinds)
+
+
+def _server_of(client: Client) -> tuple[str, str]:
+    return client.service_client.config.target_host, client.namespace
+
+
+def _indexed_type(kind: str) -> IndexedValueType.ValueType:
+    words = re.findall("[A-Z][a-z]*", kind)
+    return IndexedValueType.Value(_KIND_PREFIX + "_".join(words).upper())
 
 
 @activity.defn(name=START_WORKFLOW)
@@ -108,10 +145,14 @@ async def await_workflow(workflow_id: str, run_id: str) -> Any:
 
 
 @activity.defn(name=TERMINATE_WORKFLOW)
-async def terminate_workflow(workflow_id: str, reason: str) -> None:
-    """Terminate a workflow; one that has ended or never existed is left alone."""
+async def terminate_workflow(workflow_id: str, reason: str, first_run_id: str | None = None) -> None:
+    """Terminate a workflow, only the chain of runs that began with `first_run_id` when that is given.
+
+    One that has ended or never existed is left alone.
+    """
+    handle = activity.client().get_workflow_handle(workflow_id, first_execution_run_id=first_run_id)
     try:
-        await activity.client().get_workflow_handle(workflow_id).terminate(reason=reason)
+        await handle.terminate(reason=reason)
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise
@@ -122,11 +163,11 @@ class TerminateLater:
     """Terminates a cancelled workflow that is still running at its deadline (decisions.md 19)."""
 
     @workflow.run
-    async def run(self, workflow_id: str, deadline_seconds: float) -> None:
+    async def run(self, workflow_id: str, deadline_seconds: float, first_run_id: str | None = None) -> None:
         await workflow.sleep(deadline_seconds)
         await workflow.execute_activity(
             TERMINATE_WORKFLOW,
-            args=[workflow_id, "process.cancel deadline"],
+            args=[workflow_id, "process.cancel deadline", first_run_id],
             start_to_close_timeout=timedelta(seconds=30),
         )
 

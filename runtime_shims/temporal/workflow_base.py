@@ -11,6 +11,7 @@ import asyncio
 import contextvars
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, ClassVar
 
 from temporalio import workflow
@@ -33,7 +34,7 @@ from .entry_point import entry_function
 from .headers import read_context, read_mailbox, read_sender, write_headers
 from .identity import identity_of, needs_randomness
 from .interceptors import ensure_workflow_interceptors, outgoing, signal_headers
-from .payloads import payload_of
+from .payloads import BATCH, batch_messages, payload_of
 from .pids import update_pid
 from .randomness import RandomBytes
 from .system_activities import SEED
@@ -169,8 +170,11 @@ class LuaWorkflow:
     @workflow.signal(dynamic=True)
     async def _on_signal(self, name: str, args: Sequence[RawValue]) -> None:
         payloads = tuple(payload_of(argument.payload) for argument in args)
-        message = Message(name, payloads, read_sender(signal_headers.get()))
-        self._activation.arrive(lambda: self._process.post_message(message))
+        messages = [Message(name, payloads, read_sender(signal_headers.get()))]
+        if name == BATCH:
+            messages = batch_messages(payloads)
+        for message in messages:
+            self._activation.arrive(partial(self._process.post_message, message))
 
     @workflow.update(dynamic=True, unfinished_policy=workflow.HandlerUnfinishedPolicy.ABANDON)
     async def _on_update(self, name: str, args: Sequence[RawValue]) -> Any:

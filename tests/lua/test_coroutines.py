@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import function, lua_outcome, raised, runtime_outcome
 
 from runtime_shims import adjust, call, error, for_in, pcall, type_
 from runtime_shims.lua.calls import drive
-from runtime_shims.lua.hooks import hooks
 from runtime_shims.modules import coroutine
+from tests.lua.oracle import function, lua_outcome, raised, runtime_outcome
 
 
 async def echo(*arguments: object) -> object:
@@ -178,13 +177,6 @@ def test_yield_outside_and_bad_arguments() -> None:
     assert raised(run, coroutine.yield_) == "attempt to yield from outside a coroutine"
     assert raised(coroutine.create, 5) == "bad argument #1 to 'create' (function expected, got number)"
     assert raised(coroutine.status, 5) == "bad argument #1 to 'status' (thread expected, got number)"
-
-
-def test_spawn_goes_to_the_scheduler(monkeypatch: pytest.MonkeyPatch) -> None:
-    spawned = []
-    monkeypatch.setattr(hooks, "spawn", lambda body: spawned.append(body) or "thread")
-    assert coroutine.spawn(len, "ignored") == "thread"
-    assert spawned == [len]
 
 
 def test_the_library_has_no_close_and_no_isyieldable() -> None:

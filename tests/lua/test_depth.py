@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import threading
 
-from generated_code import load
-
 from runtime_shims import Table, pcall_sync, setmetatable
 from runtime_shims.lua.calls import drive
 from runtime_shims.lua.depth import LUA_DEPTH
+from tests.lua.generated_code import load
 
 PROGRAM = """
 def plain(n):

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from dialect_differences import DIFFERENCES, Difference, Fails
-from oracle import comparable, function, lua_outcome, runtime_outcome
 
 import runtime_shims
 from runtime_shims.modules import coroutine, math, os, string, table
+from tests.lua.dialect_differences import DIFFERENCES, Difference, Fails
+from tests.lua.oracle import comparable, function, lua_outcome, runtime_outcome
 
 NAMESPACE = {name: getattr(runtime_shims, name) for name in runtime_shims.__all__}
 NAMESPACE |= {"string_": string, "table_": table, "math_": math, "os_": os, "coroutine_": coroutine}

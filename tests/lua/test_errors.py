@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from generated_code import load
-from oracle import lua, raised
 
 from runtime_shims import ErrorObject, LuaError, Table, pcall_sync, xpcall_sync
 from runtime_shims.lua.calls import drive
 from runtime_shims.lua.traceback import format_frames, lua_frames
+from tests.lua.generated_code import load
+from tests.lua.oracle import lua, raised
 
 #: Python text as the translator emits it, the Lua text behind it.
 FAULTS = [
@@ -31,6 +31,9 @@ FAULTS = [
     ("def f(x=Table()): return invoke_sync(x, 'go', 1)", "local function f(x) return x:go(1) end return f({})"),
     ("async def f(x=Table()): return await invoke(x, 'go')", "local function f(x) return x:go() end return f({})"),
     ("def f(x=None): return invoke_sync(x, 'go')", "local function f(x) return x:go() end return f()"),
+    ("def f(x=Table()): return invoke_values_sync(x, 'go')", "local function f(x) return x:go() end return f({})"),
+    ("def f(x=None): return call_values_sync(x)", "local function f(x) return x() end return f()"),
+    ("def f(): return invoke_values_sync('x', 'rep', Table())", "return ('x'):rep({})"),
     ("def f(x=None): return x + 1", "local function f(x) return x + 1 end return f()"),
     ("def f(x=None): return 1 + x", "local function f(x) return 1 + x end return f()"),
     ("def f(x=None): return add(x, 1)", "local function f(x) return x + 1 end return f()"),
@@ -204,6 +207,18 @@ def test_a_raised_lua_error_fails_as_the_wire_wants() -> None:
     }
     assert LuaError(ErrorObject("x", "Timeout", None)).non_retryable is False
     assert LuaError("gr\xc3\xb6\xc3\x9fe").message == "größe"
+
+
+def test_the_sdk_s_own_converter_understands_a_raised_error() -> None:
+    from temporalio.api.failure.v1 import Failure
+    from temporalio.converter import DefaultFailureConverter, DefaultPayloadConverter
+
+    failure = Failure()
+    error = raised_error(load("def f(): error('boom')")["f"])
+    DefaultFailureConverter().to_failure(error, DefaultPayloadConverter(), failure)
+    back = DefaultFailureConverter().from_failure(failure, DefaultPayloadConverter())
+    assert (back.message, back.type, back.non_retryable) == ("app:main:101: boom", "Internal", False)
+    assert back.details[0]["errors"][0]["msg"] == "app:main:101: boom"
 
 
 def raised_error(called) -> LuaError:

@@ -7,10 +7,10 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import function, lua_outcome, runtime_outcome
 
 from runtime_shims import add, tonumber, tostring, wrap
 from runtime_shims.lua.numbers import parse_number
+from tests.lua.oracle import function, lua_outcome, runtime_outcome
 
 numeral_texts = st.text(st.sampled_from("0123456789.eE+-xXaApP \t\n"), max_size=9)
 

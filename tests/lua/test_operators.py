@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import byte_strings, function, integers, lua_outcome, numbers, runtime_outcome
 
 import runtime_shims as rt
+from tests.lua.oracle import byte_strings, function, integers, lua_outcome, numbers, runtime_outcome
 
 #: The dialect's operators in stock Lua.
 DIALECT = """
@@ -71,10 +71,8 @@ return {
     le = compared(function(a, b) return a <= b end),
     gt = compared(function(a, b) return a > b end),
     ge = compared(function(a, b) return a >= b end),
-    neg = function(a)
-        if type(a) == "string" or (math.type(a) == "integer" and (a > 2^53 or a < -2^53)) then return -floated(a) end
-        return -a
-    end,
+    neg = function(a) if type(a) == "string" then return -floated(a) end
+        if math.type(a) == "integer" then return -(a + 0.0) end return -a end,
     bnot = function(a) return number(a) and ~truncated(a) or ~a end,
     length = function(a) return #a end,
 }

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import byte_strings, floats, function, integers, lua_outcome, raised, runtime_outcome
 
 from runtime_shims import Table, index, to_text, utf8
 from runtime_shims.lua.pattern_matcher import CLASS_LETTERS
 from runtime_shims.lua.patterns import MatcherPattern, RegexPattern, compile_pattern
 from runtime_shims.modules import string
+from tests.lua.oracle import byte_strings, floats, function, integers, lua_outcome, raised, runtime_outcome
 
 LETTERS = "abAB1 _-.%[](\n\xe9"
 subjects = st.text(st.sampled_from(LETTERS), max_size=14)

@@ -7,7 +7,6 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import comparable, function, lua_outcome, raised, runtime_outcome
 
 from runtime_shims import (
     Table,
@@ -29,6 +28,7 @@ from runtime_shims import (
 )
 from runtime_shims.lua.table import SPARSE_LIMIT
 from runtime_shims.modules import table as table_
+from tests.lua.oracle import comparable, function, lua_outcome, raised, runtime_outcome
 
 keys = st.one_of(
     st.integers(-2, 9),

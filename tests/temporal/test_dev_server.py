@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
+import subprocess
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -90,3 +92,25 @@ def test_path_is_looked_at_after_the_wheel(tmp_path: Path, monkeypatch: pytest.M
     assert find_temporal_cli() is None
     with pytest.raises(DevServerError, match=r"pip install 'lua2temporal\[server\]'"):
         asyncio.run(DevServer(DevServerOptions(allow_download=False)).start())
+
+
+@pytest.mark.server
+def test_server_ends_when_its_owner_is_killed() -> None:
+    program = (
+        "import asyncio\n"
+        "from runtime_shims.temporal.dev_server import DevServer\n"
+        "async def main():\n"
+        "    async with DevServer() as server:\n"
+        "        print(server.pid, flush=True)\n"
+        "        await asyncio.sleep(60)\n"
+        "asyncio.run(main())\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout is not None
+        pid = int(owner.stdout.readline())
+        assert _alive(pid)
+        owner.kill()
+    deadline = time.monotonic() + 10
+    while _alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _alive(pid)

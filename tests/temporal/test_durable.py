@@ -17,7 +17,7 @@ from runtime_shims.lua.errors import LuaError
 from runtime_shims.temporal.delivery import delivery_activity, node_task_queue
 from runtime_shims.temporal.headers import CallContext, write_headers
 from runtime_shims.temporal.interceptors import incoming_context, sending
-from tests.temporal.fixtures import durable
+from tests.temporal.fixtures import durable, stateful
 from tests.temporal.running import Bench, on_server
 
 pytestmark = pytest.mark.server
@@ -194,8 +194,9 @@ def test_factory_modules_have_state_per_run(temporal_address: str) -> None:
             await bench.run("app:factory_missing", 1)
         assert str(failed.value.cause) == 'NotFound: method "start" not found in module'
 
-    _on_server(temporal_address, scenario)
-    _on_server(temporal_address, scenario, with_plugin=False)
+    classes = [stateful.FactoryWorkflow, stateful.FactoryMissingWorkflow]
+    on_server(temporal_address, classes, scenario)
+    on_server(temporal_address, classes, scenario, with_plugin=False)
 
 
 def test_second_workflow_type(temporal_address: str) -> None:

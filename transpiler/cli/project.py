@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic, Severity
-from analyzer.project.model import Project
 from analyzer.report.text import SourceOf, render
 from transpiler.cli.exit_codes import USAGE, CommandFailed
 from transpiler.cli.options import Common
+
+if TYPE_CHECKING:
+    from analyzer.project.model import Project
 
 
 def choose_project(common: Common, argument: Path | None) -> Path:

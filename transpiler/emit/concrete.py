@@ -67,17 +67,18 @@ _UNARY_OPS: dict[type[ast.unaryop], tuple[Callable[[], cst.BaseUnaryOp], int]] =
 }
 
 
-def _parenthesised(node: Any) -> Any:
+def _parenthesised(node: cst.BaseExpression) -> cst.BaseExpression:
     return node.with_changes(lpar=[cst.LeftParen(), *node.lpar], rpar=[*node.rpar, cst.RightParen()])
 
 
 def _at(node: ast.expr, level: int) -> cst.BaseExpression:
     """``node``, in parentheses when it binds weaker than ``level``."""
     built, strength = _EXPRESSIONS[node.__class__](node)
-    return built if strength >= level else _parenthesised(built)  # type: ignore[no-any-return]
+    return built if strength >= level else _parenthesised(built)
 
 
 _Built = tuple[cst.BaseExpression, int]
+_Line = cst.SimpleStatementLine | cst.BaseCompoundStatement
 
 
 def _name(node: ast.Name) -> _Built:
@@ -225,7 +226,7 @@ def _dict(node: ast.Dict) -> _Built:
 
 def _formatted(node: ast.JoinedStr) -> _Built:
     text = ast.unparse(node)
-    return cst.ensure_type(cst.parse_expression(text), cst.BaseExpression), _ATOM
+    return cst.parse_expression(text), _ATOM
 
 
 _EXPRESSIONS: dict[type[ast.expr], Callable[[Any], _Built]] = {
@@ -315,8 +316,6 @@ def _small(node: ast.stmt) -> cst.BaseSmallStatement:
             dots = [cst.Dot() for _ in range(node.level)]
             module = None if node.module is None else _dotted(node.module)
             return cst.ImportFrom(module, [_alias(item) for item in node.names], relative=dots)
-        case ast.Delete():
-            return cst.Del(_at(node.targets[0], _TERNARY))
     raise TypeError(f"statement {node.__class__.__name__}")
 
 
@@ -332,7 +331,9 @@ def _target(node: ast.expr) -> cst.BaseAssignTargetExpression:
         bare = len(node.elts) > 1
         built = cst.Tuple(_elements(node.elts))
         return built.with_changes(lpar=[], rpar=[]) if bare else built
-    return cst.ensure_type(_at(node, _ATOM), cst.BaseAssignTargetExpression)  # type: ignore[type-var]
+    built_target = _at(node, _ATOM)
+    assert isinstance(built_target, (cst.Name, cst.Attribute, cst.Subscript))
+    return built_target
 
 
 def _comment_lines(texts: Sequence[str]) -> list[cst.EmptyLine]:
@@ -365,7 +366,7 @@ class _Emitter:
         footer = [] if last is None else _comment_lines(last.footer)
         return cst.IndentedBlock(body, header=header, footer=footer)
 
-    def statement(self, node: ast.stmt) -> cst.BaseStatement:
+    def statement(self, node: ast.stmt) -> _Line:
         builder = _COMPOUND.get(node.__class__)
         if builder is not None:
             return builder(self, node)
@@ -454,7 +455,7 @@ class _Emitter:
         )
 
 
-_COMPOUND: dict[type[ast.stmt], Callable[[_Emitter, Any], cst.BaseStatement]] = {
+_COMPOUND: dict[type[ast.stmt], Callable[[_Emitter, Any], cst.BaseCompoundStatement]] = {
     ast.If: _Emitter.if_,
     ast.While: _Emitter.while_,
     ast.For: _Emitter.for_,

@@ -26,8 +26,8 @@ def target(identifier: str) -> ast.Name:
 
 def constant(value: bool | int | float | str | None) -> ast.expr:
     """A literal; negative numbers become a unary minus as Python's own parser makes them."""
-    if value.__class__ in (int, float) and not isinstance(value, bool) and (value < 0 or str(value)[0] == "-"):  # type: ignore[operator]
-        return ast.UnaryOp(ast.USub(), ast.Constant(-value))  # type: ignore[operator]
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and str(value).startswith("-"):
+        return ast.UnaryOp(ast.USub(), ast.Constant(-value))
     return ast.Constant(value)
 
 

@@ -30,6 +30,9 @@ CallNode = tree.Call | tree.MethodCall
 TYPE_CALL, TYPE_CHECK = "type()", "type.is"
 """What the flow analysis calls a type that is called, and its method."""
 
+_RESPONSE = "Response"
+_RESPONSE_SETTERS = frozenset({"set_status", "set_header", "set_content_type", "set_transfer"})
+
 _TABLE_ATTRIBUTES = frozenset(
     (
         *("append", "arr", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs"),
@@ -259,9 +262,17 @@ def lower_call(ctx: FunctionContext, node: CallNode) -> LoweredCall:
         found = lookup(reference.path)
         if isinstance(found, Signature):
             return _catalogue_call(ctx, node, found)
+        if found is None and _is_object(reference.path):
+            return _value_call(ctx, node)
         if isinstance(found, Module) or found is None:
             raise Untranslatable(node, f"'{reference.path}' cannot be called")
     return _value_call(ctx, node)
+
+
+def _is_object(path: str) -> bool:
+    """Whether a path leads into a module that is a value with methods, such as ``logger``."""
+    module = lookup(path.partition(".")[0])
+    return isinstance(module, Module) and bool(module.object)
 
 
 def _library_path(ctx: FunctionContext, func: tree.Expr) -> str:
@@ -314,9 +325,10 @@ def _method_call(ctx: FunctionContext, node: tree.MethodCall) -> LoweredCall:
 
     type_ = ctx.type_of(node.obj)
     line = ctx.module.line(node.name)
-    signature = _method_signature(type_, node.name.id)
+    chained = _response_chain(ctx, node.obj)
+    signature = _method_signature(type_ if chained is None else chained.type_, node.name.id)
     if signature is not None:
-        receiver = [expression(ctx, node.obj)]
+        receiver = [expression(ctx, node.obj) if chained is None else _call_each(ctx, chained)]
         args = arguments(ctx, node.args, receiver)
         python_name = signature.python_name or node.name.id
         if type_.only(vt.STRING):
@@ -328,6 +340,42 @@ def _method_call(ctx: FunctionContext, node: tree.MethodCall) -> LoweredCall:
             built = _awaited(ctx, built, node)
         return LoweredCall(built, None if signature.returns_variadic else len(signature.returns))
     return _unknown_method(ctx, node, type_, line)
+
+
+@dataclass(slots=True)
+class _ResponseChain:
+    """``root:set_status(…):set_header(…)``, the receiver of another method call."""
+
+    root: tree.Expr
+    type_: ValueType
+    calls: list[tree.MethodCall]
+
+
+def _response_chain(ctx: FunctionContext, receiver: tree.Expr) -> _ResponseChain | None:
+    """The chain that ``receiver`` is when the author means the response in front of it.
+
+    The setters give nil, so that such a call could only fail; its receiver goes on instead (host-modules.md §2.6).
+    """
+    calls: list[tree.MethodCall] = []
+    while isinstance(receiver, tree.MethodCall) and receiver.name.id in _RESPONSE_SETTERS:
+        calls.insert(0, receiver)
+        receiver = receiver.obj
+    type_ = ctx.type_of(receiver) if calls else None
+    if type_ is None or not type_.only(vt.OBJECT | vt.NIL) or type_.objects != {_RESPONSE}:
+        return None
+    return _ResponseChain(receiver, type_, calls)
+
+
+def _call_each(ctx: FunctionContext, chain: _ResponseChain) -> ast.expr:
+    """Emit the calls of a chain as statements; the response."""
+    response = expression(ctx, chain.root)
+    if not isinstance(response, ast.Name):
+        response = ctx.spill(response, "response")
+    for call in chain.calls:
+        args = arguments(ctx, call.args)
+        line = ctx.module.line(call.name)
+        ctx.emit(ast.Expr(ast.Call(py.attribute(response, call.name.id, line), args, [], lineno=line), lineno=line))
+    return response
 
 
 def _method_signature(type_: ValueType, name: str) -> Signature | None:

@@ -20,7 +20,7 @@ STALE = 1
     "-o", "--output", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The package directory."
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when the output is stale.")
-@click.option("--watch", is_flag=True, help="Build again whenever a source changes.")
+@click.option("--watch", "watch_", is_flag=True, help="Build again whenever a source changes.")
 @click.option("--no-lint", is_flag=True, help="Do not stop on lint errors.")
 @click.option("--no-cross-check", is_flag=True, help="Do not compare the parse with luaparser's.")
 @click.option(
@@ -32,7 +32,7 @@ def command(
     project: Path | None,
     output: Path,
     check: bool,
-    watch: bool,
+    watch_: bool,
     no_lint: bool,
     no_cross_check: bool,
     format_: str,
@@ -46,12 +46,12 @@ def command(
 
     root = choose_project(common, project)
     options = BuildOptions(lint=not no_lint, cross_check=not no_cross_check, write=not check)
-    if watch:
+    if watch_:
         if check:
             raise CommandFailed("--watch and --check exclude each other", USAGE)
-        from transpiler.watch import watch_project
+        from transpiler.watch import watch
 
-        return watch_project(root, lambda: _build(common, root, output, options, check, format_))
+        watch(root, output, lambda: _build(common, root, output, options, check, format_))
     return _build(common, root, output, options, check, format_)
 
 
@@ -79,6 +79,8 @@ def _build(common: Common, root: Path, output: Path, options: object, check: boo
             _print_changes(common, result, check)
         else:
             common.note(summary(result.diagnostics))
+    if not result.ok and not project.entries:
+        return USAGE
     return STALE if stale or not result.ok else SUCCESS
 
 

@@ -1,0 +1,57 @@
+"""Linting: from an analysed project to the findings that a user should see.
+
+``lint_project`` applies the rules, the settings and the suppression comments. Choosing by level, namespace or baseline
+and the cache are around it, in ``analyzer.linting``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analyzer.diagnostic import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from analyzer.program.program import Program
+    from analyzer.project.model import Project
+    from analyzer.project.settings import Settings
+
+
+def lint_project(project: Project, program: Program, previous: Project | None = None) -> list[Diagnostic]:
+    """The findings about the Lua text of an analysed project, in report order.
+
+    Problems of the registry files are not among them: they are in ``project.diagnostics``. ``previous`` is another
+    revision of the project, with which D401 compares.
+    """
+    from analyzer.linting.checking import check_program, merge
+    from analyzer.linting.suppression import apply_suppressions, find_suppressions
+    from analyzer.rules import load_rules
+
+    settings = project.settings
+    findings = apply_settings(check_program(project, program, previous), settings)
+    suppressions = [
+        suppression
+        for unit in program.units.values()
+        for suppression in find_suppressions(unit, project.entries[unit.entry_id].source)
+    ]
+    if not suppressions:
+        return findings
+
+    def enabled(code: str, file: str, entry_id: str) -> bool:
+        return settings.rules_for(file, entry_id).enabled(code)
+
+    kept = apply_suppressions(findings, suppressions, load_rules(), enabled)
+    return merge(apply_settings(kept, settings))
+
+
+def apply_settings(findings: Iterable[Diagnostic], settings: Settings) -> list[Diagnostic]:
+    """The findings of rules that the settings leave on, with the severities that they give."""
+    kept: list[Diagnostic] = []
+    for finding in findings:
+        rules = settings.rules_for(finding.place.file, finding.entry_id)
+        if not rules.enabled(finding.code):
+            continue
+        level = rules.override(finding.code)
+        kept.append(finding if level is None else replace(finding, severity=Severity(level)))
+    return kept

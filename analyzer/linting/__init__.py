@@ -1,0 +1,4 @@
+"""The stages of a lint run around the rules: suppression comments, settings, baseline, fixes, cache.
+
+``analyzer.lint`` puts them together.
+"""

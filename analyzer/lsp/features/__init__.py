@@ -1,0 +1,1 @@
+"""One file per editor feature: functions from the analysed workspace to protocol values."""

@@ -1,0 +1,154 @@
+"""When to analyse what: a buffer at once after each change, the whole project when the keyboard rests.
+
+Analyses run in two threads, one for buffers and one for projects, so that the second never delays the first. The event
+loop only hands over and publishes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from analyzer.lsp.analysis import FileAnalysis, ProjectAnalysis
+from analyzer.lsp.documents import Document
+from analyzer.lsp.workspace import DocumentState, ProjectState, Workspace
+
+logger = logging.getLogger(__name__)
+
+_PATIENCE = 3
+FIRST_DELAY = 0.05
+"""Seconds between opening a file of a project and the analysis of the whole project."""
+
+
+class Scheduler:
+    """Keeps analyses up to date; ``publish`` is called with every buffer that has new findings."""
+
+    def __init__(self, workspace: Workspace, publish: Callable[[Document, DocumentState], None]) -> None:
+        self.workspace = workspace
+        self.publish = publish
+        self._quick = ThreadPoolExecutor(1, thread_name_prefix="buffer")
+        self._slow = ThreadPoolExecutor(1, thread_name_prefix="project")
+        self._dirty: dict[str, None] = {}
+        self._failed: dict[str, int] = {}
+        self._worker: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._whole: asyncio.Task[None] | None = None
+        self._running: dict[ProjectState, asyncio.Task[ProjectAnalysis | None]] = {}
+
+    def touch(self, uri: str) -> None:
+        """A buffer changed: analyse it now, and the project later."""
+        self._dirty[uri] = None
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.get_running_loop().create_task(self._work())
+        self._arm()
+
+    def touch_all(self) -> None:
+        """Everything on disk may have changed."""
+        for uri in list(self.workspace.documents.by_uri):
+            self.touch(uri)
+
+    def _arm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        first = any(state.project.whole is None for state in self.workspace.states.values())
+        delay = FIRST_DELAY if first else self.workspace.settings.idle_delay
+        self._timer = asyncio.get_running_loop().call_later(delay, self._start_whole)
+
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._dirty:
+            uri = next(reversed(self._dirty))
+            del self._dirty[uri]
+            document = self.workspace.documents.by_uri.get(uri)
+            if document is None:
+                continue
+            version = document.version
+            try:
+                state = await loop.run_in_executor(self._quick, self.workspace.analyse, document)
+            except Exception:
+                logger.exception("analysis of %s failed", uri)
+                self._failed[uri] = version
+                continue
+            if document.version == state.version and self.workspace.documents.by_uri.get(uri) is document:
+                self.publish(document, state)
+            first = state.project.whole is None
+            if first:
+                self._arm()
+
+    def _start_whole(self) -> None:
+        self._timer = None
+        if self._whole is None or self._whole.done():
+            self._whole = asyncio.get_running_loop().create_task(self._analyse_projects())
+        else:
+            self._arm()
+
+    async def _analyse_projects(self) -> None:
+        states = dict.fromkeys(state.project for state in self.workspace.states.values())
+        for state in states:
+            if not state.whole_is_current:
+                await self._analyse_whole(state)
+
+    async def _analyse_whole(self, state: ProjectState) -> ProjectAnalysis | None:
+        """Analyses a project, or waits for the analysis that is under way."""
+        task = self._running.get(state)
+        if task is None:
+            task = self._running[state] = asyncio.get_running_loop().create_task(self._run_whole(state))
+            task.add_done_callback(lambda _: self._running.pop(state, None))
+        return await asyncio.shield(task)
+
+    async def _run_whole(self, state: ProjectState) -> ProjectAnalysis | None:
+        loop = asyncio.get_running_loop()
+        revision = state.revision
+        try:
+            result = await loop.run_in_executor(self._slow, self.workspace.analyse_whole, state)
+        except Exception:
+            logger.exception("analysis of %s failed", state.root)
+            state.whole_revision = revision
+            return None
+        for uri, known in list(self.workspace.states.items()):
+            document = self.workspace.documents.by_uri.get(uri)
+            if known.project is state and document is not None and known.version == document.version:
+                self.publish(document, known)
+        return result
+
+    # -- waiting for answers
+
+    async def fresh(self, uri: str) -> DocumentState | None:
+        """The state of a buffer for its latest version; None when it is not open or cannot be analysed."""
+        while True:
+            document = self.workspace.documents.by_uri.get(uri)
+            if document is None:
+                return None
+            state = self.workspace.states.get(uri)
+            if state is not None and state.version == document.version and uri not in self._dirty:
+                return state
+            if self._failed.get(uri) == document.version and uri not in self._dirty:
+                return None
+            if self._worker is None or self._worker.done():
+                self.touch(uri)
+            assert self._worker is not None
+            await asyncio.shield(self._worker)
+
+    async def whole(self, uri: str) -> FileAnalysis | None:
+        """The view of a buffer in the analysis of its whole project.
+
+        It is of the latest texts, unless the user keeps on typing for longer than some analyses take.
+        """
+        state = await self.fresh(uri)
+        if state is None or state.analysis is None:
+            return None
+        project = state.project
+        for _ in range(_PATIENCE):
+            if project.whole_is_current and project.whole is not None:
+                break
+            if await self._analyse_whole(project) is None:
+                return state.analysis
+        found = None if project.whole is None else project.whole.of_file(state.shown)
+        return found or state.analysis
+
+    def close(self) -> None:
+        """Ends the threads without waiting for them."""
+        self._quick.shutdown(wait=False, cancel_futures=True)
+        self._slow.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,288 @@
+"""What the rules need to know about a whole program: what runs in workflows, and how it gets there.
+
+The same function reached by many workflows is one ``Reached`` with all of them, so that a cause is one finding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from analyzer.diagnostic import Place, TraceStep
+from analyzer.program.callgraph import CallSite, FunctionRef
+from analyzer.program.effects import BuiltinUse, CallStep
+from analyzer.program.flow import MemberUse
+from analyzer.program.modules import ModuleUnit
+from analyzer.program.reach import Reach
+from analyzer.program.references import References
+from analyzer.syntax import tree
+from analyzer.syntax.walk import children, walk
+
+if TYPE_CHECKING:
+    from analyzer.program.program import Program
+    from analyzer.project.model import Entry, Project
+
+
+@dataclass(slots=True, eq=False)
+class Reached:
+    """A function that runs in workflows; ``reach`` is the run in which it is nearest to its entry."""
+
+    function: FunctionRef
+    reach: Reach
+    workflows: list[str]
+
+    @property
+    def name(self) -> str:
+        """The function's name as messages show it."""
+        return self.function.name
+
+
+@dataclass(slots=True, eq=False)
+class ReachedUse:
+    """A call of a library function that runs in workflows."""
+
+    use: BuiltinUse
+    reached: Reached
+
+    @property
+    def name(self) -> str:
+        """The qualified name of the library function."""
+        return self.use.name
+
+
+@dataclass(slots=True, eq=False)
+class ReachedMember:
+    """A read of a member of a library module that runs in workflows."""
+
+    member: MemberUse
+    reached: Reached
+
+
+@dataclass(slots=True)
+class ModuleReach:
+    """The part of all workflow runs that happens in one module, in the order of the source."""
+
+    functions: list[Reached] = field(default_factory=list)
+    uses: list[ReachedUse] = field(default_factory=list)
+    members: list[ReachedMember] = field(default_factory=list)
+
+
+_NOTHING = ModuleReach()
+
+
+class ModuleFacts:
+    """Facts of one module that several rules need."""
+
+    def __init__(self, unit: ModuleUnit) -> None:
+        self.unit = unit
+        self.references = References(unit)
+
+    @cached_property
+    def parents(self) -> dict[tree.Node, tree.Node]:
+        """The parent of every node below the chunk."""
+        return {child: node for node in walk(self.unit.chunk.main) for child in children(node)}
+
+    @cached_property
+    def nodes(self) -> dict[type[tree.Node], list[tree.Node]]:
+        """All nodes by class, in source order."""
+        result: dict[type[tree.Node], list[tree.Node]] = {}
+        for node in walk(self.unit.chunk.main):
+            result.setdefault(type(node), []).append(node)
+        return result
+
+
+class Analysis:
+    """The facts of a program that rules share; everything is computed when it is first asked for.
+
+    ``previous`` is the analysis of another revision of the project, when one was asked for (rule D401).
+    """
+
+    def __init__(self, project: Project, program: Program) -> None:
+        self.project = project
+        self.program = program
+        self.previous: Analysis | None = None
+        self._facts: dict[ModuleUnit, ModuleFacts] = {}
+
+    def facts(self, unit: ModuleUnit) -> ModuleFacts:
+        """The facts of a module."""
+        known = self._facts.get(unit)
+        if known is None:
+            known = self._facts[unit] = ModuleFacts(unit)
+        return known
+
+    def entry(self, unit: ModuleUnit) -> Entry:
+        """The registry entry of a module."""
+        return self.project.entries[unit.entry_id]
+
+    @cached_property
+    def runs(self) -> list[Reach]:
+        """What each workflow reaches, by entry id."""
+        units = sorted(self.program.units.values(), key=lambda unit: unit.entry_id)
+        return [self.program.reachable_from(unit) for unit in units if unit.kind == "workflow.lua"]
+
+    def reach_in(self, unit: ModuleUnit) -> ModuleReach:
+        """What runs in ``unit`` when workflows run."""
+        return self._by_unit.get(unit, _NOTHING)
+
+    @cached_property
+    def reached(self) -> dict[FunctionRef, Reached]:
+        """Every function that runs in some workflow."""
+        found: dict[FunctionRef, Reached] = {}
+        depths: dict[FunctionRef, int] = {}
+        for run in self.runs:
+            for function in run.functions:
+                depth = _depth(run, function)
+                known = found.get(function)
+                if known is None:
+                    found[function] = Reached(function, run, [run.entry.entry_id])
+                    depths[function] = depth
+                    continue
+                known.workflows.append(run.entry.entry_id)
+                if depth < depths[function]:
+                    known.reach = run
+                    depths[function] = depth
+        return found
+
+    @cached_property
+    def _by_unit(self) -> dict[ModuleUnit, ModuleReach]:
+        result: dict[ModuleUnit, ModuleReach] = {}
+        for reached in self.reached.values():
+            result.setdefault(reached.function.unit, ModuleReach()).functions.append(reached)
+        seen: dict[tuple[tree.Node, str, str], ReachedUse] = {}
+        members: dict[tuple[tree.Node, str], ReachedMember] = {}
+        users: dict[tuple[tree.Node, str, str], list[str]] = {}
+        for run in self.runs:
+            for use in run.uses:
+                key = (use.node, use.name, use.via)
+                users.setdefault(key, []).append(run.entry.entry_id)
+                if key not in seen:
+                    seen[key] = ReachedUse(use, self.reached[use.function])
+            for member in run.members:
+                if (member.node, member.name) not in members:
+                    members[member.node, member.name] = ReachedMember(member, self.reached[member.function])
+        for key, found in seen.items():
+            if users[key] != found.reached.workflows:
+                found.reached = self._narrowed(found.reached, users[key])
+            result[found.use.function.unit].uses.append(found)
+        for item in members.values():
+            result[item.member.function.unit].members.append(item)
+        for part in result.values():
+            part.functions.sort(key=lambda item: item.function.node.start)
+            part.uses.sort(key=lambda item: item.use.node.start)
+            part.members.sort(key=lambda item: item.member.node.start)
+        return result
+
+    def uses_of(self, name: str) -> list[ReachedUse]:
+        """The calls of a library function in workflows, in all modules."""
+        return self._uses_by_name.get(name, [])
+
+    def mentions_of(self, name: str) -> list[ReachedMember]:
+        """The reads of a library function in workflows, in all modules."""
+        return self._mentions_by_name.get(name, [])
+
+    @cached_property
+    def _uses_by_name(self) -> dict[str, list[ReachedUse]]:
+        result: dict[str, list[ReachedUse]] = {}
+        for part in self._by_unit.values():
+            for use in part.uses:
+                result.setdefault(use.name, []).append(use)
+        return result
+
+    @cached_property
+    def _mentions_by_name(self) -> dict[str, list[ReachedMember]]:
+        result: dict[str, list[ReachedMember]] = {}
+        for part in self._by_unit.values():
+            for mention in part.members:
+                result.setdefault(mention.member.name, []).append(mention)
+        return result
+
+    @cached_property
+    def synchronous_sites(self) -> list[tuple[ModuleUnit, CallSite]]:
+        """The calls that library code makes where suspending is impossible, with the module that causes them."""
+        return [
+            (facts.ref.unit, site)
+            for facts in self.program.functions()
+            for site in facts.sites
+            if site.kind.synchronous
+        ]
+
+    def _narrowed(self, reached: Reached, workflows: list[str]) -> Reached:
+        """The same function as only some workflows run it; the chain is then one of theirs."""
+        run = reached.reach
+        if run.entry.entry_id not in workflows:
+            chosen = set(workflows)
+            candidates = [run for run in self.runs if run.entry.entry_id in chosen]
+            run = min(candidates, key=lambda candidate: len(candidate.chain(reached.function)))
+        return Reached(reached.function, run, workflows)
+
+    @cached_property
+    def importers(self) -> dict[ModuleUnit, list[str]]:
+        """For every module, the workflows that load it: itself when it is one, and those that import it."""
+        result: dict[ModuleUnit, list[str]] = {}
+        for run in self.runs:
+            for unit in (run.entry, *run.entry.dependencies()):
+                result.setdefault(unit, []).append(run.entry.entry_id)
+        return result
+
+    # -- traces
+
+    def trace(self, reached: Reached) -> tuple[TraceStep, ...]:
+        """The chain from the workflow to the function; empty when the workflow itself contains the code.
+
+        Code that runs while an imported library is loaded is reached through the imports.
+        """
+        chain = reached.reach.chain(reached.function)
+        root = chain[0].function if chain else reached.function
+        steps = self._import_steps(reached.reach.entry, root.unit)
+        return (*steps, *(self._step(step) for step in chain))
+
+    def _step(self, step: CallStep) -> TraceStep:
+        callee = step.callee if isinstance(step.callee, str) else step.callee.name
+        message = f"calls `{callee}`" if not step.via or step.via == "unknown" else f"calls `{callee}` via `{step.via}`"
+        if step.kind == "spawn":
+            message = f"starts `{callee}` as a task"
+        unit = step.function.unit
+        return TraceStep(unit.entry_id, self.place(unit, step.node), step.function.name, message)
+
+    def imports_from(self, workflow: str, target: ModuleUnit) -> list[TraceStep]:
+        """The imports that lead from a workflow to a module; empty for the workflow itself."""
+        return self._import_steps(self.program.units[workflow], target)
+
+    def _import_steps(self, entry: ModuleUnit, target: ModuleUnit) -> list[TraceStep]:
+        """The imports that lead from ``entry`` to ``target``, fewest first found."""
+        came_from: dict[ModuleUnit, tuple[ModuleUnit, str]] = {}
+        queue = [entry]
+        for unit in queue:
+            if unit is target:
+                break
+            for alias, imported in unit.imported.items():
+                if imported is not entry and imported not in came_from:
+                    came_from[imported] = (unit, alias)
+                    queue.append(imported)
+        steps: list[TraceStep] = []
+        unit = target
+        while unit is not entry and unit in came_from:
+            importer, alias = came_from[unit]
+            place = self.entry(importer).place_of("imports", alias)
+            steps.append(TraceStep(importer.entry_id, place, "main chunk", f"loads `{unit.entry_id}`"))
+            unit = importer
+        return steps[::-1]
+
+    def place(self, unit: ModuleUnit, node: tree.Node) -> Place:
+        """Where a reader finds a node."""
+        return self.range(unit, node.start, node.end)
+
+    def range(self, unit: ModuleUnit, start: int, end: int) -> Place:
+        """Where a reader finds a range of a module's text."""
+        place = unit.lines.place(start, end)
+        source = self.entry(unit).source
+        return place if source is None else source.locate(place)
+
+
+def _depth(run: Reach, function: FunctionRef) -> int:
+    depth = 0
+    while (step := run.steps.get(function)) is not None:
+        function = step.function
+        depth += 1
+    return depth

@@ -1,0 +1,119 @@
+"""D110: encoded text whose order of keys is not defined, used as an identity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from analyzer.diagnostic import Diagnostic, Severity
+from analyzer.rules.base import Example, Rule, Scope, example, in_main
+from analyzer.rules.context import RuleContext
+from analyzer.syntax import tree
+
+_COMPARISONS = frozenset({"==", "~=", "<", ">", "<=", ">="})
+_TRANSPARENT = (tree.Paren, tree.Cast, tree.NonNil)
+
+
+def check(context: RuleContext) -> Iterable[Diagnostic]:
+    """Reports encoded text that is hashed, compared, or used as a key."""
+    for use in context.hazards("unordered-text"):
+        call = use.use.node
+        if not isinstance(call, tree.Call) or use.use.via or _has_no_order(call):
+            continue
+        for place, purpose in _purposes(context, call):
+            yield context.finding(
+                place,
+                f"the text of `{use.name}` is {purpose}, but the order of its keys is not defined",
+                help="Build the text from the fields in a fixed order, or use a field that identifies the value.",
+                reached=use.reached,
+            )
+
+
+def _has_no_order(call: tree.Call) -> bool:
+    """Whether only plain data or a list of literals is encoded."""
+    if not call.args:
+        return True
+    argument = call.args[0]
+    if isinstance(argument, tree.String | tree.Number | tree.TrueLiteral | tree.FalseLiteral | tree.Nil):
+        return True
+    if not isinstance(argument, tree.TableConstructor):
+        return False
+    plain = tree.String | tree.Number | tree.TrueLiteral | tree.FalseLiteral
+    named = [item for item in argument.items if not isinstance(item, tree.PositionalItem)]
+    return not named and all(isinstance(item.value, plain) for item in argument.items)
+
+
+def _purposes(context: RuleContext, call: tree.Call) -> Iterator[tuple[tree.Node, str]]:
+    """Where the text ends up: the call itself, or the uses of the local that holds it."""
+    yield from _purpose(context, call)
+    statement = context.parent(call)
+    if isinstance(statement, tree.Local) and statement.exprs and statement.exprs[0] is call:
+        binding = context.unit.resolution.bindings.get(statement.names[0].name)
+        for name in binding.uses if binding is not None and binding.constant else ():
+            yield from _purpose(context, name)
+
+
+def _purpose(context: RuleContext, node: tree.Node) -> Iterator[tuple[tree.Node, str]]:
+    parent = context.parent(node)
+    while isinstance(parent, _TRANSPARENT) or (isinstance(parent, tree.Binary) and parent.op == ".."):
+        node, parent = parent, context.parent(parent)
+    if isinstance(parent, tree.Binary) and parent.op in _COMPARISONS:
+        other = parent.right if parent.left is node else parent.left
+        if not isinstance(other, tree.Nil):
+            yield parent, "compared"
+    elif (isinstance(parent, tree.Index) and parent.key is node) or (
+        isinstance(parent, tree.KeyedItem) and parent.key is node
+    ):
+        yield node, "used as a key"
+    elif isinstance(parent, tree.Call) and parent.func is not node and _hashes(context, parent):
+        yield node, "hashed"
+
+
+def _hashes(context: RuleContext, call: tree.Call) -> bool:
+    return any(name.startswith(("hash.", "crypto.hmac.")) for name in context.program.targets(call).builtins)
+
+
+_DIGEST = "local M = {}\n\nfunction M.of(value)\n    return hash.sha256(json.encode(value)) --!\nend\n\nreturn M\n"
+
+RULE = Rule(
+    code="D110",
+    name="unordered-text",
+    severity=Severity.WARNING,
+    summary="The text of `json.encode` or `yaml.encode` is used as an identity, a key or the input of a hash.",
+    why=(
+        "The same table may be encoded with its keys in another order in a replay, or by a worker of another version. Two "
+        "texts of equal tables then differ, and so do their hashes."
+    ),
+    instead=(
+        'Hash and compare a text that is built from the fields in a fixed order: `order.id .. ":" .. order.total`. As an '
+        "argument or a result the text is fine."
+    ),
+    check=check,
+    scope=Scope.WORKFLOWS,
+    valid=(
+        example("return json.encode(order)"),
+        example('return funcs.call("app:store", json.encode(order))'),
+        example("return hash.sha256(order.id)"),
+        example('return hash.sha256(json.encode("text"))'),
+        example("return hash.sha256(json.encode({1, 2, 3}))"),
+        example("local text, err = json.encode(order)\nif err ~= nil then\n    return nil, err\nend\nreturn text"),
+        example("if json.encode(order) == nil then\n    return nil\nend\nreturn 1"),
+        example("local t = {}\nt.text = json.encode(order)\nreturn t"),
+        example("print(json.encode(order))"),
+        Example(in_main("return hash.sha256(json.encode(order))"), kind="function.lua"),
+    ),
+    invalid=(
+        example("return hash.sha256(json.encode(order)) --!"),
+        example("local text = json.encode(order)\nreturn hash.md5(text) --!"),
+        example("return json.encode(order) == json.encode(order.previous) --!"),
+        example("local seen = {}\nseen[json.encode(order)] = true --!\nreturn seen"),
+        example("return { [json.encode(order)] = 1 } --!"),
+        example(
+            "local key = json.encode(order)\nlocal seen = {}\nif seen[key] then --!\n    return 1\nend\nreturn seen"
+        ),
+        example("return hash.sha256('v1:' .. json.encode(order)) --!"),
+        example("return hash.hmac_sha256(json.encode(order), 'secret') --!"),
+        example("return yaml.encode(order) ~= order.text --!"),
+        example("local encode = json.encode\nreturn hash.sha256(encode(order)) --!"),
+        example("return digest.of(order)", libraries={"digest": _DIGEST}, title="through a library"),
+    ),
+)

@@ -1,0 +1,147 @@
+"""E0001: a name that means nothing where it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from analyzer.catalog import ABSENT_GLOBALS, AMBIENT_NAMES, MODULES
+from analyzer.diagnostic import Diagnostic, Severity
+from analyzer.program.modules import NameKind
+from analyzer.program.scopes import Binding
+from analyzer.rules.base import Example, Rule, example, in_main
+from analyzer.rules.context import RuleContext
+from analyzer.rules.fixes import declare_module
+from analyzer.syntax import tree
+
+_LITERALS_ELSEWHERE = {"null": "nil", "None": "nil", "undefined": "nil", "True": "true", "False": "false"}
+_TYPE_WORDS = frozenset({"string", "number", "integer", "boolean", "table", "any", "never", "unknown"})
+
+
+def check(context: RuleContext) -> Iterable[Diagnostic]:
+    """Reports reads of globals that nobody defines."""
+    resolution = context.unit.resolution
+    later = _module_locals(context)
+    for name in resolution.global_reads:
+        meaning = context.unit.meaning(name.id)
+        if meaning.kind is NameKind.UNDECLARED:
+            yield _undeclared(context, name)
+        elif meaning.kind is NameKind.ABSENT and not ABSENT_GLOBALS[name.id].hazard:
+            absent = ABSENT_GLOBALS[name.id]
+            help = f"Use {absent.replacement}." if absent.replacement else ""
+            yield context.finding(name, f"`{name.id}` does not exist: {absent.reason}", help=help)
+        elif meaning.kind is NameKind.UNKNOWN:
+            yield _unknown(context, name, later)
+
+
+def _undeclared(context: RuleContext, name: tree.Name) -> Diagnostic:
+    message = f"`{name.id}` is a module that this entry does not declare, so the global is nil"
+    fix = declare_module(context, name.id)
+    help = f"List `{name.id}` under `modules:` of the entry in the registry file."
+    return context.finding(name, message, help=help, fix=fix)
+
+
+def _unknown(context: RuleContext, name: tree.Name, later: dict[str, Binding]) -> Diagnostic:
+    defined = later.get(name.id)
+    if defined is not None and defined.declaration.start > name.start:
+        line = context.place(defined.declaration).line
+        what = "function" if defined.kind == "function" else "variable"
+        message = f"the local {what} `{name.id}` is used before its definition in line {line}; here the name is nil"
+        help = f"Move the definition above, or put `local {name.id}` above and write `{name.id} = …` in line {line}."
+        if what == "function":
+            help = (
+                f"Move the function above its use, or declare `local {name.id}` first and define it later as "
+                f"`function {name.id}(…)`."
+            )
+        return context.finding(name, message, help=help)
+    if name.id in _LITERALS_ELSEWHERE:
+        literal = _LITERALS_ELSEWHERE[name.id]
+        fix = context.fix(f"write `{literal}`", [context.edit(name.start, name.end, literal)], safe=False)
+        return context.finding(name, f"`{name.id}` is not defined; Lua writes `{literal}`", fix=fix)
+    if name.id in _TYPE_WORDS:
+        return context.finding(name, f"`{name.id}` is a type, not a value")
+    return _misspelt(context, name)
+
+
+def _misspelt(context: RuleContext, name: tree.Name) -> Diagnostic:
+    message = f"`{name.id}` is not defined"
+    close = get_close_matches(name.id, sorted(_names_at(context, name)), 1, 0.75)
+    if not close:
+        return context.finding(name, message)
+    fix = context.fix(f"write `{close[0]}`", [context.edit(name.start, name.end, close[0])], safe=False)
+    return context.finding(name, f"{message}, did you mean `{close[0]}`?", fix=fix)
+
+
+def _names_at(context: RuleContext, name: tree.Name) -> set[str]:
+    """Every name that could have been meant at a place."""
+    unit = context.unit
+    names = {*AMBIENT_NAMES, *unit.imports, *unit.modules}
+    names.update(written.id for written in unit.resolution.global_writes)
+    for binding in unit.resolution.all_bindings:
+        if binding.declaration.start < name.start and binding.block.start <= name.start < binding.block.end:
+            names.add(binding.name)
+    names.difference_update(module for module in MODULES if not MODULES[module].ambient and module not in unit.modules)
+    return names - {name.id}
+
+
+def _module_locals(context: RuleContext) -> dict[str, Binding]:
+    """The locals of the main body; of several with one name the first."""
+    found: dict[str, Binding] = {}
+    for binding in context.unit.resolution.scopes[context.unit.chunk.main].bindings:
+        if binding.block is context.unit.chunk.block:
+            found.setdefault(binding.name, binding)
+    return found
+
+
+RULE = Rule(
+    code="E0001",
+    name="undefined-name",
+    severity=Severity.ERROR,
+    summary="A name is neither a local, a declared module, an import nor a known global.",
+    why=(
+        "An undefined global is nil, so the program fails when it calls or indexes it, often only on the path that was "
+        "never tried. The most frequent cases are misspelt names, a local function that is used above its definition "
+        "(a local exists only from its definition on), modules that the entry does not declare, and libraries of other "
+        "Lua versions."
+    ),
+    instead=(
+        "Correct the name, move the definition above its first use, declare the module under `modules:`, or add the "
+        "library under `imports:`."
+    ),
+    check=check,
+    fixable=True,
+    valid=(
+        example("return order"),
+        example("return tostring(order.total)"),
+        example("local total = order.total\nreturn total"),
+        example("return helper.f()", libraries={"helper": "return { f = function() return 1 end }\n"}),
+        example('return require("json").encode(order)', modules=("json",)),
+        example("return json.encode(order)", modules=("json",)),
+        example("return undo()", before="local function undo()\n    return 1\nend"),
+        example(
+            "return undo()",
+            before="local undo\nlocal function other()\n    return undo()\nend\n\nfunction undo()\n"
+            "    return other()\nend",
+        ),
+        example("counter = 1\nreturn counter"),
+        Example("type Order = {id: string}\n\n" + in_main("return Order(order)")),
+    ),
+    invalid=(
+        Example(
+            "local function main(order)\n    return undo(order) --!\nend\n\n"
+            "local function undo(order)\n    return order\nend\n\nreturn { main = main }\n",
+            title="use of a local function before its definition",
+        ),
+        example("return tostrin(order.total) --!", fixed=in_main("return tostring(order.total)")),
+        example("return ordr.total --!", fixed=in_main("return order.total")),
+        example("return null --!", fixed=in_main("return nil")),
+        example("return string8 --!"),
+        example("return json.encode(order) --!", modules=()),
+        example("return utf8.char(65) --!"),
+        example("return bit32.band(order.a, 1) --!"),
+        example("return helper.f() --!"),
+        example("return collectgarbage() --!"),
+        example("for i = 1, 3 do\n    local last = i\nend\nreturn last --!"),
+        example("return helper.f()", libraries={"helper": "return { f = function() return undefined_name end } --!\n"}),
+    ),
+)

@@ -1,0 +1,5 @@
+local function main(key)
+    return os.time(), key
+end
+
+return { main = main }

@@ -1,0 +1,62 @@
+"""Runs the command in-process on projects made of texts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from transpiler.cli.main import run
+
+
+@dataclass(slots=True)
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(self.out)
+        return document
+
+    @property
+    def findings(self) -> list[tuple[str, int, str]]:
+        """(file, line, code) of a JSON report."""
+        return [(item["file"], item["line"], item["code"]) for item in self.data["diagnostics"]]
+
+
+def lint(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> Outcome:
+    code = run(["lint", *map(str, arguments)])
+    captured = capsys.readouterr()
+    return Outcome(code, captured.out, captured.err)
+
+
+def write(directory: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return directory
+
+
+CLOCK = "local function main()\n    return os.time()\nend\n\nreturn { main = main }\n"
+CLEAN = "local function main()\n    return 1\nend\n\nreturn { main = main }\n"
+
+
+def registry(*entries: str, namespace: str = "app") -> str:
+    return f"version: '1.0'\nnamespace: {namespace}\nentries:\n" + "".join(entries)
+
+
+def entry(name: str, kind: str = "workflow.lua", modules: str = "", imports: str = "", source: str = "") -> str:
+    lines = [f"  - name: {name}", f"    kind: {kind}", f"    source: file://{source or name}.lua"]
+    if kind not in ("library.lua",):
+        lines.append("    method: main")
+    if modules:
+        lines.append(f"    modules: [{modules}]")
+    if imports:
+        lines.append(f"    imports: {{{imports}}}")
+    return "\n".join(lines) + "\n"
