@@ -17,7 +17,7 @@ INSTRUCTIONS = 3_000_000
 
 _RUNNER = """
 function(prints, names, texts, instructions)
-    local environment = setmetatable({print = prints, unpack = table.unpack}, {__index = _G})
+    local environment = setmetatable({print = function(...) return prints(...) end, unpack = table.unpack}, {__index = _G})
     environment._G = environment
     local loaded = {}
     environment.require = function(name) return loaded[name] end
@@ -40,10 +40,15 @@ NORMALISED: tuple[tuple[str, str, str], ...] = (
     (r"(?:\[string \"[^\"]*\"\]|<?[\w.:/-]+>?):\d+: ", "", "entry id instead of chunk name"),
     (r" \((?:local|upvalue|global|field|constant|method|for iterator) '[^']*'\)", "", "names are tested elsewhere"),
     (r"'(?:string|table|math|os|coroutine)\.", "'", "library prefix depends on how the function was reached"),
+    (r"bad 'for' (?:limit|step|initial value).*", "bad 'for'", "several are wrong, one is named"),
     (r"attempt to perform 'n//0'", "attempt to divide by zero", "spec/dialect.md §1.3"),
     (r"attempt to perform arithmetic on a string value.*", "attempt to perform arithmetic", "spec/dialect.md §1.3"),
     (r"attempt to perform arithmetic on a \w+ value.*", "attempt to perform arithmetic", "which operand is blamed"),
-    (r"attempt to \w+ a '\w+' with a '\w+'", "attempt to perform arithmetic", "texts for strings, spec/dialect.md §1.3"),
+    (
+        r"attempt to \w+ a '\w+' with a '\w+'",
+        "attempt to perform arithmetic",
+        "texts for strings, spec/dialect.md §1.3",
+    ),
     (r"attempt to concatenate a \w+ value", "attempt to concatenate", "which operand is blamed"),
     (r"attempt to compare two (\w+) values", r"attempt to compare \1 with \1", "spec/dialect.md §1.8"),
     (r"bad argument #\d+ to '[^']*'.*", "bad argument", "argument texts are tested with the libraries"),
@@ -105,7 +110,12 @@ def lua_output(project: Project) -> str | None:
         lines.append("\t".join(_text(value) for value in values))
 
     names, texts = zip(*project.sources, strict=True)
-    result = _run(prints, _lua.table_from(names), _lua.table_from([text.encode("utf-8").decode("latin-1") for text in texts]), INSTRUCTIONS)
+    result = _run(
+        prints,
+        _lua.table_from(names),
+        _lua.table_from([text.encode("utf-8").decode("latin-1") for text in texts]),
+        INSTRUCTIONS,
+    )
     ok, error = result if isinstance(result, tuple) else (result, "")
     text = "\n".join(lines)
     if not ok:

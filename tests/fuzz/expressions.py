@@ -29,7 +29,7 @@ def integer(source: Source, depth: int = 2) -> Integer:
     """An integer expression."""
     variables = source.visible("int")
     kind = source.integer(0, 3 if depth <= 0 else 22)
-    if kind <= 1 and variables or kind == 3:
+    if (kind <= 1 and variables) or kind == 3:
         if variables:
             variable = source.choice(variables)
             return variable.name, variable.bits

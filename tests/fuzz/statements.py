@@ -158,7 +158,9 @@ def show(source: Source) -> None:
 def show_table(source: Source) -> None:
     lists, records = source.visible("list"), source.visible("rec")
     if lists:
-        source.emit(f'print(table.concat({source.choice(lists).name}, " "), select("#", table.unpack({list_of(source)})))')
+        source.emit(
+            f'print(table.concat({source.choice(lists).name}, " "), select("#", table.unpack({list_of(source)})))'
+        )
     if records:
         name = source.choice(records).name
         source.emit(f"print({name}.n, {name}.s, {name}.extra, {name}.missing)")

@@ -8,7 +8,7 @@ from tests.fuzz.source import Source
 
 ATOMS = (
     *("nil", "true", "false", "0", "1", "2", "-1", '"a"', '"10"', '""', "{}", "{1, 2}", '{x = 1, y = "s"}'),
-    *("function(q) return q end", "print", "string", "x", "y", "z", "f", "t"),
+    *("function(q) return q end", "print", "x", "y", "z", "f", "t"),
 )
 
 
@@ -84,10 +84,10 @@ def _library(source: Source, depth: int) -> str:
             f"select(2, pcall(error, {first}))",
             f"next({first})",
             f"rawget({first}, {second})",
-            f"math.max({first}, {second})",
+            f"math.floor({first})",
             f"string.rep({first}, 2)",
             f"#table.concat({first})",
-            f"(table.unpack({first}))",
+            f"(table.unpack({{{first}, {second}}}))",
         )
     )
 
@@ -96,11 +96,22 @@ def _table(source: Source, depth: int) -> str:
     return f"{{{expression(source, depth)}, x = {expression(source, depth)}, f({expression(source, depth)})}}"
 
 
-_EXPRESSIONS: tuple[Callable[[Source, int], str], ...] = (_binary, _binary, _index, _call, _method, _library, _unary, _table)
+_EXPRESSIONS: tuple[Callable[[Source, int], str], ...] = (
+    _binary,
+    _binary,
+    _index,
+    _call,
+    _method,
+    _library,
+    _unary,
+    _table,
+)
 
 
 def _show(value: str) -> str:
-    return f"do local v = {value} print(type(v) == 'table' and 'table' or type(v) == 'function' and 'function' or v) end"
+    return (
+        f"do local v = {value} print(type(v) == 'table' and 'table' or type(v) == 'function' and 'function' or v) end"
+    )
 
 
 def _protected_value(source: Source) -> str:

@@ -20,7 +20,7 @@ from transpiler.lower import type_values
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression, expressions
 from transpiler.lower.functions import function_value
-from transpiler.lower.order import in_order, is_inert
+from transpiler.lower.order import in_order, is_inert, may_call
 
 NOTHING: ast.expr = ast.Constant(None)
 """Marks "no value at all" in an argument list; compared by identity."""
@@ -403,6 +403,10 @@ def _unknown_method(ctx: FunctionContext, node: tree.MethodCall, type_: ValueTyp
         if suspension is Suspension.ALWAYS:
             built = _awaited(ctx, built, node)
         return LoweredCall(built, count)
+    if any(may_call(arg) for arg in node.args):
+        bound = [ctx.module.call("method", receiver[0], name, line=line)]
+        args = arguments(ctx, node.args, bound)
+        return _through_helper(ctx, "call", [bound[0], *args], count, suspension, node, line)
     args = arguments(ctx, node.args, receiver)
     return _through_helper(ctx, "invoke", [receiver[0], name, *args], count, suspension, node, line)
 

@@ -17,7 +17,7 @@ from transpiler.emit import py
 from transpiler.lower import logical
 from transpiler.lower.context import FunctionContext
 from transpiler.lower.dispatch import expression
-from transpiler.lower.order import in_order, may_call
+from transpiler.lower.order import in_order, is_inert, may_call
 
 _HELPERS = {
     "+": "add",
@@ -157,6 +157,8 @@ def equality(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast
     equal = node.op == "=="
     for one, value in ((node.right, left), (node.left, right)):
         literal = _singleton(one)
+        if literal is not None and (is_inert(value) and not isinstance(value, ast.Constant)):
+            return ast.Constant(not equal)  # a number or a function
         if literal is not None and not isinstance(value, ast.Constant):
             return py.compare(value, ast.Is() if equal else ast.IsNot(), literal, line)
     left_type, right_type = ctx.type_of(node.left), ctx.type_of(node.right)
