@@ -52,7 +52,7 @@ def _binary(source: Source, depth: int) -> str:
 
 
 def _unary(source: Source, depth: int) -> str:
-    op = source.choice(("not ", "-", "#"))
+    op = source.choice(("not ", "- ", "#"))
     return f"({op}{expression(source, depth)})"
 
 
@@ -70,7 +70,7 @@ def _call(source: Source, depth: int) -> str:
 def _method(source: Source, depth: int) -> str:
     owner = source.choice(("t", "x", '("abc")', f"({expression(source, depth)})"))
     name = source.choice(("f", "upper", "len", "x"))
-    return f"{owner}:{name}({expression(source, depth)})"
+    return f"{owner}:{name}({expression(source, 0)})"  # which of two faults comes first is not compared
 
 
 def _library(source: Source, depth: int) -> str:
@@ -106,12 +106,6 @@ _EXPRESSIONS: tuple[Callable[[Source, int], str], ...] = (
     _unary,
     _table,
 )
-
-
-def _show(value: str) -> str:
-    return (
-        f"do local v = {value} print(type(v) == 'table' and 'table' or type(v) == 'function' and 'function' or v) end"
-    )
 
 
 def _protected_value(source: Source) -> str:
