@@ -113,9 +113,9 @@ class Client:
         while True:
             arrived, message = self.inbox.get(timeout=120)
             params = message.get("params") or {}
-            if message.get("method") == "textDocument/publishDiagnostics" and params.get("uri") == uri:
-                if params.get("version") == version:
-                    return arrived
+            found = (message.get("method"), params.get("uri"), params.get("version"))
+            if found == ("textDocument/publishDiagnostics", uri, version):
+                return arrived
 
     def memory(self) -> float:
         """The server's resident memory in MB."""
