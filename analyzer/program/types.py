@@ -381,7 +381,8 @@ class _Interpreter:
 
     def s_numeric_for(self, node: tree.NumericFor) -> None:
         reachable = self.reachable
-        first, limit = self.expr(node.first), self.expr(node.limit)
+        first = self.expr(node.first)
+        self.expr(node.limit)
         step = vt.integer_of(1) if node.step is None else self.expr(node.step)
         binding = self.resolution.bindings[node.var]
 
