@@ -180,6 +180,8 @@ def read_index(ctx: FunctionContext, node: tree.Index, obj: ast.expr, key: ast.e
 
 def subscriptable(type_: vt.ValueType, key: tree.Expr) -> bool:
     """Whether Python's ``value[key]`` reads what Lua reads, or fails."""
+    if type_.only(vt.NIL):
+        return False  # mypy knows that None has no items
     if type_.only(vt.TABLE | vt.NIL):
         return True
     if type_.only(vt.TABLE | vt.NIL | vt.OBJECT) and "any" not in type_.objects:
