@@ -13,6 +13,7 @@ from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout, Layouts
 from transpiler.lower import functions, tail_calls, type_values
+from transpiler.lower.annotations import settle_annotations
 from transpiler.lower.assignment import store_member
 from transpiler.lower.constructs import register
 from transpiler.lower.context import (
@@ -100,6 +101,8 @@ def lower_module(
     if module.types_declared and types.own:
         declared = type_values.declarations(unit)
         body[:0] = [type_values.declaration(module, declared[name]) for name in types.own]
+    if settle_annotations(body, module.layouts):
+        module.runtime("LuaValue")
     imports = _imports(module, workflow is not None)
     constants = [py.assign(py.name(name), py.call("utf8", ast.Constant(text))) for text, name in module.texts.items()]
     for first in (constants[:1], body[:1]):
