@@ -12,6 +12,8 @@ from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
+from analyzer.syntax import tree
+from analyzer.syntax.walk import walk
 from transpiler.emit.concrete import module_code
 from transpiler.emit.formatting import format_all, same_tree
 from transpiler.emit.line_map import line_map
@@ -146,9 +148,7 @@ def _uses_import(plan: _Plan, entry_id: str) -> bool:
     aliases = {alias for alias, unit in plan.unit.imported.items() if unit.entry_id == entry_id}
     if any(name.id in aliases for name in plan.unit.resolution.global_reads):
         return True
-    return any(
-        reference is not None and reference.unit is not None and reference.unit.entry_id == entry_id
-        for binding in plan.erased
-        if binding.value is not None
-        for reference in (plan.references.of(binding.value),)
-    )
+    calls = (node for node in walk(plan.unit.chunk) if isinstance(node, tree.Call))
+    values = (binding.value for binding in plan.erased if binding.value is not None)
+    references = (plan.references.of(node) for node in (*values, *calls))
+    return any(found is not None and found.unit is not None and found.unit.entry_id == entry_id for found in references)

@@ -73,10 +73,9 @@ PROCESS = Module(
             ),
             function("unlisten(channel: Channel) -> boolean, Error?", "C", "Ends a `listen`."),
             function(
-                "upgrade(id?: string, ...)",
+                "upgrade(id?: string, ...) -> nil, Error?",
                 "D",
-                "Continues as a new execution with fresh history.",
-                diverges=True,
+                "Continues as a new execution with fresh history; returns only when that is refused.",
             ),
             function("with_context(values: table) -> Spawner", doc="A start builder with context values."),
             function("with_options(options: table) -> Spawner", doc="A start builder with options."),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from analyzer.diagnostic import Diagnostic
 from analyzer.lint import lint_project
-from analyzer.lsp.positions import Change, change_between
+from analyzer.lsp.positions import Change, Unchanged, change_between, unchanged_lines
 from analyzer.program.modules import ModuleUnit, SourceCache, load_units
 from analyzer.program.program import Program, source_of
 from analyzer.project.model import Entry, Project
@@ -185,10 +185,11 @@ def carry_over(
     """``fresh`` with findings in an older text of the file, moved to where their own text is now."""
     change = change_between(old_text, new_text)
     old, new = LineIndex(old_text, path), LineIndex(new_text, path)
+    pieces = unchanged_lines(old_text, new_text, change)
     present = {(finding.code, finding.place.line, finding.place.column) for finding in fresh}
     result = list(fresh)
     for finding in older:
-        moved = move(finding, change, old, new)
+        moved = move(finding, change, pieces, old, new)
         if moved is not None and (moved.code, moved.place.line, moved.place.column) not in present:
             result.append(moved)
     return sorted(result, key=lambda finding: finding.sort_key)
@@ -199,16 +200,21 @@ def needs_callers(finding: Diagnostic) -> bool:
     return finding.code.startswith("D")
 
 
-def move(finding: Diagnostic, change: Change, old: LineIndex, new: LineIndex) -> Diagnostic | None:
-    """The finding at its new place, without its fix; None when its text was edited."""
+def move(
+    finding: Diagnostic, change: Change, pieces: list[Unchanged], old: LineIndex, new: LineIndex
+) -> Diagnostic | None:
+    """The finding at its new place, with its fix only where nothing moved; None when its text was edited."""
     place = finding.place
-    start = change.to_new(old.offset(place.line, place.column))
-    end = change.to_new(old.offset(place.end_line, place.end_column))
+    first = old.offset(place.line, place.column)
+    last = old.offset(place.end_line, place.end_column)
+    start, end = change.to_new(first), change.to_new(last)
+    piece = next((piece for piece in pieces if piece.start <= first and last <= piece.end), None)
+    if piece is not None:
+        start, end = first - piece.start + piece.new_start, last - piece.start + piece.new_start
     if start is None or end is None or end < start:
         return None
     moved = new.place(start, end)
-    fix = finding.fix if moved == place else None
-    return replace(finding, place=moved, fix=fix)
+    return replace(finding, place=moved, fix=finding.fix if moved == place else None)
 
 
 def file_lines(project: Project, open_texts: Mapping[str, LineIndex], path: str) -> LineIndex | None:

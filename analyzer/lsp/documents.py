@@ -30,6 +30,11 @@ class Document:
         """The text."""
         return self.lines.text
 
+    @property
+    def shown(self) -> str:
+        """The name in findings of a buffer that is no file: its URI, told from paths by its colon."""
+        return self.uri if ":" in self.uri else f"untitled:{self.uri}"
+
     def apply(self, change: types.TextDocumentContentChangeEvent) -> None:
         """Applies one change; ranges beyond the text are clamped."""
         if isinstance(change, types.TextDocumentContentChangePartial):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import accumulate
 
 from lsprotocol import types
 
 from analyzer.diagnostic import Place
 from analyzer.text import LineIndex
+
+_MOST_LINES = 2_000
 
 
 def utf16_length(text: str) -> int:
@@ -76,6 +81,15 @@ class Change:
         return Change(self.start, self.new_end, self.old_end).to_new(offset)
 
 
+@dataclass(slots=True, frozen=True)
+class Unchanged:
+    """A piece of text, ``start`` to ``end``, that begins at ``new_start`` in the new text."""
+
+    start: int
+    end: int
+    new_start: int
+
+
 def change_between(old: str, new: str) -> Change:
     """The smallest region around everything that differs."""
     limit = min(len(old), len(new))
@@ -84,9 +98,27 @@ def change_between(old: str, new: str) -> Change:
     return Change(start, len(old) - ending, len(new) - ending)
 
 
-def _common(limit: int, equal: object) -> int:
+def unchanged_lines(old: str, new: str, change: Change) -> list[Unchanged]:
+    """The pieces of a changed region whose whole lines are in both texts.
+
+    Several edits at once make one large region; this finds what they left alone.
+    """
+    first = old.rfind("\n", 0, change.start) + 1
+    before = old[first : change.old_end].splitlines(keepends=True)
+    after = new[first : change.new_end].splitlines(keepends=True)
+    if len(before) > _MOST_LINES or len(after) > _MOST_LINES:
+        return []
+    old_starts = list(accumulate((len(line) for line in before), initial=first))
+    new_starts = list(accumulate((len(line) for line in after), initial=first))
+    return [
+        Unchanged(old_starts[block.a], old_starts[block.a + block.size], new_starts[block.b])
+        for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+        if block.size
+    ]
+
+
+def _common(limit: int, equal: Callable[[int], bool]) -> int:
     """The largest length up to ``limit`` for which ``equal`` holds, by bisection."""
-    assert callable(equal)
     low, high = 0, limit
     while low < high:
         middle = (low + high + 1) // 2

@@ -80,7 +80,7 @@ class Protocol(LanguageServerProtocol):
         super().handle_message(message)
 
 
-def error_message(message_id: object, error: types.ResponseError) -> types.ResponseErrorMessage:
-    """An error that answers a message; ``message_id`` is None when it is not known."""
+def error_message(message_id: object, error: types.ResponseError) -> dict[str, Any]:
+    """An error that answers a message; the id is null when it is not known, which lsprotocol would leave out."""
     known = message_id if isinstance(message_id, int | str) else None
-    return types.ResponseErrorMessage(jsonrpc="2.0", id=known, error=error)
+    return {"jsonrpc": "2.0", "id": known, "error": {"code": error.code, "message": error.message}}

@@ -71,7 +71,7 @@ class Scheduler:
                 logger.exception("analysis of %s failed", uri)
                 self._failed[uri] = version
                 continue
-            if document.version == state.version and uri in self.workspace.documents.by_uri:
+            if document.version == state.version and self.workspace.documents.by_uri.get(uri) is document:
                 self.publish(document, state)
             first = state.project.whole is None
             if first:

@@ -21,6 +21,7 @@ from analyzer.lsp.analysis import (
 )
 from analyzer.lsp.discovery import find_root
 from analyzer.lsp.documents import LUA, REGISTRY, Document, Documents, uri_of
+from analyzer.lsp.memory import settle
 from analyzer.lsp.settings import ServerSettings
 from analyzer.program.modules import SourceCache
 from analyzer.project import load_project, lone_project, with_source
@@ -34,8 +35,8 @@ from analyzer.text import LineIndex
 class ProjectState:
     """One project: ``revision`` counts changes of its texts, ``whole_revision`` is that of the whole analysis.
 
-    ``lone`` is the shown name of the only file when there is no registry. ``sound`` has for each open file the last text
-    without syntax errors, with its findings.
+    ``lone`` is the shown name of the only file when there is no registry. ``sound`` has for each open file the last
+    text without syntax errors, with its findings.
     """
 
     root: Path
@@ -121,7 +122,7 @@ class Workspace:
         if analysis is not None:
             findings = _merged(_kept(project_state, analysis), findings)
         state = DocumentState(project_state, shown, version, analysis, findings)
-        if document.uri in self.documents.by_uri:
+        if self.documents.by_uri.get(document.uri) is document:
             self.states[document.uri] = state
         return state
 
@@ -131,6 +132,7 @@ class Workspace:
             project = self._current(state)
             revision = state.revision
         result = analyse_project(project, state.cache)
+        settle()
         state.whole, state.whole_revision = result, revision
         ids = {entry.id for entry in project.lua_entries}
         for entry_id in [known for known in state.cache.parsed if known not in ids]:
@@ -144,7 +146,7 @@ class Workspace:
     def _locate(self, document: Document) -> tuple[ProjectState, str]:
         """The project of a buffer and its name there; a Lua file that no entry names is a project of its own."""
         if document.path is None:
-            return self._state(Path.cwd(), document.uri), document.uri
+            return self._state(Path.cwd(), document.shown), document.shown
         chosen = self.settings.project
         folder = Path(chosen).expanduser() if chosen else None
         if folder is not None and not folder.is_absolute():
@@ -179,7 +181,7 @@ class Workspace:
         return load_project(state.root, self.documents.overlays())
 
     def _with_buffer(self, state: ProjectState, project: Project, document: Document) -> Project:
-        shown = document.uri if document.path is None else relative(document.path, state.root)
+        shown = document.shown if document.path is None else relative(document.path, state.root)
         entries = project.of_file(shown)
         if entries and entries[0].source is not None and entries[0].source.text != document.text:
             state.revision += 1
@@ -203,7 +205,7 @@ class Workspace:
     def document_of(self, state: ProjectState, shown: str) -> Document | None:
         """The open buffer of a file of a project."""
         if state.lone and shown == state.lone and ":" in shown:
-            return self.documents.by_uri.get(shown)
+            return next((item for item in self.documents.by_uri.values() if item.shown == shown), None)
         return self.documents.at(state.root / shown)
 
     def uri_of(self, state: ProjectState, shown: str) -> str:

@@ -54,9 +54,7 @@ def calls_in(analysis: Analysis, unit: ModuleUnit) -> list[LibraryCall]:
     return facts.library_calls
 
 
-def library_call(
-    analysis: Analysis, unit: ModuleUnit, node: tree.Call | tree.MethodCall
-) -> LibraryCall | None:
+def library_call(analysis: Analysis, unit: ModuleUnit, node: tree.Call | tree.MethodCall) -> LibraryCall | None:
     """The call as one of a catalogue function; None when it may be something else."""
     targets = analysis.program.targets(node)
     if targets.unknown or targets.functions or len(targets.builtins) != 1:
@@ -74,4 +72,5 @@ def library_call(
 def is_object_method(name: str) -> bool:
     """Whether a qualified name is that of a method of an object (``Channel.send``)."""
     owner = name.rpartition(".")[0]
-    return bool(owner) and not isinstance(lookup(owner), Module) and library.method(owner, name.rpartition(".")[2]) is not None
+    member = name.rpartition(".")[2]
+    return bool(owner) and not isinstance(lookup(owner), Module) and library.method(owner, member) is not None

@@ -115,9 +115,7 @@ def _field_of(analysis: Analysis, unit: ModuleUnit, owner: tree.Expr, field: str
     found = definition(analysis, unit, owner)
     if found.unit is not unit or not isinstance(found.expr, tree.TableConstructor):
         return None
-    values = [
-        item.value for item in found.expr.items if isinstance(item, tree.NamedItem) and item.name.value == field
-    ]
+    values = [item.value for item in found.expr.items if isinstance(item, tree.NamedItem) and item.name.value == field]
     binding = binding_of(unit, owner)
     values.extend(_assigned(analysis, unit, binding, field))
     return Definition(unit, values[0]) if len(values) == 1 else None

@@ -84,6 +84,8 @@ RULE = Rule(
         example("local a = 1 --!\nlocal b = function()\n    local a = 2\n    return a\nend\nreturn b"),
         example("local a, b, c = 1, 2, 3 --!\nreturn a, c"),
         Example(in_main("local total = order.total --!\nreturn 1"), kind="function.lua"),
-        example("return helper.f()", libraries={"helper": "local size = 3 --!\nreturn { f = function() return 1 end }\n"}),
+        example(
+            "return helper.f()", libraries={"helper": "local size = 3 --!\nreturn { f = function() return 1 end }\n"}
+        ),
     ),
 )

@@ -58,7 +58,9 @@ RULE = Rule(
         Example('local _json = require("json")\n\n' + _BODY),
         Example('require("json")\n\n' + _BODY),
         example("return json.encode(order)"),
-        Example('local time = require("time")\n\nlocal function main(at: time.Time)\n    return at\nend\n\nreturn { main = main }\n'),
+        Example(
+            'local time = require("time")\n\nlocal function main(at: time.Time)\n    return at\nend\n\nreturn { main = main }\n'
+        ),
         Example('local encode = require("json").encode\n\n' + in_main("return encode(order)")),
         Example('local helper = require("helper")\n\n' + in_main("return helper"), libraries={"helper": "return {}\n"}),
         Example('local json = require("json")\n\n' + in_main("return function() return json.encode(order) end")),
@@ -66,10 +68,14 @@ RULE = Rule(
     ),
     invalid=(
         Example('local json = require("json") --!\n\n' + _BODY, fixed="\n" + _BODY),
-        Example('local json = require("json") --!\nlocal time = require("time")\n\n' + in_main("return time.now():unix()")),
+        Example(
+            'local json = require("json") --!\nlocal time = require("time")\n\n' + in_main("return time.now():unix()")
+        ),
         Example('local json = require "json" --!\n\n' + _BODY),
         Example('local j = require("json") --!\n' + _BODY),
-        Example('local helper = require("helper") --!\n\n' + _BODY, libraries={"helper": "return {}\n"}, title="an import"),
+        Example(
+            'local helper = require("helper") --!\n\n' + _BODY, libraries={"helper": "return {}\n"}, title="an import"
+        ),
         example('local json = require("json") --!\nreturn order'),
         Example('local json = require("json") --!\n\n' + in_main("local json = order\nreturn json")),
         Example('local json, time = require("json"), require("time") --!\n\n' + in_main("return time.now():unix()")),

@@ -50,9 +50,13 @@ RULE = Rule(
         example("for _, x in ipairs(order) do\n    for _, y in ipairs(x) do\n        print(y)\n    end\nend"),
         example("local result, err = order.f()\nlocal more, err = order.g()\nreturn result, more, err"),
         example("if order then\n    local a = 1\n    return a\nend\nlocal a = 2\nreturn a"),
-        example("return 1", before="local function f(a)\n    return a\nend\n\nlocal function g(a)\n    return f(a)\nend"),
+        example(
+            "return 1", before="local function f(a)\n    return a\nend\n\nlocal function g(a)\n    return f(a)\nend"
+        ),
         example("local type = type(order)\nreturn type", title="globals are not locals"),
-        Example("local M = {}\n\nfunction M:a()\n    return function(self) return self end\nend\n\nreturn { main = M.a }\n"),
+        Example(
+            "local M = {}\n\nfunction M:a()\n    return function(self) return self end\nend\n\nreturn { main = M.a }\n"
+        ),
         example("for i = 1, 3 do\n    print(i)\nend\nfor i = 1, 3 do\n    print(i)\nend"),
     ),
     invalid=(
@@ -66,6 +70,8 @@ RULE = Rule(
         example("local json = 1 --!\nreturn json", before='local json = require("json")\nprint(json)'),
         example("return helper(order)", before="local function helper(helper) --!\n    return helper\nend"),
         Example(in_main("repeat\n    local order = order.next --!\nuntil order"), kind="function.lua"),
-        example("return lib.f(1)", libraries={"lib": "local a = 1\nreturn { f = function(a) return a end, a = a } --!\n"}),
+        example(
+            "return lib.f(1)", libraries={"lib": "local a = 1\nreturn { f = function(a) return a end, a = a } --!\n"}
+        ),
     ),
 )

@@ -12,7 +12,7 @@ from runtime_shims.lua.arguments import any_argument, integer_argument, number_a
 from runtime_shims.lua.errors import ArgumentError
 from runtime_shims.lua.hooks import hooks
 from runtime_shims.lua.metatable import freeze
-from runtime_shims.lua.numbers import MAX_INTEGER, MIN_INTEGER, neg, parse_number, power
+from runtime_shims.lua.numbers import MAX_INTEGER, MIN_INTEGER, parse_number, power, wrap
 from runtime_shims.lua.operators import lt
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import ABSENT, LuaFunction, LuaValue
@@ -28,7 +28,7 @@ _MASK: Final = (1 << 64) - 1
 def abs_(x: LuaValue = ABSENT, *_: LuaValue) -> int | float:
     """`math.abs(x)`"""
     number = number_argument(x, 1, "abs")
-    return neg(number) if number < 0 else abs(number)
+    return wrap(abs(number)) if number.__class__ is int else abs(number)
 
 
 def floor(x: LuaValue = ABSENT, *_: LuaValue) -> int | float:

@@ -178,4 +178,3 @@ def _with_details(error: ErrorObject, details: Mapping[str, Any]) -> ErrorObject
         for key, value in given.pairs():
             merged[key] = value
     return ErrorObject(error.text, error.kind_name, error.retryable_flag, merged, error.stack_lines, error.context)
-

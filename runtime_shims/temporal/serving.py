@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client
@@ -14,7 +15,11 @@ from temporalio.worker import Worker
 from runtime_shims.application import Application
 from runtime_shims.engine.host import configured_node
 from runtime_shims.temporal.connection import ClientSettings
+from runtime_shims.temporal.monitoring import health_endpoint
 from runtime_shims.temporal.plugin import LuaPlugin
+
+STOP_TIMEOUT = timedelta(seconds=10)
+"""How long activities may take to finish, unless the worker's entry says otherwise (host-modules.md §6.4)."""
 
 
 async def connect_client(
@@ -55,7 +60,10 @@ async def running_workers(
             if entry.client not in clients:
                 clients[entry.client] = await connect_client(application, entry.client, address, namespace)
                 application.host.connect(clients[entry.client], entry.client)
-            worker = application.worker(clients[entry.client], worker_id, activities=activities)
+            grace: dict[str, Any] = (
+                {} if "worker_stop_timeout" in entry.options else {"graceful_shutdown_timeout": STOP_TIMEOUT}
+            )
+            worker = application.worker(clients[entry.client], worker_id, activities=activities, **grace)
             workers.append(await stack.enter_async_context(worker))
             announce(f"worker {worker_id} serves task queue {worker.task_queue}")
         if configured_node():
@@ -63,7 +71,12 @@ async def running_workers(
         yield workers
 
 
-async def serve_workers(application: Application, worker_ids: Sequence[str], **options: Any) -> None:
-    """`running_workers` until the task is cancelled."""
-    async with running_workers(application, worker_ids, **options):
+async def serve_workers(
+    application: Application, worker_ids: Sequence[str], *, health: str | None = None, **options: Any
+) -> None:
+    """`running_workers` until the task is cancelled, with an endpoint for health checks at the address `health`."""
+    async with AsyncExitStack() as stack:
+        workers = await stack.enter_async_context(running_workers(application, worker_ids, **options))
+        if health is not None:
+            await stack.enter_async_context(health_endpoint(health, workers))
         await asyncio.Event().wait()

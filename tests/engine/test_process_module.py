@@ -248,8 +248,8 @@ def test_subscribe_and_unsubscribe():
 # --- spawn and exec ---
 
 WRONG_STARTS = [
-    ((), "{} requires id and host arguments"),
-    (("app:x",), "{} requires id and host arguments"),
+    ((), "{} requires {}id and host arguments"),
+    (("app:x",), "{} requires {}id and host arguments"),
     (("", "host"), "process ID required"),
     ((5, "host"), "process ID required"),
     (("noname", "host"), "invalid process ID format (namespace:name required)"),
@@ -261,7 +261,8 @@ WRONG_STARTS = [
 @pytest.mark.parametrize("function", [process.spawn, process.spawn_monitored, process.exec], ids=lambda f: f.__name__)
 @pytest.mark.parametrize(("arguments", "text"), WRONG_STARTS)
 def test_wrong_starts_return_an_error(function, arguments, text):
-    assert kind_and_text(run(function, *arguments)) == ("Invalid", text.format(function.__name__))
+    least = "" if function is process.exec else "at least "
+    assert kind_and_text(run(function, *arguments)) == ("Invalid", text.format(function.__name__, least))
 
 
 @pytest.mark.parametrize(("arguments", "text"), WRONG_STARTS)
@@ -272,7 +273,7 @@ def test_wrong_starts_of_a_builder_raise(arguments, text):
 
     ok, message = run(main)
     assert ok is False
-    assert message.endswith(text.format("spawn"))
+    assert message.endswith(text.format("spawn", "at least "))
 
 
 def test_exec_needs_a_host_that_is_not_empty():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import textwrap
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,7 @@ from transpiler.build import BuildOptions, build
 
 
 def application_of(
-    directory: Path,
-    sources: Mapping[str, str],
-    entries: list[dict[str, Any]] = (),
-    **client: Any,  # type: ignore[assignment]
+    directory: Path, sources: Mapping[str, str], entries: Sequence[dict[str, Any]] = (), **client: Any
 ) -> Application:
     """An application of Lua sources, `kind name: modules` → chunk, and further registry entries in namespace `app`."""
     registry: list[dict[str, Any]] = list(entries)

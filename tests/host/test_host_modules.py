@@ -65,7 +65,8 @@ def test_bodies(tmp_path: Path) -> None:
         tmp_path,
         "local plain = json.decode(http_client.post(url, {body = 'text'}).body)\n"
         "local form = json.decode(http_client.post(url, {form = {a = '1 2'}}).body)\n"
-        "local files = json.decode(http_client.put(url, {form = {a = '1'}, files = {{name = 'f', content = 'c'}}}).body)\n"
+        "local both = {form = {a = '1'}, files = {{name = 'f', content = 'c'}}}\n"
+        "local files = json.decode(http_client.put(url, both).body)\n"
         "return {plain.body, plain.type or 'none', form.body, form.type, files.type:sub(1, 20)}",
     )
     assert result == ["text", "none", "a=1+2", "application/x-www-form-urlencoded", "multipart/form-data;"]
@@ -75,7 +76,8 @@ def test_answer(tmp_path: Path) -> None:
     result = call(
         tmp_path,
         "local res, err = http_client.get(url .. '?status=404')\n"
-        "return {res.status_code, res.headers['Content-Type'], res.cookies.seen, #res.body == res.body_size, err == nil}",
+        "return {res.status_code, res.headers['Content-Type'], res.cookies.seen, #res.body == res.body_size,\n"
+        "err == nil}",
     )
     assert result == [404, "application/json", "1", True, True]
     empty = call(tmp_path, "local res = http_client.get(url .. '?status=204')\nreturn {res.body == nil, res.body_size}")
@@ -157,7 +159,8 @@ def test_escaping(tmp_path: Path) -> None:
 def test_logger(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     source = (
         "local function main()\nlocal log = logger:named('a'):with({x = 1}):named('b')\n"
-        "log:info('hello', {y = {1, 2}, e = errors.new('bad')})\nlogger.warn('dotted', {z = true})\nlogger:error('m')\nend\n"
+        "log:info('hello', {y = {1, 2}, e = errors.new('bad')})\nlogger.warn('dotted', {z = true})\n"
+        "logger:error('m')\nend\n"
         "return {main = main}"
     )
     application = application_of(tmp_path, {"function f logger": source})
@@ -191,7 +194,7 @@ def test_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def variable(name: str, storage: str, **fields: Any) -> dict[str, Any]:
         return {"name": name, "kind": "env.variable", "storage": f"app:{storage}", **fields}
 
-    entries = [
+    entries: list[dict[str, Any]] = [
         {"name": "memory", "kind": "env.storage.memory"},
         {"name": "system", "kind": "env.storage.os"},
         {"name": "fixed", "kind": "env.storage.static", "values": {"FIXED": "f"}},

@@ -60,7 +60,8 @@ def ask(directory: Path, handler: str, *request: Any, modules: str = "http json"
 
 
 def body_of(statements: str) -> str:
-    return f"local function main()\nlocal res, req = http.response(), http.request()\n{statements}\nend\nreturn {{main = main}}"
+    head = "local function main()\nlocal res, req = http.response(), http.request()\n"
+    return f"{head}{statements}\nend\nreturn {{main = main}}"
 
 
 # --- both spellings ---------------------------------------------------------------------------------------------------
@@ -163,7 +164,10 @@ def test_body_with_a_status_that_has_none(tmp_path: Path) -> None:
 
 
 def test_outside_of_a_request(tmp_path: Path) -> None:
-    source = "local function main()\nlocal res, err = http.response()\nreturn tostring(res) .. err:kind() .. tostring(err)\nend\nreturn {main = main}"
+    source = (
+        "local function main()\nlocal res, err = http.response()\n"
+        "return tostring(res) .. err:kind() .. tostring(err)\nend\nreturn {main = main}"
+    )
     application = application_of(tmp_path, {"function handler http": source})
     assert asyncio.run(application.call("app:handler")) == "nilInternalno HTTP request context found"
 

@@ -71,7 +71,8 @@ return {
     le = compared(function(a, b) return a <= b end),
     gt = compared(function(a, b) return a > b end),
     ge = compared(function(a, b) return a >= b end),
-    neg = function(a) if type(a) == "string" then return -floated(a) end return -a end,
+    neg = function(a) if type(a) == "string" then return -floated(a) end
+        if math.type(a) == "integer" then return -(a + 0.0) end return -a end,
     bnot = function(a) return number(a) and ~truncated(a) or ~a end,
     length = function(a) return #a end,
 }

@@ -129,23 +129,27 @@ def run_async(main: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
 _CONNECT_FAILED = "Failed client connect"
 
 
-def log_to_stderr(common: Common) -> None:
-    """Send ``print`` of Lua code and the logs to stderr; stdout belongs to results (decisions.md 24)."""
+def log_to_stderr(common: Common, format_: str = "text", metrics: str | None = None) -> None:
+    """Send ``print`` of Lua code and the logs to stderr; stdout belongs to results (decisions.md 24).
+
+    ``format_`` is ``text`` or ``json``; ``metrics`` is the address where the SDK serves its metrics. Raises
+    CommandFailed for an address that cannot be used.
+    """
+    from runtime_shims.logs import JsonFormatter
+    from runtime_shims.temporal.monitoring import configure_sdk
+    from runtime_shims.temporal.settings import SettingsError
+
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Formatter(common.verbosity > 0))
+    handler.setFormatter(JsonFormatter() if format_ == "json" else _Formatter(common.verbosity > 0))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING if common.quiet else logging.INFO)
-    _silence_core()
-    logging.getLogger("temporalio").setLevel(logging.INFO if common.verbosity > 0 else logging.WARNING)
-
-
-def _silence_core() -> None:
-    """Let the SDK's native part report errors only: its warnings speak of what our workers answer on purpose."""
-    from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
-
-    errors = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
-    Runtime.set_default(Runtime(telemetry=TelemetryConfig(logging=errors)), error_if_already_set=False)
+    try:
+        configure_sdk(metrics)
+    except SettingsError as error:
+        raise CommandFailed(str(error), USAGE) from None
+    for name in ("temporalio", "uvicorn"):
+        logging.getLogger(name).setLevel(logging.INFO if common.verbosity > 0 else logging.WARNING)
 
 
 class _Formatter(logging.Formatter):
@@ -156,9 +160,11 @@ class _Formatter(logging.Formatter):
         self.tracebacks = tracebacks
 
     def format(self, record: logging.LogRecord) -> str:
+        from runtime_shims.logs import with_fields
+
         error = record.exc_info[1] if record.exc_info else None
         if self.tracebacks or error is None:
-            return super().format(record)
+            return with_fields(super().format(record), record)
         details = getattr(record, "temporal_activity", None)
         subject = record.getMessage().partition(" ({")[0]
         if isinstance(details, dict):

@@ -100,6 +100,9 @@ def reference_value(ctx: FunctionContext, reference: Reference, node: tree.Expr)
     if isinstance(lookup(owner_path), Module):
         owner = py.call(py.attribute(module_path(ctx, owner_path), "as_table"))
         return py.subscript(owner, py.constant(member), line)
+    if isinstance(lookup(owner_path), (Signature, Constant)):
+        owner = reference_value(ctx, Reference(owner_path), node)
+        return module.call("index", owner, py.constant(member), line=line)
     raise Untranslatable(node, f"'{reference.path}' is not known")
 
 

@@ -45,6 +45,7 @@ def exact_functions(program: Program) -> frozenset[tree.Function]:
             functions = [ref.node for ref in site.targets.functions]
             alone = len(functions) == 1 and not site.targets.unknown and not site.targets.builtins
             direct = site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, tree.Call)
+            direct = direct and not site.targets.through_metamethod
             if not (alone and direct):
                 exact.difference_update(functions)
     return frozenset(exact)

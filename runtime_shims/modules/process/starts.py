@@ -20,7 +20,7 @@ HOST_REQUIRED = "host ID required"
 def problem_of(function: str, target: LuaValue, host: LuaValue) -> str | None:
     """What is wrong with the first two arguments of `spawn*` or `exec`, if anything."""
     if target is None or host is None:
-        return f"{function} requires id and host arguments"
+        return f"{function} requires {'' if function == 'exec' else 'at least '}id and host arguments"
     if type(target) is not str or not target:
         return TARGET_REQUIRED
     namespace, colon, name = target.partition(":")

@@ -79,6 +79,8 @@ def _build(common: Common, root: Path, output: Path, options: object, check: boo
             _print_changes(common, result, check)
         else:
             common.note(summary(result.diagnostics))
+    if not result.ok and not project.entries:
+        return USAGE
     return STALE if stale or not result.ok else SUCCESS
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -39,7 +39,7 @@ def command(common: Common, tcp: str | None, stdio: bool) -> int:
     _prepare(common)
     server = create(version(), Renderers(translate=translate))
     if address is None:
-        server.start_io()
+        server.start_io(stdout=_private_stdout())
     else:
         common.note(f"listening on {address[0]}:{address[1]}")
         server.start_tcp(*address)
@@ -51,6 +51,16 @@ def _address(text: str) -> tuple[str, int]:
     if not separator or not port.isdigit() or int(port) > 65535:
         raise CommandFailed(f"--tcp {text}: HOST:PORT expected", USAGE)
     return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _private_stdout() -> BinaryIO:
+    """The real stdout for the protocol alone; whatever else is printed goes to stderr."""
+    import os
+    import sys
+
+    stream = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return stream
 
 
 def _prepare(common: Common) -> None:

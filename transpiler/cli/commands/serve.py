@@ -58,15 +58,15 @@ async def _serve(common: Common, application: Application, port: int | None, **w
         servers = list(read_servers(application.manifest).values())
         if not servers:
             raise CommandFailed("the project has no http.service entry", USAGE)
-        async with running_workers(
+        workers = running_workers(
             application,
             list(application.manifest.workers),
             announce=common.note,
             **worker_options,  # type: ignore[arg-type]
-        ):
-            async with running_servers(application.host, servers, port) as running:
-                for server in running:
-                    common.note(f"{server.entry_id} listens on {server.url}")
-                await asyncio.Event().wait()
+        )
+        async with workers, running_servers(application.host, servers, port) as running:
+            for server in running:
+                common.note(f"{server.entry_id} listens on {server.url}")
+            await asyncio.Event().wait()
     except HttpConfigurationError as problem:
         raise CommandFailed(str(problem), USAGE) from None

@@ -20,6 +20,9 @@ from transpiler.cli.running import end_on_sigterm, load_or_build, log_to_stderr,
 @click.option("--address", metavar="HOST:PORT", help="The Temporal server; default: the client entry's address.")
 @click.option("--namespace", help="The Temporal namespace; default: the client entry's.")
 @click.option("--activities", metavar="FILE", multiple=True, help="A Python file with hand-written activities.")
+@click.option("--health", metavar="HOST:PORT", help="Answer health checks over HTTP on this address.")
+@click.option("--metrics", metavar="HOST:PORT", help="Serve metrics for Prometheus on this address.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="The form of the log.")
 @common_options
 def command(
     common: Common,
@@ -28,13 +31,16 @@ def command(
     address: str | None,
     namespace: str | None,
     activities: tuple[str, ...],
+    health: str | None,
+    metrics: str | None,
+    log_format: str,
 ) -> int:
     """Serve the temporal.worker entries of PROJECT, or of the generated package DIR, until SIGTERM or Ctrl-C.
 
     Running activities get the time to finish.
     """
     root = choose_project(common, project)
-    log_to_stderr(common)
+    log_to_stderr(common, log_format, metrics)
     end_on_sigterm()
     with tempfile.TemporaryDirectory(prefix="lua2temporal-") as directory:
         application = load_or_build(common, root, Path(directory))
@@ -51,7 +57,13 @@ def command(
             from runtime_shims.temporal.serving import serve_workers
 
             await serve_workers(
-                application, wanted, address=address, namespace=namespace, activities=given, announce=common.note
+                application,
+                wanted,
+                health=health,
+                address=address,
+                namespace=namespace,
+                activities=given,
+                announce=common.note,
             )
 
         with contextlib.suppress(KeyboardInterrupt):
