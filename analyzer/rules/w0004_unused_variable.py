@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analyzer.diagnostic import Diagnostic, Severity
+from analyzer.program.control import is_multiple
 from analyzer.program.scopes import Binding
 from analyzer.rules.base import Example, Rule, example, in_main
 from analyzer.rules.context import RuleContext
@@ -19,6 +20,8 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
             continue
         if binding.kind == "loop" and not _is_last_of_loop(context, binding):
             continue
+        if binding.kind == "local" and not binding.assignments and _holds_a_place(context, binding):
+            continue
         what = "function" if binding.kind == "function" else "variable"
         state = "assigned but never read" if binding.assignments else "never used"
         yield context.finding(
@@ -27,6 +30,16 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
             help=f"Remove it, or name it `_{binding.name}`.",
             unnecessary=True,
         )
+
+
+def _holds_a_place(context: RuleContext, binding: Binding) -> bool:
+    """Whether a result is named only because a later one of the same call is used: `local ok, err = f()`."""
+    statement = context.parent(context.parent(binding.declaration) or binding.declaration)
+    if not isinstance(statement, tree.Local) or len(statement.exprs) != 1 or not is_multiple(statement.exprs[0]):
+        return False
+    names = [typed.name for typed in statement.names]
+    behind = names[names.index(binding.declaration) + 1 :]
+    return any(context.unit.resolution.bindings[name].uses for name in behind)
 
 
 def _is_last_of_loop(context: RuleContext, binding: Binding) -> bool:
@@ -41,7 +54,10 @@ RULE = Rule(
     severity=Severity.WARNING,
     summary="A local variable or function is never read.",
     why="It costs the reader time, and it is often a sign of a slip: an ignored error, or a misspelt name.",
-    instead="Remove it, use it, or begin its name with `_` to say that its value is ignored on purpose.",
+    instead=(
+        "Remove it, use it, or begin its name with `_` to say that its value is ignored on purpose. A result in front of "
+        "one that is used needs no such name."
+    ),
     check=check,
     valid=(
         example("local a = 1\nreturn a"),
@@ -55,6 +71,7 @@ RULE = Rule(
         example("local a = 1\nreturn function() return a end"),
         example("local json = require('json')\nreturn order", title="W0006 speaks"),
         example("local t = {}\nt.a = 1\nreturn order"),
+        example('local ok, err = process.send(order.pid, "done")\nreturn err', title="a place in front of a used result"),
     ),
     invalid=(
         example("local a = 1 --!\nreturn order"),
