@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic, Edit, Fix, Place
+from analyzer.records import field, record, replace
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
 
@@ -27,7 +27,7 @@ _COMMENT = re.compile(
 _LONG_END = re.compile(r"\]=*\]\s*$")
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Suppression:
     """One comment: the codes that it silences in lines ``first`` to ``last`` of ``place.file``.
 

@@ -6,7 +6,7 @@ their magnitude in bits, by which the translator decides where 64-bit wraparound
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from analyzer.records import record
 
 NIL = 1
 FALSE = 2
@@ -31,7 +31,7 @@ SMALL_BITS = 53
 WIDE_BITS = 64
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class ValueType:
     """A set of possible values. ``bits`` bounds the integers: ``abs(value) < 2**bits``."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analyzer.diagnostic import Diagnostic, Fix, Place, TraceStep
 from analyzer.project.kinds import LUA_KINDS
 from analyzer.project.settings import Settings
 from analyzer.project.yaml_source import Data, Mapping, Node, Sequence
+from analyzer.records import field, record, replace
 from analyzer.text import LineIndex
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class SourceFile:
     """Lua text of one or more entries.
 
@@ -65,7 +65,7 @@ class SourceFile:
         return replace(step, place=self.locate(step.place))
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class RegistryFile:
     """One registry file: its path relative to the project, its absolute path, its text and its tree."""
 
@@ -76,7 +76,7 @@ class RegistryFile:
     namespace: str
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Entry:
     """One registry entry.
 
@@ -178,7 +178,7 @@ def qualified(reference: str, namespace: str) -> str:
     return reference if ":" in reference else f"{namespace}:{reference}"
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ClientEntry:
     """A ``temporal.client`` entry (wire.md §11.4)."""
 
@@ -193,7 +193,7 @@ class ClientEntry:
         return self.entry.id
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class WorkerEntry:
     """A ``temporal.worker`` entry (wire.md §11.5); ``full_task_queue`` has the client's prefix in front."""
 
@@ -214,7 +214,7 @@ class WorkerEntry:
         return (self.client.queue_prefix if self.client else "") + self.task_queue
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Project:
     """A project as read from disk, with everything that is wrong with it in ``diagnostics``."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,11 +12,12 @@ from analyzer.project.model import RegistryFile, SourceFile
 from analyzer.project.problems import problem
 from analyzer.project.reading import Reader
 from analyzer.project.yaml_source import Data, Scalar, scalar_value
+from analyzer.records import field, record
 
 PREFIX = "file://"
 
 
-@dataclass(slots=True)
+@record
 class SourceReader:
     """Resolves the values of one project; Lua files are shared by the entries that name them."""
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 from analyzer.diagnostic import Diagnostic
 from analyzer.project.problems import problem
+from analyzer.records import field, record
 from analyzer.text import LineIndex
 
 MAX_DEPTH = 100
@@ -29,7 +29,7 @@ Data = Any
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Scalar:
     """A plain or quoted value; ``style`` is ``''``, a quote, ``|`` or ``>``."""
 
@@ -39,7 +39,7 @@ class Scalar:
     style: str = ""
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Sequence:
     """A list; ``flow`` when written in brackets."""
 
@@ -49,7 +49,7 @@ class Sequence:
     flow: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Mapping:
     """A mapping with unique scalar keys, in source order; ``flow`` when written in braces."""
 
@@ -82,7 +82,7 @@ class _Rejected(Exception):
         self.offset = offset
 
 
-@dataclass(slots=True)
+@record
 class _Frame:
     node: Sequence | Mapping
     anchor: str | None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.linting.run import LintOptions, LintRun, run_lint, select
 from analyzer.linting.targets import NoSuchPath, NoSuchRevision, Target, find_targets
+from analyzer.records import replace
 from transpiler.cli.exit_codes import USAGE, CommandFailed
 from transpiler.cli.options import Common
 

@@ -6,13 +6,12 @@ reference. Branches and loops without durable commands are left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from analyzer.lsp.analysis import FileAnalysis
 from analyzer.lsp.describe import call_text
 from analyzer.program.arity import signature_of
 from analyzer.program.callgraph import CallNode, FunctionRef
 from analyzer.program.program import Program
+from analyzer.records import field, record
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
 
@@ -21,7 +20,7 @@ _DEPTH = 6
 _LABEL_LENGTH = 60
 
 
-@dataclass(slots=True)
+@record
 class Exit:
     """An open end of the chart: the node from which the next edge leaves, and what is written on the edge."""
 
@@ -29,7 +28,7 @@ class Exit:
     label: str = ""
 
 
-@dataclass(slots=True)
+@record
 class Chart:
     """The lines of a chart that is being drawn; ``ends`` collects the exits of returns, ``breaks`` those of breaks."""
 
