@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic, Edit, Fix, Place
@@ -166,6 +165,8 @@ def _judge(
         if code in suppression.used or code.startswith("S"):
             continue
         if code not in rules:
+            from difflib import get_close_matches
+
             close = get_close_matches(code.upper(), list(rules), 1)
             hint = f", did you mean `{close[0]}`?" if close else ""
             yield _about(suppression, rules["S001"], f"the suppression names the unknown rule `{code}`{hint}", "")

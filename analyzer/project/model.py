@@ -25,7 +25,6 @@ class SourceFile:
     path: str | None
     registry_path: str
     text: str
-    sha256: str
     first_line: int = 1
     indent: int = 0
     exact: bool = True
@@ -35,10 +34,17 @@ class SourceFile:
         """The file in which a reader finds the text."""
         return self.path or self.registry_path
 
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the text, in hex."""
+        from hashlib import sha256
+
+        return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
     def locate(self, place: Place) -> Place:
         """The place, in the file that a reader opens, of a place in ``text``."""
         if self.path is not None:
-            return replace(place, file=self.path)
+            return place if place.file == self.path else replace(place, file=self.path)
         if not self.exact:
             return Place(self.registry_path, self.first_line, 1, self.first_line, 1)
         return Place(

@@ -183,11 +183,11 @@ def _write_baseline(common: Common, request: Request, report: Report) -> None:
 
 
 def _use_baseline(common: Common, request: Request, report: Report) -> None:
-    from analyzer.linting.baseline import BadBaseline, compare_baseline, read_baseline
-
     path = _baseline_path(request, report)
     if path is None:
         return
+    from analyzer.linting.baseline import BadBaseline, compare_baseline, read_baseline
+
     try:
         compared = compare_baseline(report.findings, read_baseline(path))
     except BadBaseline as bad:
