@@ -6,7 +6,6 @@ Everything here is synchronous and knows nothing of the protocol's messages. The
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import RLock
 
@@ -28,10 +27,11 @@ from analyzer.project import load_project, lone_project, with_source
 from analyzer.project.discovery import relative
 from analyzer.project.loader import load_settings
 from analyzer.project.model import Project
+from analyzer.records import field, record, replace
 from analyzer.text import LineIndex
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ProjectState:
     """One project: ``revision`` counts changes of its texts, ``whole_revision`` is that of the whole analysis.
 
@@ -54,7 +54,7 @@ class ProjectState:
         return self.whole_revision == self.revision
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class DocumentState:
     """What is known about an open buffer: its project, its name there, and the version that was analysed last."""
 
