@@ -17,8 +17,9 @@ INSTRUCTIONS = 3_000_000
 
 _RUNNER = """
 function(prints, names, texts, instructions)
-    local environment = setmetatable({print = function(...) return prints(...) end, unpack = table.unpack}, {__index = _G})
+    local environment = setmetatable({unpack = table.unpack}, {__index = _G})
     environment._G = environment
+    environment.print = function(...) return prints(...) end
     local loaded = {}
     environment.require = function(name) return loaded[name] end
     debug.sethook(function() error("instruction budget exceeded", 0) end, "", instructions)
@@ -109,11 +110,12 @@ def lua_output(project: Project) -> str | None:
     def prints(*values: Any) -> None:
         lines.append("\t".join(_text(value) for value in values))
 
-    names, texts = zip(*project.sources, strict=True)
+    names = [name for name, _ in project.sources]
+    texts = [text.encode("utf-8").decode("latin-1") for _, text in project.sources]
     result = _run(
         prints,
         _lua.table_from(names),
-        _lua.table_from([text.encode("utf-8").decode("latin-1") for text in texts]),
+        _lua.table_from(texts),
         INSTRUCTIONS,
     )
     ok, error = result if isinstance(result, tuple) else (result, "")

@@ -52,7 +52,7 @@ def _binary(source: Source, depth: int) -> str:
 
 
 def _unary(source: Source, depth: int) -> str:
-    op = source.choice(("not ", "-", "#"))
+    op = source.choice(("not ", "- ", "#"))
     return f"({op}{expression(source, depth)})"
 
 
@@ -70,7 +70,7 @@ def _call(source: Source, depth: int) -> str:
 def _method(source: Source, depth: int) -> str:
     owner = source.choice(("t", "x", '("abc")', f"({expression(source, depth)})"))
     name = source.choice(("f", "upper", "len", "x"))
-    return f"{owner}:{name}({expression(source, depth)})"
+    return f"{owner}:{name}({expression(source, 0)})"  # which of two faults comes first is not compared
 
 
 def _library(source: Source, depth: int) -> str:
@@ -108,12 +108,6 @@ _EXPRESSIONS: tuple[Callable[[Source, int], str], ...] = (
 )
 
 
-def _show(value: str) -> str:
-    return (
-        f"do local v = {value} print(type(v) == 'table' and 'table' or type(v) == 'function' and 'function' or v) end"
-    )
-
-
 def _protected_value(source: Source) -> str:
     return f"print(shown(pcall(function() return {expression(source, 3)} end)))"
 
@@ -126,7 +120,7 @@ def _protected_statement(source: Source) -> str:
             f"t[{expression(source, 1)}] = {expression(source)}",
             f"for k = {expression(source, 1)}, {expression(source, 1)} do z = k break end",
             f"for k, v in {expression(source, 1)} do z = k break end",
-            f"for k, v in ipairs({expression(source, 1)}) do z = v end",
+            f"for k, v in pairs({expression(source, 1)}) do z = 1 break end",
             f"x, t.y = {expression(source, 1)}, {expression(source, 1)}",
             f"if {expression(source)} then x = 1 else y = 2 end",
             f"while {expression(source)} do x = nil y = 2 break end",

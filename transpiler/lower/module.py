@@ -202,6 +202,8 @@ def _export_member(ctx: FunctionContext, member: str, value: tree.Expr) -> None:
     binding = ctx.binding(value) if isinstance(value, tree.Name) else None
     if binding is not None and ctx.module.names.names.get(binding) == member:
         return
+    if isinstance(value, tree.Name) and binding is None and ctx.module.types.own.get(value.id) == member:
+        return
     store_member(ctx, member, value, ctx.module.line(value))
 
 
@@ -306,6 +308,8 @@ def _sibling_imports(module: ModuleContext) -> list[ast.stmt]:
     own = module.shape.path
     for entry_id, name in module.sibling_names.items():
         shape = module.facts.shapes[entry_id]
+        if shape.plain and entry_id not in module.imports.siblings:
+            continue  # loading it has no effect
         level, inner, target = _relative(own, shape.path)
         if shape.plain and shape.members is None:
             inner = f"{inner}.{target}" if inner else target

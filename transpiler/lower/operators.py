@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 
 from analyzer.program import value_type as vt
-from analyzer.program.constant_folding import folded, folds_to_float
 from analyzer.program.arithmetic_types import cannot_overflow, native_modulo
+from analyzer.program.constant_folding import folded, folds_to_float
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 from transpiler.emit import py
@@ -134,9 +134,7 @@ def _native(
     return None
 
 
-def _division(
-    ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast.expr, line: int
-) -> ast.expr | None:
+def _division(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast.expr, line: int) -> ast.expr | None:
     """``left / right``, guarded against zero where the divisor is a variable."""
     divided = py.binary(left, ast.Div(), right, line)
     if isinstance(node.right, tree.Number):
