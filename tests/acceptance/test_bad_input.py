@@ -64,7 +64,7 @@ def test_a_chain_that_is_too_long_for_python_is_refused(
     assert run(["build", "-o", "out", "--no-cross-check"]) == 1
     assert "too long for Python" in capfd.readouterr().err
     assert not Path("out").exists()
-    with pytest.raises(TranslationFailed, match="main.lua:2:.*too long for Python"):
+    with pytest.raises(TranslationFailed, match=r"main\.lua:2:.*too long for Python"):
         translate(source)
 
 
