@@ -66,7 +66,20 @@ def library_call(analysis: Analysis, unit: ModuleUnit, node: tree.Call | tree.Me
             arguments = (node.obj, *arguments)
     elif is_object_method(name):
         arguments = arguments[1:]
-    return LibraryCall(unit, node, name, arguments, bool(node.args) and is_multiple(node.args[-1]))
+    return LibraryCall(unit, node, name, arguments, _is_open(analysis, unit, node.args))
+
+
+def _is_open(analysis: Analysis, unit: ModuleUnit, args: list[tree.Expr]) -> bool:
+    """Whether the last argument may give other than one value."""
+    if not args or not is_multiple(args[-1]):
+        return False
+    last = args[-1]
+    if isinstance(last, tree.Call | tree.MethodCall):
+        targets = analysis.program.targets(last)
+        if not targets.unknown and not targets.functions and len(targets.builtins) == 1:
+            signature = library.signature(targets.builtins[0])
+            return signature.returns_variadic or len(signature.returns) != 1
+    return True
 
 
 def is_object_method(name: str) -> bool:

@@ -159,7 +159,11 @@ RULE = Rule(
         _changed(_SHIP, _SHIP.replace("order)", "{ id = order.id })")),
         Example(in_main("return 1"), earlier={"main": in_main(_SHIP)}, kind="function.lua"),
         _changed(_SHIP, _SHIP + "\n", head='local SHIP = "x"'),
-        _changed("return funcs.call(SHIP, order)", "return funcs.call(TARGET, order)", head='local SHIP = "app:ship"\nlocal TARGET = SHIP'),
+        _changed(
+            "return funcs.call(SHIP, order)",
+            "return funcs.call(TARGET, order)",
+            head='local SHIP = "app:ship"\nlocal TARGET = SHIP',
+        ),
     ),
     invalid=(
         _changed(_CHARGE + _SHIP, _CHARGE + _FRAUD.rstrip() + " --!\n" + _SHIP, title="a new activity"),
@@ -168,7 +172,9 @@ RULE = Rule(
         _changed(_SHIP, 'time.sleep("1s") --!\n' + _SHIP, title="a new timer"),
         _changed(_FRAUD + _SHIP, _SHIP + " --!"),
         _changed(
-            'funcs.call("app:one")\nfuncs.call("app:two")', 'funcs.call("app:two") --!\nfuncs.call("app:one")', title="another order"
+            'funcs.call("app:one")\nfuncs.call("app:two")',
+            'funcs.call("app:two") --!\nfuncs.call("app:one")',
+            title="another order",
         ),
         _changed(
             'if order.fast then\n    funcs.call("app:fast")\nend\n' + _SHIP,
@@ -180,9 +186,18 @@ RULE = Rule(
             earlier={"helper": _HELPER.replace("BODY", 'return funcs.call("app:ship", order)')},
             title="in a library",
         ),
-        _changed("local call = funcs.call\n" + 'return call("app:ship")', 'local call = funcs.call\nreturn call("app:courier") --!'),
-        _changed('return pcall(funcs.call, "app:ship")', 'return pcall(funcs.call, "app:courier") --!', title="as a value"),
-        _changed(_SHIP, 'if workflow.version("fraud", 1, 2) >= 2 then --!\n    ' + _FRAUD + "end\n" + _SHIP, title="a guard that refuses old executions"),
+        _changed(
+            "local call = funcs.call\n" + 'return call("app:ship")',
+            'local call = funcs.call\nreturn call("app:courier") --!',
+        ),
+        _changed(
+            'return pcall(funcs.call, "app:ship")', 'return pcall(funcs.call, "app:courier") --!', title="as a value"
+        ),
+        _changed(
+            _SHIP,
+            'if workflow.version("fraud", 1, 2) >= 2 then --!\n    ' + _FRAUD + "end\n" + _SHIP,
+            title="a guard that refuses old executions",
+        ),
         _changed(
             'if workflow.version("a", -1, 1) == 1 then\n    funcs.call("app:one")\nend\n' + _SHIP,
             'if workflow.version("a", -1, 2) == 2 then\n    funcs.call("app:one")\nend\n' + _SHIP + " --!",

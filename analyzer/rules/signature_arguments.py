@@ -90,6 +90,12 @@ def _is_numeric(text: str) -> bool:
 
 
 def _takes(type_: str) -> str:
-    words = {"string": "a text", "integer": "an integer", "table": "a table", "function": "a function", "number": "a number"}
+    words = {
+        "string": "a text",
+        "integer": "an integer",
+        "table": "a table",
+        "function": "a function",
+        "number": "a number",
+    }
     parts = [part.strip().removesuffix("?") for part in type_.split("|")]
     return " or ".join(words.get(part, f"a {part}") for part in parts)
