@@ -1,7 +1,7 @@
 """Lint speed and memory beside luacheck on the same tree: ``python -m benchmarks.lint [LINES]``.
 
-The tree is the generated project of ``benchmarks.program``, which is plain Lua. Each figure is of a whole process, start
-included: lines per CPU-second without and with results of an earlier run, the wall time for one file of 120 lines, and
+The tree is the generated project of ``benchmarks.program``, which is plain Lua. Each figure is of a whole process, its
+start included: lines per CPU-second without and with results of an earlier run, the wall time for one file of 120 lines, and
 the largest resident memory. luacheck comes from Debian's package lua-check.
 """
 

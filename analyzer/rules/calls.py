@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from analyzer.catalog import Module, lookup
 from analyzer.program import library
@@ -56,7 +57,10 @@ def calls_in(analysis: Analysis, unit: ModuleUnit) -> list[LibraryCall]:
 
 def library_call(analysis: Analysis, unit: ModuleUnit, node: tree.Call | tree.MethodCall) -> LibraryCall | None:
     """The call as one of a catalogue function; None when it may be something else."""
-    targets = analysis.program.targets(node)
+    site = analysis.program.site(node)
+    if site is None:
+        return None
+    targets = site.targets
     if targets.unknown or targets.functions or len(targets.builtins) != 1:
         return None
     name = targets.builtins[0]
@@ -82,6 +86,7 @@ def _is_open(analysis: Analysis, unit: ModuleUnit, args: list[tree.Expr]) -> boo
     return True
 
 
+@cache
 def is_object_method(name: str) -> bool:
     """Whether a qualified name is that of a method of an object (``Channel.send``)."""
     owner = name.rpartition(".")[0]

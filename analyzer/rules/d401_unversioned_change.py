@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic, Place, Severity
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.base import Example, Rule, example, in_main
-from analyzer.rules.command_changes import Change, changes, version_calls
-from analyzer.rules.commands import UNRECORDED, Step
 from analyzer.rules.context import RuleContext
+
+if TYPE_CHECKING:
+    from analyzer.rules.command_changes import Change
+    from analyzer.rules.commands import Step
 
 
 def check(context: RuleContext) -> Iterable[Diagnostic]:
@@ -18,6 +21,8 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
     old = previous.program.units.get(context.unit.entry_id) if previous is not None else None
     if previous is None or old is None or old.kind != context.unit.kind or old.diagnostics:
         return
+    from analyzer.rules.command_changes import changes  # needed only when two revisions are compared
+
     yield from _fatal_versions(context, previous)
     for change in changes(previous, old, context.analysis, context.unit):
         yield _finding(context, previous, change)
@@ -25,6 +30,9 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
 
 def _fatal_versions(context: RuleContext, previous: Analysis) -> Iterator[Diagnostic]:
     """New versions that do not support executions from before them."""
+    from analyzer.rules.command_changes import version_calls
+    from analyzer.rules.commands import UNRECORDED
+
     known = version_calls(previous, previous.program.units[context.unit.entry_id])
     for call in version_calls(context.analysis, context.unit).values():
         earlier = known.get(call.change)
@@ -93,7 +101,7 @@ def _help(change: Change) -> str:
     new = f"… {_what(change.after)} …" if change.after is not None else "… the new way …"
     old = f"… {_what(change.before)} …" if change.before is not None else "… as before …"
     return (
-        f'Guard the change: `local version = workflow.version("name-of-the-change", {UNRECORDED}, 1)`, then '
+        f'Guard the change: `local version = workflow.version("name-of-the-change", -1, 1)`, then '
         f"`if version >= 1 then` {new} `else` {old} `end`."
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.program import library
+from analyzer.program.callgraph import FunctionRef
 from analyzer.program.control import leaves_loop, returns_of
 from analyzer.rules.analysis import Reached
 from analyzer.rules.base import Example, Rule, Scope, example, in_main
@@ -19,10 +20,19 @@ _CONTINUES = "process.upgrade"
 
 def check(context: RuleContext) -> Iterable[Diagnostic]:
     """Reports loops without end in workflows that make durable calls and never continue as new."""
-    for reached in context.reached:
-        for node in walk(reached.function.node, into_functions=False):
-            if isinstance(node, tree.While | tree.Repeat) and _is_endless(context, node):
+    for node in context.nodes(tree.While, tree.Repeat):
+        if isinstance(node, tree.While | tree.Repeat) and _is_endless(context, node):
+            reached = context.analysis.reached.get(_function(context, node))
+            if reached is not None:
                 yield from _loop(context, reached, node)
+
+
+def _function(context: RuleContext, node: tree.Node) -> FunctionRef:
+    """The function in which a statement stands."""
+    around: tree.Node | None = node
+    while around is not None and not isinstance(around, tree.Function):
+        around = context.parent(around)
+    return context.program.ref(around or context.unit.chunk.main)
 
 
 def _loop(context: RuleContext, reached: Reached, loop: tree.While | tree.Repeat) -> Iterator[Diagnostic]:
