@@ -134,7 +134,7 @@ def plan_shape(
     if not state.plain or unit.chunk.main.body.statements == []:
         return ModuleShape(False, path)
     returned = returned_table(unit)
-    if exports.kind == "function" and returned is not None:
+    if exports.kind == "function" and returned is not None and unit.method:
         return ModuleShape(True, path, {unit.method: _function_member(unit, returned, names)})
     if exports.kind != "table" or not exports.constant:
         return ModuleShape(_returns_at_end_only(unit), path)
