@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.program.program import Program, build_program
 from analyzer.project.model import Entry, Project
+from analyzer.records import replace
 from analyzer.syntax import ParseResult, tree
 from analyzer.syntax.walk import walk
 from transpiler.crosscheck import cross_check
 from transpiler.emit.formatting import RUFF_SETTINGS
 from transpiler.manifest import manifest_text
-from transpiler.output import MANIFEST, Changes, check_ownership, compare, write
+from transpiler.output import MANIFEST, Changes, check_ownership, compare, confirmed_sources, write
 from transpiler.placement import place_entries
 from transpiler.translation import Translation, Translator
 
@@ -66,7 +67,8 @@ def build(project: Project, output: Path, options: BuildOptions | None = None) -
     result.diagnostics.extend(project.diagnostics if everything else project.problems_of(required))
     if options.lint:
         result.diagnostics.extend(_lint(project, program, wanted))
-    translations, refused = _translate(project, program, wanted, required, result, options)
+    confirmed = confirmed_sources(output)
+    translations, refused = _translate(project, program, wanted, required, result, options, confirmed)
     if not result.ok:
         return result
     result.files = _files(project, wanted, translations, refused)
@@ -134,6 +136,7 @@ def _translate(
     required: set[str],
     result: BuildResult,
     options: BuildOptions,
+    confirmed: frozenset[str],
 ) -> tuple[dict[str, Translation], dict[str, str]]:
     """Translate what can be translated; the rest is refused with its reason, which is an error for required entries."""
     refused: dict[str, Diagnostic] = {}
@@ -142,7 +145,8 @@ def _translate(
         if problem is not None:
             refused[entry_id] = problem
     if options.cross_check:
-        for diagnostic in _cross_check(program, [id_ for id_ in wanted if id_ not in refused]):
+        unchecked = [id_ for id_, entry in wanted.items() if id_ not in refused and _digest(entry) not in confirmed]
+        for diagnostic in _cross_check(program, unchecked):
             result.diagnostics.append(_located(project, diagnostic))
     targets = place_entries(wanted.values())
     translations: dict[str, Translation] = {}
@@ -205,6 +209,10 @@ def _spread(project: Project, refused: dict[str, Diagnostic], candidates: list[s
                     )
                     changed = True
                     break
+
+
+def _digest(entry: Entry) -> str:
+    return "" if entry.source is None else entry.source.sha256
 
 
 def _cross_check(program: Program, entry_ids: list[str]) -> Iterable[Diagnostic]:

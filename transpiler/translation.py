@@ -100,7 +100,7 @@ class Translator:
         names = Names(unit.resolution, reserved)
         names.allocate(erased)
         self._plans[unit.entry_id] = _Plan(unit, references, erased, names, siblings)
-        self.facts.shapes[unit.entry_id] = plan_shape(self.program, unit, target.path, names)
+        self.facts.shapes[unit.entry_id] = plan_shape(self.program, unit, target.path, names, types)
 
     def _lower(self, entry_id: str) -> LoweredModule:
         plan = self._plans[entry_id]

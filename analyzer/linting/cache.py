@@ -12,12 +12,12 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from analyzer.diagnostic import Diagnostic, Edit, Fix, Place, Severity, TraceStep
+from analyzer.records import record
 
 DIRECTORY = ".lua2temporal_cache"
 SUFFIXES = (".lua", ".yaml", ".yml", ".json", ".toml", ".lock")
@@ -27,7 +27,7 @@ MAXIMUM_ENTRIES = 64
 _IGNORED = frozenset({".git", DIRECTORY, "node_modules", "__pycache__"})
 
 
-@dataclass(slots=True)
+@record
 class CachedRun:
     """What is remembered of a run: see ``analyzer.linting.run.LintRun``."""
 

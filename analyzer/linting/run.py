@@ -8,12 +8,12 @@ top of this file.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic, Severity
+from analyzer.records import field, record, replace
 
 if TYPE_CHECKING:
     from analyzer.linting.targets import Target
@@ -24,7 +24,7 @@ ALWAYS_SHOWN = ("P", "R")
 """Findings of these families at error level are shown whatever is selected: the project was not read as it is meant."""
 
 
-@dataclass(slots=True)
+@record
 class LintOptions:
     """What a run is asked for; None and empty mean what the settings say."""
 
@@ -39,7 +39,7 @@ class LintOptions:
     since: str | None = None
 
 
-@dataclass(slots=True)
+@record
 class LintRun:
     """Everything found in one project.
 

@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,6 +13,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcParseError
 from pygls.lsp.server import LanguageServer
 
+from analyzer.lsp import memory
 from analyzer.lsp.analysis import FileAnalysis
 from analyzer.lsp.documents import Document, path_of
 from analyzer.lsp.features import diagnostics, graph
@@ -24,6 +24,7 @@ from analyzer.lsp.protocol import Protocol, error_message
 from analyzer.lsp.scheduler import Scheduler
 from analyzer.lsp.workspace import DocumentState, Workspace
 from analyzer.project.model import Project
+from analyzer.records import record
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ STATUS = "lua2temporal/status"
 _WATCHED = "**/*.{lua,yaml,yml,json,toml,lock}"
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Renderers:
     """What the server shows but the analyzer cannot make: the command injects it.
 
@@ -180,6 +181,7 @@ def create(version: str, renderers: Renderers | None = None) -> Server:
     """A server with all features, ready to be started with ``start_io`` or ``start_tcp``."""
     from analyzer.lsp.handlers import register
 
+    memory.prepare()
     server = Server(version, renderers or Renderers())
     register(server)
     return server

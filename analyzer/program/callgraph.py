@@ -7,10 +7,10 @@ Data types that the rules and the translator read, and the graph algorithms over
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from analyzer.records import field, record
 from analyzer.syntax import tree
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ CallNode: TypeAlias = tree.Call | tree.MethodCall | tree.GenericFor
 """What can be a call site: a call, a method call, or a generic ``for`` (it calls its iterator)."""
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class FunctionRef:
     """One Lua function of the program; unique per function, so it is compared and hashed by identity.
 
@@ -70,20 +70,22 @@ class EdgeKind(StrEnum):
         return self in (EdgeKind.CALL, EdgeKind.PROTECTED, EdgeKind.RESUME)
 
 
-@dataclass(slots=True)
+@record
 class CallTargets:
     """What a call may enter.
 
     ``functions`` are Lua functions, ``builtins`` qualified catalogue names (``os.time``, ``Channel.receive``).
-    ``unknown`` means that other callees are possible, or that none is known at all.
+    ``unknown`` means that other callees are possible, or that none is known at all. ``through_metamethod``: some of the
+    functions are a ``__call``, which gets the called table in front of the arguments.
     """
 
     functions: tuple[FunctionRef, ...] = ()
     builtins: tuple[str, ...] = ()
     unknown: bool = False
+    through_metamethod: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class CallSite:
     """One place where control may pass to another function.
 
@@ -111,7 +113,7 @@ class Suspension(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(slots=True)
+@record
 class CallGraph:
     """All call sites, by caller and by node.
 

@@ -5,7 +5,6 @@ The same function reached by many workflows is one ``Reached`` with all of them,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,15 +15,17 @@ from analyzer.program.flow import MemberUse
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.reach import Reach
 from analyzer.program.references import References
+from analyzer.records import field, record
 from analyzer.syntax import tree
 from analyzer.syntax.walk import children, walk
 
 if TYPE_CHECKING:
     from analyzer.program.program import Program
     from analyzer.project.model import Entry, Project
+    from analyzer.rules.calls import LibraryCall
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Reached:
     """A function that runs in workflows; ``reach`` is the run in which it is nearest to its entry."""
 
@@ -38,7 +39,7 @@ class Reached:
         return self.function.name
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ReachedUse:
     """A call of a library function that runs in workflows."""
 
@@ -51,7 +52,7 @@ class ReachedUse:
         return self.use.name
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ReachedMember:
     """A read of a member of a library module that runs in workflows."""
 
@@ -59,7 +60,7 @@ class ReachedMember:
     reached: Reached
 
 
-@dataclass(slots=True)
+@record
 class ModuleReach:
     """The part of all workflow runs that happens in one module, in the order of the source."""
 
@@ -77,6 +78,7 @@ class ModuleFacts:
     def __init__(self, unit: ModuleUnit) -> None:
         self.unit = unit
         self.references = References(unit)
+        self.library_calls: list[LibraryCall] | None = None
 
     @cached_property
     def parents(self) -> dict[tree.Node, tree.Node]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any
 
+from analyzer.records import fields
 from analyzer.syntax.tree import Function, Node
 
 _POSITIONS = frozenset(("start", "end", "op_start"))
@@ -17,7 +17,7 @@ def child_fields(node_class: type[Node]) -> tuple[str, ...]:
     """The fields of ``node_class`` that can hold nodes, in declaration order."""
     known = _CHILD_FIELDS.get(node_class)
     if known is None:
-        known = tuple(field.name for field in fields(node_class) if field.name not in _PLAIN_FIELDS)
+        known = tuple(name for name in fields(node_class) if name not in _PLAIN_FIELDS)
         _CHILD_FIELDS[node_class] = known
     return known
 
@@ -53,7 +53,7 @@ def same_structure(first: Node, second: Node) -> bool:
         if type(left) is not type(right):
             return False
         if isinstance(left, Node):
-            names = [field.name for field in fields(left) if field.name not in _POSITIONS and field.name != "comments"]
+            names = [name for name in fields(type(left)) if name not in _POSITIONS and name != "comments"]
             pending.extend((getattr(left, name), getattr(right, name)) for name in names)
         elif isinstance(left, list):
             if len(left) != len(right):

@@ -35,7 +35,7 @@ from .headers import read_context, read_mailbox, read_sender, write_headers
 from .identity import identity_of, needs_randomness
 from .interceptors import ensure_workflow_interceptors, outgoing, signal_headers
 from .payloads import BATCH, batch_messages, payload_of
-from .pids import update_pid
+from .pids import parse_pid, update_pid
 from .randomness import RandomBytes
 from .system_activities import SEED
 
@@ -177,6 +177,9 @@ class LuaWorkflow:
         if name == BATCH:
             messages = batch_messages(payloads)
         for message in messages:
+            sender = parse_pid(message.sender)
+            if sender is not None:
+                self._world.outbox.heard_from(sender.node)
             self._activation.arrive(partial(self._process.post_message, message))
 
     @workflow.update(dynamic=True, unfinished_policy=workflow.HandlerUnfinishedPolicy.ABANDON)
