@@ -22,14 +22,17 @@ def child_fields(node_class: type[Node]) -> tuple[str, ...]:
     return known
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The direct children of ``node`` in field order, which is source order except for a synthetic ``self``."""
-    for name in child_fields(type(node)):
+    found: list[Node] = []
+    names = _CHILD_FIELDS.get(type(node))
+    for name in child_fields(type(node)) if names is None else names:
         value = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, list):
-            yield from value
+        if type(value) is list:
+            found += value
+        elif isinstance(value, Node):
+            found.append(value)
+    return found
 
 
 def walk(node: Node, into_functions: bool = True) -> Iterator[Node]:
@@ -42,7 +45,7 @@ def walk(node: Node, into_functions: bool = True) -> Iterator[Node]:
         current = pending.pop()
         yield current
         if into_functions or current is node or not isinstance(current, Function):
-            pending.extend(reversed(list(children(current))))
+            pending += children(current)[::-1]
 
 
 def same_structure(first: Node, second: Node) -> bool:
