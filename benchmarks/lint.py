@@ -3,7 +3,7 @@
 The project is made of the libraries, language programs and workflows of the corpus, copied into namespaces of their own
 with all function and local names changed, so that no two files are alike. Printed: CPU time and lines per CPU-second
 cold (without a cache), warm (nothing changed) and after the change of one file; the peak memory; the CPU time for a
-single file of about 120 lines. Where ``luacheck`` is installed (Debian package ``lua-check``) it runs on the same files.
+single file of about 120 lines. ``luacheck`` (Debian package ``lua-check``), where installed, runs on the same files.
 Every figure is the median of several runs, since other work on the machine disturbs single ones.
 """
 

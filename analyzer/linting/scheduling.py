@@ -14,14 +14,20 @@ from typing import TYPE_CHECKING
 from analyzer.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
+    from analyzer.linting.cache import PartCache
     from analyzer.project.model import Entry, Project
 
 COLLECTED_AT = 1_000_000
 """So many characters of source are checked before the memory of finished parts is taken back."""
 
 
-def lint_all(project: Project, previous: Project | None = None) -> list[Diagnostic]:
-    """The findings about all Lua text of the project; ``previous`` is another revision of it."""
+def lint_all(
+    project: Project, previous: Project | None = None, remembered: PartCache | None = None
+) -> list[Diagnostic]:
+    """The findings about all Lua text of the project; ``previous`` is another revision of it.
+
+    Parts that ``remembered`` knows are not checked again.
+    """
     from analyzer.lint import lint_project
     from analyzer.linting.checking import merge
     from analyzer.program.program import build_sources, source_of
@@ -30,11 +36,22 @@ def lint_all(project: Project, previous: Project | None = None) -> list[Diagnost
     pending = 0
     parts = list(divide(project)) if previous is None else [project.lua_entries]
     for part in parts:
+        key = ""
+        if remembered is not None:
+            key, known = remembered.find(part)
+            if known is not None:
+                found.extend(known)
+                continue
         if pending > COLLECTED_AT:
             gc.collect()
             pending = 0
         pending += sum(len(entry.source.text) for entry in part if entry.source is not None)
-        found.extend(lint_project(project, build_sources(map(source_of, part)), previous))
+        findings = lint_project(project, build_sources(map(source_of, part)), previous)
+        if remembered is not None:
+            remembered.add(key, findings)
+        found.extend(findings)
+    if remembered is not None:
+        remembered.save()
     return merge(found) if len(parts) > 1 else found
 
 

@@ -97,8 +97,11 @@ class ModuleFacts:
             node = pending.pop()
             nodes.setdefault(type(node), []).append(node)
             below = children(node)
-            parents.update(dict.fromkeys(below, node))
-            pending += below[::-1]
+            if below:
+                for child in below:
+                    parents[child] = node
+                below.reverse()
+                pending += below
         return parents, nodes
 
 
