@@ -67,5 +67,6 @@ def test_translations_satisfy_ruff_and_mypy(tmp_path: Path) -> None:
         (*ruff_command(), "format", "--check", "--no-cache", "."),
         (sys.executable, "-m", "mypy", "--config-file=", "--cache-dir", str(tmp_path / "cache"), "."),
     ):
-        done = subprocess.run(command, cwd=package, capture_output=True, text=True, check=False)
+        environment = {**os.environ, "MYPYPATH": str(ROOT)}
+        done = subprocess.run(command, cwd=package, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
