@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.translate import harness
 from transpiler import translate
 from transpiler.emit.formatting import RUFF_SETTINGS, ruff_command
 
+ROOT = Path(__file__).parents[2]
 PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.lua"))
 
 # What the dialect's print renders (spec/dialect.md §3.3), on real Lua; integral floats have no fraction there.
