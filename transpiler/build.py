@@ -10,6 +10,7 @@ from pathlib import Path
 from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.program.program import Program, build_program
+from analyzer.program.search_attributes import search_attributes
 from analyzer.project.model import Entry, Project
 from analyzer.records import replace
 from analyzer.syntax import ParseResult, tree
@@ -72,7 +73,7 @@ def build(project: Project, output: Path, options: BuildOptions | None = None) -
     translations, refused = _translate(project, program, wanted, required, result, options, confirmed)
     if not result.ok:
         return result
-    result.files = _files(project, wanted, translations, refused)
+    result.files = _files(project, program, wanted, translations, refused)
     result.changes = compare(output, result.files)
     check_ownership(output, result.changes)
     if options.write and result.changes.stale:
@@ -241,7 +242,11 @@ def _located(project: Project, diagnostic: Diagnostic) -> Diagnostic:
 
 
 def _files(
-    project: Project, wanted: dict[str, Entry], translations: dict[str, Translation], refused: dict[str, str]
+    project: Project,
+    program: Program,
+    wanted: dict[str, Entry],
+    translations: dict[str, Translation],
+    refused: dict[str, str],
 ) -> dict[str, str]:
     """Relative path → text of everything in the output directory."""
     targets = place_entries(wanted.values())
@@ -256,7 +261,7 @@ def _files(
             continue
         files[path] = done.text
         files[f"{path}.map.json"] = _map_text(project, done)
-    files[MANIFEST] = manifest_text(project, targets, translations, refused, files)
+    files[MANIFEST] = manifest_text(project, targets, translations, refused, files, search_attributes(program))
     return files
 
 

@@ -38,6 +38,7 @@ FIRST_PAYLOAD: dict[str, int] = {
 }
 """From which argument on a function sends its arguments away."""
 
+_EXAMINERS = frozenset({"type", "getmetatable"})
 _MAX_DEPTH = 8
 _LOST = "it becomes nil"
 _CUT = "it becomes null"
@@ -111,9 +112,9 @@ class _Search:
                 yield Problem(_a(kind.type), _LOST, unit, expr, path)
             return
         binding = binding_of(unit, expr)
-        if binding is not None and binding.kind == "param" and binding.constant:
-            if not _is_examined(self.analysis, unit, binding):
-                yield from self.parameter(unit, binding, path, depth)
+        is_plain = binding is not None and binding.kind == "param" and binding.constant
+        if binding is not None and is_plain and not _is_examined(self.analysis, unit, binding):
+            yield from self.parameter(unit, binding, path, depth)
 
     def parameter(self, unit: ModuleUnit, binding: Binding, path: str, depth: int) -> Iterator[Problem]:
         """What the callers that are known pass for a parameter."""
@@ -133,9 +134,7 @@ class _Search:
 
     # -- calls
 
-    def call(
-        self, at: Definition, node: tree.Call | tree.MethodCall, path: str, depth: int
-    ) -> Iterator[Problem]:
+    def call(self, at: Definition, node: tree.Call | tree.MethodCall, path: str, depth: int) -> Iterator[Problem]:
         known = library_call(self.analysis, at.unit, node)
         if known is not None:
             if known.name == "setmetatable" and known.arguments:
@@ -276,9 +275,9 @@ def _is_examined(analysis: Analysis, unit: ModuleUnit, binding: Binding) -> bool
     parents = analysis.facts(unit).parents
     for use in binding.uses:
         parent = parents.get(use)
-        if isinstance(parent, tree.Call) and isinstance(parent.func, tree.Name):
-            if parent.func.id in ("type", "getmetatable") or parent.func.id.startswith("is"):
-                return True
+        callee = parent.func if isinstance(parent, tree.Call) else None
+        if isinstance(callee, tree.Name) and (callee.id in _EXAMINERS or callee.id.startswith("is")):
+            return True
     return False
 
 
