@@ -18,7 +18,7 @@ from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
 from transpiler.lower import tail_calls
 from transpiler.lower.context import ModuleShape, ProgramFacts, TypeNames
-from transpiler.lower.names import KEYWORDS, Names, sanitize
+from transpiler.lower.names import Names, sanitize
 
 
 def program_facts(program: Program) -> ProgramFacts:
@@ -183,7 +183,7 @@ def member_name(field: str) -> str:
     cleaned = "".join(char if char.isalnum() and char.isascii() else "_" for char in field)
     if not cleaned or cleaned[0].isdigit():
         cleaned = f"_{cleaned}"
-    return f"{cleaned}_" if cleaned in KEYWORDS else cleaned
+    return sanitize(cleaned)
 
 
 def _free_name(base: str, names: Names) -> str:
