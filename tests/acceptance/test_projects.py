@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import subprocess
 import sys
@@ -82,3 +83,25 @@ def test_libraries_may_return_anything(tmp_path: Path) -> None:
         *(6, 10, 2, 5, "nil", 3, 50, 43, "nil", "TXT", 10, "f", 1, 6, 6, 6, 42, 6, 10, True),
         "module 'zzz' not found",
     ]
+
+
+def test_a_failed_test_in_an_inline_source_is_found_in_the_registry_file(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    registry = """namespace: app
+entries:
+  - name: broken
+    kind: function.lua
+    meta: {type: test}
+    method: run
+    source: |
+      local function run()
+        error("wrong")
+      end
+      return {run = run}
+"""
+    (tmp_path / "_index.yaml").write_text(registry)
+    assert run(["test", str(tmp_path), "--format", "json"]) == 1
+    (result,) = json.loads(capfd.readouterr().out)["tests"]
+    assert (result["file"], result["line"]) == ("_index.yaml", 9)
+    assert result["message"] == "app:broken:2: wrong"
