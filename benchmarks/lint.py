@@ -1,8 +1,8 @@
 """Lint speed and memory beside luacheck on the same tree: ``python -m benchmarks.lint [LINES]``.
 
-The tree is the generated project of ``benchmarks.program``, which is plain Lua. Each figure is of a whole process, its
-start included: lines per CPU-second without and with results of an earlier run, the wall time for one file of 120 lines, and
-the largest resident memory. luacheck comes from Debian's package lua-check.
+The tree is the generated project of ``benchmarks.program``, which is plain Lua. Each figure is of a whole process,
+its start included: lines per CPU-second without and with the results of an earlier run, the wall time for one file of
+120 lines, and the largest resident memory. luacheck comes from Debian's package lua-check.
 """
 
 from __future__ import annotations
