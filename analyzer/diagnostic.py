@@ -6,8 +6,9 @@ which ``analyzer.report`` renders.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from analyzer.records import record, replace
 
 
 class Severity(StrEnum):
@@ -23,7 +24,7 @@ class Severity(StrEnum):
         return ("error", "warning", "hint").index(self.value)
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Place:
     """A range in ``file``: 1-based lines and columns, columns in characters, end exclusive."""
 
@@ -34,7 +35,7 @@ class Place:
     end_column: int = 1
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Edit:
     """Replace the range of ``place`` by ``text``."""
 
@@ -42,7 +43,7 @@ class Edit:
     text: str
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Fix:
     """A repair: ``safe`` keeps the meaning, ``unsafe`` may change it."""
 
@@ -51,7 +52,7 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class TraceStep:
     """One step of the call chain from a workflow entry to the cause."""
 
@@ -61,7 +62,7 @@ class TraceStep:
     message: str
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Diagnostic:
     """One finding.
 

@@ -7,10 +7,10 @@ and the cache are around it, in ``analyzer.linting``.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic, Severity
+from analyzer.records import replace
 
 if TYPE_CHECKING:
     from analyzer.program.program import Program

@@ -10,10 +10,10 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from dataclasses import replace
 
 from analyzer.program.modules import ModuleSource, SourceCache
 from analyzer.program.program import build_sources
+from analyzer.records import replace
 
 _LIBRARY = """
 local time = require("time")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.program.program import Program, build_program
+from analyzer.program.search_attributes import search_attributes
 from analyzer.project.model import Entry, Project
+from analyzer.records import replace
 from analyzer.syntax import ParseResult, tree
 from analyzer.syntax.walk import walk
 from transpiler.crosscheck import cross_check
+from transpiler.depth import depth_problem
 from transpiler.emit.formatting import RUFF_SETTINGS
 from transpiler.manifest import manifest_text
 from transpiler.output import MANIFEST, Changes, check_ownership, compare, confirmed_sources, write
@@ -70,7 +73,7 @@ def build(project: Project, output: Path, options: BuildOptions | None = None) -
     translations, refused = _translate(project, program, wanted, required, result, options, confirmed)
     if not result.ok:
         return result
-    result.files = _files(project, wanted, translations, refused)
+    result.files = _files(project, program, wanted, translations, refused)
     result.changes = compare(output, result.files)
     check_ownership(output, result.changes)
     if options.write and result.changes.stale:
@@ -179,6 +182,11 @@ def _unusable(
         if entry.id in required:
             result.diagnostics.extend(_located(project, item.with_entry(entry.id)) for item in errors)
         return errors[0].with_entry(entry.id)
+    deep = depth_problem(unit)
+    if deep is not None:
+        if entry.id in required:
+            result.diagnostics.append(_located(project, deep))
+        return deep
     for position, name in enumerate(entry.modules):
         module = MODULES.get(name)
         if module is not None and not module.supported:
@@ -234,7 +242,11 @@ def _located(project: Project, diagnostic: Diagnostic) -> Diagnostic:
 
 
 def _files(
-    project: Project, wanted: dict[str, Entry], translations: dict[str, Translation], refused: dict[str, str]
+    project: Project,
+    program: Program,
+    wanted: dict[str, Entry],
+    translations: dict[str, Translation],
+    refused: dict[str, str],
 ) -> dict[str, str]:
     """Relative path → text of everything in the output directory."""
     targets = place_entries(wanted.values())
@@ -249,7 +261,7 @@ def _files(
             continue
         files[path] = done.text
         files[f"{path}.map.json"] = _map_text(project, done)
-    files[MANIFEST] = manifest_text(project, targets, translations, refused, files)
+    files[MANIFEST] = manifest_text(project, targets, translations, refused, files, search_attributes(program))
     return files
 
 

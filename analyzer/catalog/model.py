@@ -14,8 +14,9 @@ unsupported in workflows.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from analyzer.records import field, record
 
 Determinism = Literal["P", "T", "R", "D", "C", "N", "U"]
 
@@ -25,7 +26,7 @@ WORKFLOW_CLASSES = frozenset({"deterministic", "workflow"})
 """A module may be declared by a workflow when it has at least one of these class tags (spec/dialect.md §3.1)."""
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Param:
     """One parameter; an ``optional`` one may be left out or nil."""
 
@@ -34,7 +35,7 @@ class Param:
     optional: bool = False
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Callback:
     """A parameter that the function calls.
 
@@ -47,7 +48,7 @@ class Callback:
     mode: CallbackMode
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Signature:
     """One function or method (``self`` is not among the parameters).
 
@@ -88,7 +89,7 @@ class Signature:
         return f"{name}({', '.join(params)})" + (f" -> {', '.join(returns)}" if returns else "")
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Constant:
     """A constant of a module; ``value`` is its literal, or None when it is known at run time only."""
 
@@ -98,7 +99,7 @@ class Constant:
     hazard: str = ""
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Absent:
     """A name that authors expect from other Lua versions and that this dialect does not have.
 
@@ -110,7 +111,7 @@ class Absent:
     hazard: str = ""
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class ObjectType:
     """A kind of value with methods or known fields.
 
@@ -126,7 +127,7 @@ class ObjectType:
     doc: str = ""
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Module:
     """A module, a library or a table nested in one.
 

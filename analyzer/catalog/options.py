@@ -9,12 +9,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from analyzer.catalog.errors import KINDS
+from analyzer.records import record
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Option:
     """One key. ``canonical`` is the key that error texts name; ``scope`` says where it has an effect."""
 
@@ -26,7 +26,7 @@ class Option:
     scope: str = "all"
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class OptionArgument:
     """The argument ``index`` (0-based, without self) is the option table ``table``."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.diagnostic import Diagnostic
+from analyzer.records import record
 
 VERSION = 1
 
@@ -17,7 +17,7 @@ class BadBaseline(Exception):
     """The baseline file cannot be used; the text says why."""
 
 
-@dataclass(slots=True)
+@record
 class Comparison:
     """``new`` are the findings that the baseline does not cover; ``outdated`` counts known ones that are gone."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic
 from analyzer.program.modules import deep_recursion
 from analyzer.program.program import build_program
+from analyzer.records import replace
 from analyzer.rules import load_rules
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.base import Rule, Scope

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic, Edit
+from analyzer.records import field, record
 from analyzer.text import LineIndex
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ MAXIMUM_PASSES = 5
 """Fixes that overlap wait for the next pass; so many are made at most."""
 
 
-@dataclass(slots=True)
+@record
 class FixResult:
     """``texts`` are the new texts of changed files by path relative to the project; ``applied`` the findings fixed."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from analyzer.project.discovery import relative
 from analyzer.project.lone_file import load_lone_file
 from analyzer.project.model import Project
+from analyzer.records import replace
 
 
 def add_lone_files(project: Project, paths: Iterable[Path]) -> None:

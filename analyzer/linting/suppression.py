@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic, Edit, Fix, Place
+from analyzer.records import field, record, replace
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
 
@@ -27,7 +26,7 @@ _COMMENT = re.compile(
 _LONG_END = re.compile(r"\]=*\]\s*$")
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Suppression:
     """One comment: the codes that it silences in lines ``first`` to ``last`` of ``place.file``.
 
@@ -166,6 +165,8 @@ def _judge(
         if code in suppression.used or code.startswith("S"):
             continue
         if code not in rules:
+            from difflib import get_close_matches
+
             close = get_close_matches(code.upper(), list(rules), 1)
             hint = f", did you mean `{close[0]}`?" if close else ""
             yield _about(suppression, rules["S001"], f"the suppression names the unknown rule `{code}`{hint}", "")

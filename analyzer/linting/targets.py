@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from analyzer.records import record
 
 PROJECT_FILES = ("wippy.lock", "lua2temporal.toml")
 REGISTRY_FILE = "_index.yaml"
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Target:
     """A project directory and, when only a part of it is wanted, the files or directories of it."""
 

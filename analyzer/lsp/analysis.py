@@ -7,7 +7,6 @@ it imports, then who imports it); findings that need more are carried over from 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 
 from analyzer.diagnostic import Diagnostic
 from analyzer.lint import lint_project
@@ -15,13 +14,14 @@ from analyzer.lsp.positions import Change, Unchanged, change_between, unchanged_
 from analyzer.program.modules import ModuleUnit, SourceCache, load_units
 from analyzer.program.program import Program, source_of
 from analyzer.project.model import Entry, Project
+from analyzer.records import field, record, replace
 from analyzer.text import LineIndex
 
 QUICK_LINES = 1_500
 """How many lines a keystroke may analyse besides the edited file."""
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class FileAnalysis:
     """One Lua file with the part of the program around it.
 
@@ -58,7 +58,7 @@ class FileAnalysis:
         return not self.unit.diagnostics
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ProjectAnalysis:
     """A whole project: its program and all findings by file."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from analyzer.catalog import lookup
 from analyzer.catalog.model import Constant, Module, Signature
 from analyzer.lsp.nodes import name_range
@@ -12,6 +10,7 @@ from analyzer.program.callgraph import FunctionRef
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.project.model import Entry
+from analyzer.records import record
 from analyzer.syntax import tree
 
 CLASSES = {
@@ -106,7 +105,7 @@ def _class(name: str) -> str:
     return "" if signature is None else signature.determinism
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class DurableCommand:
     """A place that issues a durable command or records a side effect; ``loop`` when it is inside a loop."""
 

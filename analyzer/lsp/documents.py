@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from lsprotocol import types
 from pygls.uris import from_fs_path, to_fs_path
 
 from analyzer.lsp.positions import to_offset
+from analyzer.records import field, record
 from analyzer.text import LineIndex
 
 LUA = "lua"
 REGISTRY = "registry"
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Document:
     """One open buffer. ``path`` is None for buffers that are no files."""
 
@@ -45,7 +45,7 @@ class Document:
             self.lines = LineIndex(change.text)
 
 
-@dataclass(slots=True)
+@record
 class Documents:
     """All open buffers by URI."""
 

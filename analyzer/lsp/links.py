@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from lsprotocol import types
 
@@ -11,10 +10,11 @@ from analyzer.diagnostic import Edit, Place
 from analyzer.lsp.positions import place_range, to_range
 from analyzer.program.modules import ModuleUnit
 from analyzer.project.model import Entry, Project
+from analyzer.records import record
 from analyzer.text import LineIndex
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Links:
     """How a project's files are called in the editor, and their text as far as it is known."""
 

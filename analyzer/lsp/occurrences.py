@@ -7,7 +7,6 @@ it cannot tell: harmless for a list of references, a reason to refuse a rename.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from analyzer.lsp.subject import Subject, entry_argument, host_argument, qualify
 from analyzer.program.constraints import ANY_KEY
@@ -15,11 +14,12 @@ from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
 from analyzer.program.values import TableValue, UnknownValue
+from analyzer.records import field, record
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Occurrence:
     """One place; ``start`` and ``end`` enclose the name itself."""
 
@@ -30,7 +30,7 @@ class Occurrence:
     writes: bool = False
 
 
-@dataclass(slots=True)
+@record
 class Occurrences:
     """What was found, and what might belong to it as well."""
 

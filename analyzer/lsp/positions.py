@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate
 
 from lsprotocol import types
 
 from analyzer.diagnostic import Place
+from analyzer.records import record
 from analyzer.text import LineIndex
 
 _MOST_LINES = 2_000
@@ -62,7 +62,7 @@ def place_range(lines: LineIndex | None, place: Place) -> types.Range:
     return to_range(lines, start, max(start, lines.offset(place.end_line, place.end_column)))
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Change:
     """The one region in which two texts differ: ``start`` to ``old_end`` became ``start`` to ``new_end``."""
 
@@ -81,7 +81,7 @@ class Change:
         return Change(self.start, self.new_end, self.old_end).to_new(offset)
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Unchanged:
     """A piece of text, ``start`` to ``end``, that begins at ``new_start`` in the new text."""
 

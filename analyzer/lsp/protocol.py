@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Generator
-from dataclasses import dataclass
 from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcInvalidRequest
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
+from analyzer.records import record
+
 logger = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
+@record
 class Rejected:
     """A message that was answered with an error already; the main loop drops it because of its version."""
 

@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -25,6 +24,7 @@ from analyzer.lsp.protocol import Protocol, error_message
 from analyzer.lsp.scheduler import Scheduler
 from analyzer.lsp.workspace import DocumentState, Workspace
 from analyzer.project.model import Project
+from analyzer.records import record
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ STATUS = "lua2temporal/status"
 _WATCHED = "**/*.{lua,yaml,yml,json,toml,lock}"
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Renderers:
     """What the server shows but the analyzer cannot make: the command injects it.
 

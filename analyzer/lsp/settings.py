@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from analyzer.diagnostic import Severity
+from analyzer.records import record
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class ServerSettings:
     """``level`` hides weaker findings; ``project`` names the project directory; ``inlay_hints`` shows inferred types.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from analyzer.catalog.options import OPTION_ARGUMENTS, OPTION_TABLES, Option
 from analyzer.lsp.analysis import FileAnalysis
 from analyzer.lsp.nodes import nodes_at
@@ -14,6 +12,7 @@ from analyzer.program.program import Program
 from analyzer.program.references import Reference, References
 from analyzer.program.scopes import Binding
 from analyzer.program.values import BuiltinValue, FunctionValue, ModuleValue, ObjectValue, TableValue, Value
+from analyzer.records import record
 from analyzer.syntax import tree
 
 ENTRY_PARAMETERS = frozenset({"id", "target"})
@@ -21,7 +20,7 @@ _TYPE_STATEMENTS = (tree.TypeDeclaration, tree.InterfaceDeclaration)
 _ENTRY_OWNERS = ("funcs", "process", "workflow", "Executor", "Spawner")
 
 
-@dataclass(slots=True)
+@record
 class Subject:
     """The thing that a name stands for.
 

@@ -5,15 +5,14 @@ Used by completion and signature help, which must answer before the file is anal
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from analyzer.records import field, record
 from analyzer.syntax.lexer import RESERVED_WORDS, Tokens, tokenize
 
 _OPENERS = {"(": ")", "{": "}", "[": "]", "function": "end", "if": "end", "do": "end", "repeat": "until"}
 _CLOSERS = frozenset(_OPENERS.values())
 
 
-@dataclass(slots=True)
+@record
 class Bracket:
     """An open bracket or block before the cursor: its token, and how many commas follow at its level."""
 
@@ -22,7 +21,7 @@ class Bracket:
     commas: int = 0
 
 
-@dataclass(slots=True)
+@record
 class Typing:
     """The tokens before the cursor.
 

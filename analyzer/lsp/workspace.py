@@ -6,7 +6,6 @@ Everything here is synchronous and knows nothing of the protocol's messages. The
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import RLock
 
@@ -21,17 +20,18 @@ from analyzer.lsp.analysis import (
 )
 from analyzer.lsp.discovery import find_root
 from analyzer.lsp.documents import LUA, REGISTRY, Document, Documents, uri_of
-from analyzer.lsp.memory import settle
+from analyzer.lsp.memory import long_lived
 from analyzer.lsp.settings import ServerSettings
 from analyzer.program.modules import SourceCache
 from analyzer.project import load_project, lone_project, with_source
 from analyzer.project.discovery import relative
 from analyzer.project.loader import load_settings
 from analyzer.project.model import Project
+from analyzer.records import field, record, replace
 from analyzer.text import LineIndex
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ProjectState:
     """One project: ``revision`` counts changes of its texts, ``whole_revision`` is that of the whole analysis.
 
@@ -54,7 +54,7 @@ class ProjectState:
         return self.whole_revision == self.revision
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class DocumentState:
     """What is known about an open buffer: its project, its name there, and the version that was analysed last."""
 
@@ -131,8 +131,8 @@ class Workspace:
         with self._lock:
             project = self._current(state)
             revision = state.revision
-        result = analyse_project(project, state.cache)
-        settle()
+        with long_lived():
+            result = analyse_project(project, state.cache)
         state.whole, state.whole_revision = result, revision
         ids = {entry.id for entry in project.lua_entries}
         for entry_id in [known for known in state.cache.parsed if known not in ids]:

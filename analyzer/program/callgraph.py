@@ -7,10 +7,10 @@ Data types that the rules and the translator read, and the graph algorithms over
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from analyzer.records import field, record
 from analyzer.syntax import tree
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ CallNode: TypeAlias = tree.Call | tree.MethodCall | tree.GenericFor
 """What can be a call site: a call, a method call, or a generic ``for`` (it calls its iterator)."""
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class FunctionRef:
     """One Lua function of the program; unique per function, so it is compared and hashed by identity.
 
@@ -70,7 +70,7 @@ class EdgeKind(StrEnum):
         return self in (EdgeKind.CALL, EdgeKind.PROTECTED, EdgeKind.RESUME)
 
 
-@dataclass(slots=True)
+@record
 class CallTargets:
     """What a call may enter.
 
@@ -85,7 +85,7 @@ class CallTargets:
     through_metamethod: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class CallSite:
     """One place where control may pass to another function.
 
@@ -113,7 +113,7 @@ class Suspension(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(slots=True)
+@record
 class CallGraph:
     """All call sites, by caller and by node.
 

@@ -12,10 +12,10 @@ constraint at all. Constraints are made by ``analyzer.program.generate``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from analyzer.program.scopes import Binding
+from analyzer.records import field, record
 from analyzer.syntax import tree
 
 NOTHING = 0
@@ -27,7 +27,7 @@ Key: TypeAlias = str | int
 """A field: a constant name, ``INTEGER_KEY`` for list elements, ``ANY_KEY`` for a computed key."""
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class CallConstraint:
     """A call: ``receiver`` is set for ``receiver:method(…)``, else ``function``.
 
@@ -45,7 +45,7 @@ class CallConstraint:
     result_rest: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class FunctionConstraints:
     """One function: its variables, and the constraints of its body without the functions nested in it.
 
@@ -78,7 +78,7 @@ class FunctionConstraints:
     operations: list[tuple[str, int, int, int, tree.Node]] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class UnitConstraints:
     """All constraints of one file; numbers are local to it.
 

@@ -8,7 +8,6 @@ spec/dialect.md §3.1 (P, T, R, D, C, N, U).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 
 from analyzer.program import library
 from analyzer.program.callgraph import (
@@ -19,13 +18,14 @@ from analyzer.program.callgraph import (
     strongly_connected_components,
 )
 from analyzer.program.scopes import Binding
+from analyzer.records import field, record
 from analyzer.syntax import tree
 
 YIELDING = frozenset({"coroutine.yield", "coroutine.resume", "coroutine.wrap()"})
 """Library functions that switch between Lua coroutines."""
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class BuiltinUse:
     """``function`` calls the catalogue function ``name`` at ``node``.
 
@@ -39,7 +39,7 @@ class BuiltinUse:
     via: str = ""
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class StateAccess:
     """A write to state that outlives one call.
 
@@ -56,7 +56,7 @@ class StateAccess:
     binding: Binding | None = None
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class FunctionFacts:
     """Everything known about one function.
 
@@ -89,7 +89,7 @@ class FunctionFacts:
         return self.suspends or self.yields or self.unknown_callee
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class CallStep:
     """One step of a witness chain: ``function`` does something at ``node`` that leads to ``callee``.
 

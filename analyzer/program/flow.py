@@ -9,7 +9,6 @@ library functions do with functions and tables is described in ``models``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from analyzer.program import library
 from analyzer.program.callgraph import EdgeKind, FunctionRef
@@ -32,6 +31,7 @@ from analyzer.program.values import (
     UnknownValue,
     Value,
 )
+from analyzer.records import record, replace
 from analyzer.syntax import tree
 
 COMPUTED_GLOBAL = "[…]"
@@ -44,7 +44,7 @@ MAXIMUM_DEPTH = 4
 """Deeper nests of library functions that call library functions (``pcall(pcall, pcall, …)``) are taken as unknown."""
 
 
-@dataclass(slots=True)
+@record
 class Mutation:
     """A store into a table after its construction."""
 
@@ -54,7 +54,7 @@ class Mutation:
     function: FunctionRef
 
 
-@dataclass(slots=True)
+@record
 class MemberUse:
     """A read of a member of a catalogue module: ``name`` is qualified (``time.localtz``).
 

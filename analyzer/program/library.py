@@ -6,11 +6,11 @@ Besides catalogue names there are *hidden* functions, which library functions re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from analyzer import catalog
 from analyzer.catalog import Constant, Module, Signature
+from analyzer.records import record
 
 HIDDEN: dict[str, Signature] = {
     "ipairs()": Signature(returns=("integer?", "any")),
@@ -29,7 +29,7 @@ _UNSUPPORTED = Signature(suspends=True, determinism="U", hazard="forbidden-modul
 _MISSING = Signature()
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Kind:
     """``what``: ``function``, ``module``, ``object`` (of ``type``), ``data`` or ``unknown``."""
 

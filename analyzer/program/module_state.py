@@ -8,7 +8,6 @@ table fields, metatables, and variables that functions captured from a call that
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from analyzer.program import library
 from analyzer.program.callgraph import CallGraph, FunctionRef
@@ -19,6 +18,7 @@ from analyzer.program.modules import ModuleUnit, NameKind
 from analyzer.program.reach import called_from
 from analyzer.program.scopes import Binding
 from analyzer.program.values import FunctionValue, TableValue, Value
+from analyzer.records import field, record
 from analyzer.syntax import tree
 
 STATEFUL_MAKERS = frozenset({"channel.new", "coroutine.create", "coroutine.wrap"})
@@ -28,7 +28,7 @@ EFFECTS = frozenset({"print"})
 """Library functions of class P that are nevertheless noticed when a module is loaded."""
 
 
-@dataclass(slots=True)
+@record
 class StateReason:
     """Why a module needs a factory.
 
@@ -43,7 +43,7 @@ class StateReason:
     node: tree.Node | None = None
 
 
-@dataclass(slots=True)
+@record
 class ModuleState:
     """The verdict on one module; ``plain`` means that no reason was found."""
 
@@ -55,7 +55,7 @@ class ModuleState:
         return not self.reasons
 
 
-@dataclass(slots=True)
+@record
 class Exports:
     """What loading a module gives.
 

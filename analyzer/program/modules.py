@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -18,6 +17,7 @@ from analyzer.diagnostic import Diagnostic
 from analyzer.program.constraints import UnitConstraints
 from analyzer.program.generate import generate
 from analyzer.program.scopes import Resolution, resolve
+from analyzer.records import field, record
 from analyzer.syntax import parse, tree
 from analyzer.text import LineIndex
 
@@ -58,7 +58,7 @@ class NameKind(StrEnum):
 _CATALOGUE_KINDS = frozenset({NameKind.MODULE, NameKind.AMBIENT, NameKind.BASE, NameKind.UNDECLARED, NameKind.ABSENT})
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class NameMeaning:
     """The meaning of a global name in one module.
 
@@ -70,7 +70,7 @@ class NameMeaning:
     unit: ModuleUnit | None = None
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class ModuleSource:
     """The input of the analysis for one Lua entry; ``imports`` maps alias → entry id."""
 
@@ -83,7 +83,7 @@ class ModuleSource:
     imports: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ParsedSource:
     """What depends on the text of one file alone, and is kept between analyses while the text stays the same."""
 
@@ -95,7 +95,7 @@ class ParsedSource:
     types: frozenset[str]
 
 
-@dataclass(slots=True)
+@record
 class SourceCache:
     """Parsed sources by entry id, valid for one text each. Give the same cache to successive analyses."""
 
@@ -111,7 +111,7 @@ class SourceCache:
         return parsed
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ModuleUnit:
     """One Lua entry with its parsed and resolved source.
 

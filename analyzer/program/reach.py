@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 
 from analyzer.program.callgraph import CallGraph, FunctionRef
 from analyzer.program.effects import BuiltinUse, CallStep, FunctionFacts
 from analyzer.program.flow import MemberUse
 from analyzer.program.modules import ModuleUnit
+from analyzer.records import field, record
 
 
-@dataclass(slots=True)
+@record
 class Reach:
     """What runs when an entry runs: its method and the loading of its own and every imported module.
 

@@ -6,15 +6,15 @@ read, unless the name is assigned again (spec/dialect.md §1.11).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 
 from analyzer.catalog import lookup
 from analyzer.catalog.model import Signature
 from analyzer.program.modules import ModuleUnit, NameKind
+from analyzer.records import record
 from analyzer.syntax import tree
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Reference:
     """``path`` is a qualified catalogue name (``process.event``); for an import ``unit`` is set and ``path`` is the
     dotted path below its export (empty for the export itself). ``is_type`` marks a type of the dialect, declared or

@@ -8,13 +8,13 @@ visible inside the function (spec/dialect.md 1.10). Types are not visited except
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
+from analyzer.records import field, record
 from analyzer.syntax import tree
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Binding:
     """One local variable.
 
@@ -48,7 +48,7 @@ class Binding:
         return not self.assignments
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class FunctionScope:
     """What one function (or the chunk's main body) contains."""
 
@@ -66,7 +66,7 @@ class FunctionScope:
         return 0 if self.parent is None else self.parent.depth + 1
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Resolution:
     """The result of resolving one chunk.
 

@@ -6,7 +6,7 @@ flow (``Program.values_of``). All tables that one constructor makes share one de
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from analyzer.program import value_type as vt
 from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, Key
@@ -17,18 +17,22 @@ from analyzer.program.values import TableValue
 from analyzer.syntax import tree
 
 _MAX_SITES = 8
-_MAX_INDEX_DEPTH = 8
 
 
 class TableTypes:
-    """Field types of all constructors of a program. ``changed`` is set by every write that taught something."""
+    """Field types of all constructors of a program. ``changed`` is set by every write that taught something.
 
-    def __init__(self, program: Program) -> None:
+    ``widened(known, merged)`` is how the owner of the fixpoint gives up bounds that keep growing.
+    """
+
+    def __init__(self, program: Program, widened: Callable[[ValueType, ValueType], ValueType]) -> None:
         self.program = program
+        self.widened = widened
         self.changed = False
         self.lost = False
         self._fields: dict[tree.Node, dict[Key, ValueType]] = {}
-        self._values: dict[tree.Node, list[TableValue]] = {}
+        self._tables = _tables_by_constructor(program)
+        self._chains: dict[tree.Node, tuple[tree.Node, ...] | None] = {}
         self._sites: dict[tree.Node, tuple[tree.Node, ...] | None] = {}
         self._always: dict[tree.Node, frozenset[str]] = {}
         self._escaped = {value.node for value in program.flow.escaped if isinstance(value, TableValue)}
@@ -50,9 +54,6 @@ class TableTypes:
                 return None
             if not isinstance(value.node, tree.TableConstructor):
                 return None
-            values = self._values.setdefault(value.node, [])
-            if value not in values:
-                values.append(value)
             found[value.node] = None
         return tuple(found) if 0 < len(found) <= _MAX_SITES else None
 
@@ -65,7 +66,7 @@ class TableTypes:
             known = fields.get(key, vt.NEVER)
             merged = known | value
             if merged != known:
-                fields[key] = merged
+                fields[key] = self.widened(known, merged)
                 self.changed = True
 
     def construct(self, node: tree.TableConstructor, items: list[tuple[Key, ValueType]]) -> None:
@@ -83,38 +84,52 @@ class TableTypes:
         """``table[key]`` on tables of ``sites``."""
         found = vt.NEVER
         for site in sites:
-            found |= self._read(site, key, 0)
+            own = self._own(site, key)
+            if key in self._always.get(site, ()) and not own.may(vt.NIL):
+                found |= own
+                continue
+            chain = self._index_chain(site)
+            if chain is None:
+                return vt.ANY
+            found |= own | vt.NIL_TYPE
+            for inherited in chain:
+                found |= self._own(inherited, key)
         return found
 
-    def _read(self, site: tree.Node, key: Key, depth: int) -> ValueType:
+    def _own(self, site: tree.Node, key: Key) -> ValueType:
         fields = self._fields.get(site, {})
-        if key == ANY_KEY:
-            own = vt.NEVER
-            for value in fields.values():
-                own |= value
-        else:
-            own = fields.get(key, vt.NEVER) | fields.get(ANY_KEY, vt.NEVER)
-        if key in self._always.get(site, ()) and not own.may(vt.NIL):
-            return own
-        return own | self._inherited(site, key, depth)
+        if key != ANY_KEY:
+            return fields.get(key, vt.NEVER) | fields.get(ANY_KEY, vt.NEVER)
+        own = vt.NEVER
+        for value in fields.values():
+            own |= value
+        return own
 
-    def _inherited(self, site: tree.Node, key: Key, depth: int) -> ValueType:
-        """What a missing field gives: nil, or what the metatable's ``__index`` answers."""
-        found = vt.NIL_TYPE
+    def _index_chain(self, site: tree.Node) -> tuple[tree.Node, ...] | None:
+        """The constructors whose tables answer for missing fields, through ``__index``; None when not all are known."""
+        if site not in self._chains:
+            self._chains[site] = self._find_index_chain(site)
+        return self._chains[site]
+
+    def _find_index_chain(self, site: tree.Node) -> tuple[tree.Node, ...] | None:
         flow = self.program.flow
-        for table in self._values.get(site, ()):
+        found: dict[tree.Node, None] = {}
+        pending = list(self._tables.get(site, ()))
+        seen = set(pending)
+        while pending:
+            table = pending.pop()
             if not table.metatable:
                 continue
-            if depth >= _MAX_INDEX_DEPTH or not all(isinstance(v, TableValue) for v in flow.values(table.metatable)):
-                return vt.ANY
+            if not all(isinstance(value, TableValue) for value in flow.values(table.metatable)):
+                return None
             for target in flow.values(table.metaslots.get("__index", 0)):
                 if not isinstance(target, TableValue) or target.node in self._escaped:
-                    return vt.ANY
-                known = self._values.setdefault(target.node, [])
-                if target not in known:
-                    known.append(target)
-                found |= self._read(target.node, key, depth + 1)
-        return found
+                    return None
+                found[target.node] = None
+                if target not in seen:
+                    seen.add(target)
+                    pending.append(target)
+        return tuple(found)
 
     def elements(self, sites: Iterable[tree.Node]) -> ValueType:
         """Values of the list parts, nil left out."""
@@ -133,6 +148,13 @@ class TableTypes:
     def give_up(self) -> None:
         """The fixpoint was not reached: nothing is known about any table."""
         self.lost = True
+
+
+def _tables_by_constructor(program: Program) -> dict[tree.Node, list[TableValue]]:
+    found: dict[tree.Node, list[TableValue]] = {}
+    for table in program.flow.tables():
+        found.setdefault(table.node, []).append(table)
+    return found
 
 
 def key_of(key: tree.Expr, type_: ValueType) -> Key:

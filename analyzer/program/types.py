@@ -28,7 +28,7 @@ from analyzer.program.value_type import ValueType
 from analyzer.program.writes import Writes
 from analyzer.syntax import tree
 
-_MAX_ROUNDS = 12
+_MAX_ROUNDS = 30
 _WIDEN_AFTER = 3
 
 
@@ -50,7 +50,7 @@ class Types:
         self._outside: set[tree.Function] = {
             ref.node for unit in program.units.values() for ref in program.entry_methods(unit)
         }
-        self.tables = TableTypes(program)
+        self.tables = TableTypes(program, self.widened)
         self._open_params: dict[tree.Function, ValueType | None] = {}
         self._solve()
 
@@ -273,7 +273,7 @@ class _Interpreter:
         """``obj[key] = value`` on tables whose constructors are known."""
         sites = self.types.tables.sites(self.unit, obj, self.types.of(obj))
         if sites is not None:
-            self.types.tables.write(sites, key, self.types.widened(vt.NEVER, value))
+            self.types.tables.write(sites, key, value)
 
     def assign(self, target: tree.Expr, value: ValueType) -> None:
         if isinstance(target, tree.Index):

@@ -6,7 +6,7 @@ their magnitude in bits, by which the translator decides where 64-bit wraparound
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from analyzer.records import record
 
 NIL = 1
 FALSE = 2
@@ -33,7 +33,7 @@ SMALL_BITS = 53
 WIDE_BITS = 64
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class ValueType:
     """A set of possible values. ``low`` and ``high`` bound the integers: ``-2**low < value < 2**high``.
 

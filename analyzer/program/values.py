@@ -5,18 +5,18 @@ Values compare by identity; ``analyzer.program.flow`` makes each of them once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from analyzer.program.callgraph import EdgeKind, FunctionRef
 from analyzer.program.constraints import Key
+from analyzer.records import field, record
 from analyzer.syntax import tree
 
 if TYPE_CHECKING:
     from analyzer.program.modules import ModuleUnit
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class FunctionValue:
     """A Lua function with its variables: parameters (``self`` first), merged extra arguments, results."""
 
@@ -27,7 +27,7 @@ class FunctionValue:
     return_rest: int
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class TableValue:
     """All tables made by one constructor, or by one call of a library function.
 
@@ -47,21 +47,21 @@ class TableValue:
     index_functions: list[FunctionValue | BuiltinValue] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class BuiltinValue:
     """A catalogue function (``os.time``), method (``Channel.receive``), or hidden helper (``ipairs()``)."""
 
     name: str
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ModuleValue:
     """A catalogue module or a table nested in one (``crypto.random``)."""
 
     name: str
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ObjectValue:
     """An instance of a catalogue object type; ``element`` is what it carries (the values sent over a channel)."""
 
@@ -71,7 +71,7 @@ class ObjectValue:
     maker: FunctionRef | None = None
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ThreadValue:
     """A Lua coroutine (``wrapped`` false) or the function that ``coroutine.wrap`` made of it."""
 
@@ -79,21 +79,21 @@ class ThreadValue:
     wrapped: bool
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class GlobalsValue:
     """``_G`` as one module sees it."""
 
     unit: ModuleUnit
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class TypeValue:
     """A type of the dialect used as a value (spec/dialect.md §2.2)."""
 
     name: str
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class UnknownValue:
     """Anything: the analysis lost track."""
 
@@ -113,7 +113,7 @@ Value: TypeAlias = (
 UNKNOWN = UnknownValue()
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Site:
     """A call in the solver, with program-wide variable numbers.
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.diagnostic import Diagnostic, Place
@@ -18,6 +17,7 @@ from analyzer.project.problems import problem
 from analyzer.project.reading import Reader, Unreadable
 from analyzer.project.settings import Settings
 from analyzer.project.yaml_source import Mapping, Scalar, parse
+from analyzer.records import record
 from analyzer.text import LineIndex
 
 SUFFIXES = (".yaml", ".yml", ".json")
@@ -26,7 +26,7 @@ _LOOKS_LIKE_REGISTRY = r"""(?:^|[{,\s"'])namespace["']?\s*:"""
 _TOP_LEVEL_NAMESPACE = r"""^["']?namespace["']?\s*:"""
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Roots:
     """Where sources lie: the project's own root and, when there is one, the directory of vendored modules."""
 

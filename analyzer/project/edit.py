@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from analyzer.diagnostic import Edit
@@ -75,7 +74,7 @@ def _new_list(file: RegistryFile, fields: Mapping, module: str) -> Edit | None:
     key, value = fields.pairs[anchor] if anchor is not None else next(reversed(fields.pairs.values()))
     if fields.flow:
         quote = '"' if key.style == '"' else ""
-        name = json.dumps(module) if quote else module
+        name = _in_double_quotes(module) if quote else module
         return _insert(file, _end_of(value, text), f", {quote}modules{quote}: [{name}]")
     column = file.lines.position(key.start)[1] - 1
     if isinstance(value, Scalar) and value.style not in ("|", ">") and not value.text.count("\n"):
@@ -103,8 +102,14 @@ def _quoted_like(items: list[Node], module: str, file: RegistryFile) -> str:
     """The module name, quoted when the other items are (JSON), or when it needs to be."""
     style = items[-1].style if items and isinstance(items[-1], Scalar) else ""
     if style == '"' or file.path.endswith(".json") or not _PLAIN.fullmatch(module):
-        return json.dumps(module)
+        return _in_double_quotes(module)
     return f"'{module}'" if style == "'" else module
+
+
+def _in_double_quotes(text: str) -> str:
+    import json
+
+    return json.dumps(text)
 
 
 def _insert(file: RegistryFile, offset: int, text: str) -> Edit:

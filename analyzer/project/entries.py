@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.diagnostic import Diagnostic, Place
@@ -11,9 +10,10 @@ from analyzer.project.model import Entry, RegistryFile, qualified
 from analyzer.project.problems import problem
 from analyzer.project.sources import SourceReader
 from analyzer.project.yaml_source import Data, Mapping, Node, Scalar, Sequence, scalar_value, to_data
+from analyzer.records import record
 
 
-@dataclass(slots=True)
+@record
 class EntryReader:
     """Reads the entries of one registry file; problems are added to ``diagnostics``."""
 

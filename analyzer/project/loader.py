@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analyzer.diagnostic import Diagnostic, Place, Severity
@@ -30,6 +29,7 @@ from analyzer.project.settings import Settings, parse_settings
 from analyzer.project.sources import SourceReader, file_source
 from analyzer.project.temporal_entries import read_client, read_worker
 from analyzer.project.yaml_source import Mapping, Scalar, parse
+from analyzer.records import record, replace
 from analyzer.text import LineIndex
 
 
@@ -73,7 +73,7 @@ def load_settings(root: Path, reader: Reader | None = None) -> tuple[Settings, l
     return Settings(), diagnostics
 
 
-@dataclass(slots=True)
+@record
 class _Loading:
     project: Project
     roots: Roots

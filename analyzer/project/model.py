@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analyzer.diagnostic import Diagnostic, Fix, Place, TraceStep
 from analyzer.project.kinds import LUA_KINDS
 from analyzer.project.settings import Settings
 from analyzer.project.yaml_source import Data, Mapping, Node, Sequence
+from analyzer.records import field, record, replace
 from analyzer.text import LineIndex
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class SourceFile:
     """Lua text of one or more entries.
 
@@ -25,7 +25,6 @@ class SourceFile:
     path: str | None
     registry_path: str
     text: str
-    sha256: str
     first_line: int = 1
     indent: int = 0
     exact: bool = True
@@ -35,10 +34,17 @@ class SourceFile:
         """The file in which a reader finds the text."""
         return self.path or self.registry_path
 
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the text, in hex."""
+        from hashlib import sha256
+
+        return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
     def locate(self, place: Place) -> Place:
         """The place, in the file that a reader opens, of a place in ``text``."""
         if self.path is not None:
-            return replace(place, file=self.path)
+            return place if place.file == self.path else replace(place, file=self.path)
         if not self.exact:
             return Place(self.registry_path, self.first_line, 1, self.first_line, 1)
         return Place(
@@ -65,7 +71,7 @@ class SourceFile:
         return replace(step, place=self.locate(step.place))
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class RegistryFile:
     """One registry file: its path relative to the project, its absolute path, its text and its tree."""
 
@@ -76,7 +82,7 @@ class RegistryFile:
     namespace: str
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Entry:
     """One registry entry.
 
@@ -178,7 +184,7 @@ def qualified(reference: str, namespace: str) -> str:
     return reference if ":" in reference else f"{namespace}:{reference}"
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ClientEntry:
     """A ``temporal.client`` entry (wire.md §11.4)."""
 
@@ -193,7 +199,7 @@ class ClientEntry:
         return self.entry.id
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class WorkerEntry:
     """A ``temporal.worker`` entry (wire.md §11.5); ``full_task_queue`` has the client's prefix in front."""
 
@@ -214,7 +220,7 @@ class WorkerEntry:
         return (self.client.queue_prefix if self.client else "") + self.task_queue
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Project:
     """A project as read from disk, with everything that is wrong with it in ``diagnostics``."""
 

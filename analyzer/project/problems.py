@@ -5,12 +5,11 @@ Codes ``R…`` stand for the registry: the project could not be read as its auth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from analyzer.diagnostic import Diagnostic, Place, Severity
+from analyzer.records import record
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Problem:
     """One kind of problem: its code, rule name, default severity, a summary and documentation."""
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from analyzer.records import field, record
 
 MAX_BYTES = 16 * 1024 * 1024
 """Larger files are refused: no source or registry file comes near."""
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Unreadable:
     """Why a file could not be read; ``missing`` when there is none."""
 
@@ -22,7 +23,7 @@ class Unreadable:
     missing: bool = False
 
 
-@dataclass(slots=True)
+@record
 class Reader:
     """Reads text files and remembers them, so that a file named by many entries is read once."""
 

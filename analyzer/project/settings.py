@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any
 
 from analyzer.diagnostic import Diagnostic, Place, Severity
 from analyzer.project.problems import problem
+from analyzer.records import field, record
 
 FILE_NAMES = ("lua2temporal.toml", "pyproject.toml")
 """Where settings are looked for, the first that has any wins."""
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class RuleSettings:
     """Which rules apply to some files or entries.
 
@@ -48,7 +48,7 @@ class RuleSettings:
         return RuleSettings(other.select or self.select, self.ignore + other.ignore, self.severity + other.severity)
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Settings:
     """All settings; the defaults are those of a project without any."""
 
@@ -159,7 +159,7 @@ SETTINGS: dict[str, tuple[str, Callable[[Any], Any]]] = {
 _ALL_KEYS = (*SETTINGS, *_RULE_KEYS, "per-path", "per-entry")
 
 
-@dataclass(slots=True)
+@record
 class _Reader:
     file: str
     text: str

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 
 from analyzer.diagnostic import Diagnostic, Severity
@@ -13,11 +11,12 @@ from analyzer.project.model import RegistryFile, SourceFile
 from analyzer.project.problems import problem
 from analyzer.project.reading import Reader
 from analyzer.project.yaml_source import Data, Scalar, scalar_value
+from analyzer.records import field, record
 
 PREFIX = "file://"
 
 
-@dataclass(slots=True)
+@record
 class SourceReader:
     """Resolves the values of one project; Lua files are shared by the entries that name them."""
 
@@ -80,13 +79,13 @@ class SourceReader:
 
 def file_source(path: str, text: str, registry_path: str) -> SourceFile:
     """The source in a file of its own; ``path`` is relative to the project."""
-    return SourceFile(path, registry_path, text, digest(text))
+    return SourceFile(path, registry_path, text)
 
 
 def inline_source(node: Scalar, file: RegistryFile) -> SourceFile:
     """The source written in the registry file itself."""
     line = file.lines.line(node.start)
-    source = SourceFile(None, file.path, node.text, digest(node.text), line, 0, exact=False)
+    source = SourceFile(None, file.path, node.text, line, 0, exact=False)
     if node.style == "|":
         source.first_line = line + 1
         source.indent = _indent(node, file, line + 1)
@@ -104,8 +103,3 @@ def _indent(node: Scalar, file: RegistryFile, first_line: int) -> int:
             raw = file.lines.line_text(first_line + number)
             return max(len(raw) - len(line), 0)
     return 0
-
-
-def digest(text: str) -> str:
-    """The SHA-256 of a text, in hex."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from analyzer.diagnostic import Diagnostic
 from analyzer.duration import parse_duration
 from analyzer.project.model import ClientEntry, Entry, WorkerEntry, qualified
 from analyzer.project.problems import problem
 from analyzer.project.yaml_source import Data
+from analyzer.records import record
 
 Wrong = tuple[tuple[str, ...], str]
 """The path of a field and what is wrong with it."""
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class _Limit:
     """A number that must compare with ``bound``; otherwise ``message``."""
 

@@ -4,20 +4,19 @@
 from libyaml's event stream: iteratively, so that no input can exhaust the stack, and with limits on nesting and on what
 aliases expand to. Only the first document of a stream counts. Scalars follow YAML's core schema; tags have no effect,
 so no input can construct anything but plain data.
+
+libyaml is loaded by the first ``parse``: Lua files without a registry do without it.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
-
-import yaml
 
 from analyzer.diagnostic import Diagnostic
 from analyzer.project.problems import problem
+from analyzer.records import field, record
 from analyzer.text import LineIndex
 
 MAX_DEPTH = 100
@@ -26,10 +25,8 @@ MAX_NODES = 200_000
 Data = Any
 """Plain data: None, bool, int, float, str, list and dict."""
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Scalar:
     """A plain or quoted value; ``style`` is ``''``, a quote, ``|`` or ``>``."""
 
@@ -39,7 +36,7 @@ class Scalar:
     style: str = ""
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Sequence:
     """A list; ``flow`` when written in brackets."""
 
@@ -49,7 +46,7 @@ class Sequence:
     flow: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Mapping:
     """A mapping with unique scalar keys, in source order; ``flow`` when written in braces."""
 
@@ -82,7 +79,7 @@ class _Rejected(Exception):
         self.offset = offset
 
 
-@dataclass(slots=True)
+@record
 class _Frame:
     node: Sequence | Mapping
     anchor: str | None
@@ -91,6 +88,8 @@ class _Frame:
 
 def parse(lines: LineIndex) -> tuple[Node | None, list[Diagnostic]]:
     """The first document of a registry text, or None when it is empty or broken, and what is wrong with it (R0001)."""
+    import yaml
+
     diagnostics: list[Diagnostic] = []
     try:
         return _compose(lines, diagnostics), diagnostics
@@ -110,11 +109,14 @@ def parse(lines: LineIndex) -> tuple[Node | None, list[Diagnostic]]:
 
 
 def _compose(lines: LineIndex, diagnostics: list[Diagnostic]) -> Node | None:
+    import yaml
+
     anchors: dict[str, Node | None] = {}
     stack: list[_Frame] = []
     root: Node | None = None
     count = 0
-    events: Iterator[Any] = yaml.parse(lines.text, Loader=_LOADER)
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    events: Iterator[Any] = yaml.parse(lines.text, Loader=loader)
     for event in events:
         node: Node
         anchor: str | None = None
@@ -230,6 +232,8 @@ def _forbidden_character(text: str) -> tuple[str, int]:
 
 def _plain_json(text: str) -> Data:
     """JSON that YAML does not accept, such as surrogate pairs in escapes; None when it is not JSON."""
+    import json
+
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

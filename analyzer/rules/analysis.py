@@ -5,7 +5,6 @@ The same function reached by many workflows is one ``Reached`` with all of them,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,9 @@ from analyzer.program.flow import MemberUse
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.reach import Reach
 from analyzer.program.references import References
+from analyzer.records import field, record
 from analyzer.syntax import tree
-from analyzer.syntax.walk import children, walk
+from analyzer.syntax.walk import children
 
 if TYPE_CHECKING:
     from analyzer.program.program import Program
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from analyzer.rules.calls import LibraryCall
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Reached:
     """A function that runs in workflows; ``reach`` is the run in which it is nearest to its entry."""
 
@@ -39,7 +39,7 @@ class Reached:
         return self.function.name
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ReachedUse:
     """A call of a library function that runs in workflows."""
 
@@ -52,7 +52,7 @@ class ReachedUse:
         return self.use.name
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ReachedMember:
     """A read of a member of a library module that runs in workflows."""
 
@@ -60,7 +60,7 @@ class ReachedMember:
     reached: Reached
 
 
-@dataclass(slots=True)
+@record
 class ModuleReach:
     """The part of all workflow runs that happens in one module, in the order of the source."""
 
@@ -80,18 +80,31 @@ class ModuleFacts:
         self.references = References(unit)
         self.library_calls: list[LibraryCall] | None = None
 
-    @cached_property
+    @property
     def parents(self) -> dict[tree.Node, tree.Node]:
         """The parent of every node below the chunk."""
-        return {child: node for node in walk(self.unit.chunk.main) for child in children(node)}
+        return self._tree[0]
 
-    @cached_property
+    @property
     def nodes(self) -> dict[type[tree.Node], list[tree.Node]]:
         """All nodes by class, in source order."""
-        result: dict[type[tree.Node], list[tree.Node]] = {}
-        for node in walk(self.unit.chunk.main):
-            result.setdefault(type(node), []).append(node)
-        return result
+        return self._tree[1]
+
+    @cached_property
+    def _tree(self) -> tuple[dict[tree.Node, tree.Node], dict[type[tree.Node], list[tree.Node]]]:
+        parents: dict[tree.Node, tree.Node] = {}
+        nodes: dict[type[tree.Node], list[tree.Node]] = {}
+        pending: list[tree.Node] = [self.unit.chunk.main]
+        while pending:
+            node = pending.pop()
+            nodes.setdefault(type(node), []).append(node)
+            below = children(node)
+            if below:
+                for child in below:
+                    parents[child] = node
+                below.reverse()
+                pending += below
+        return parents, nodes
 
 
 class Analysis:

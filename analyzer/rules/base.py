@@ -7,11 +7,11 @@ are found by file name; there is no list to keep.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic, Severity
+from analyzer.records import field, record, replace
 
 if TYPE_CHECKING:
     from analyzer.rules.context import RuleContext
@@ -34,7 +34,7 @@ class Scope(StrEnum):
     PIPELINE = "pipeline"
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Example:
     """A small program that a rule must accept or report; the test suite runs it.
 
@@ -85,7 +85,7 @@ def strip_marks(source: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Rule:
     """One rule.
 

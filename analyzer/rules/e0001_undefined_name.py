@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from analyzer.catalog import ABSENT_GLOBALS, AMBIENT_NAMES, MODULES
 from analyzer.diagnostic import Diagnostic, Severity
@@ -65,6 +64,8 @@ def _unknown(context: RuleContext, name: tree.Name, later: dict[str, Binding]) -
 
 def _misspelt(context: RuleContext, name: tree.Name) -> Diagnostic:
     message = f"`{name.id}` is not defined"
+    from difflib import get_close_matches
+
     close = get_close_matches(name.id, sorted(_names_at(context, name)), 1, 0.75)
     if not close:
         return context.finding(name, message)

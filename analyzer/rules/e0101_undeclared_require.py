@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from analyzer.catalog import AMBIENT_NAMES, MODULES, allowed_in_workflow
 from analyzer.diagnostic import Diagnostic, Severity
@@ -35,6 +34,8 @@ def _undeclared(context: RuleContext, call: tree.Call, wanted: tree.String, know
     entry_id = f"{context.entry.namespace}:{module}"
     if entry_id in context.project.entries:
         return context.finding(call, message, help=f"Add `{module}: {entry_id}` to `imports:` of {context.entry.id}.")
+    from difflib import get_close_matches
+
     close = get_close_matches(module, sorted(known | set(MODULES)), 1, 0.75)
     return context.finding(call, message + (f"; did you mean `{close[0]}`?" if close else ""))
 

@@ -7,11 +7,11 @@ computed from them. What depends on the iteration and leaves the loop in an orde
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from analyzer.program import library
 from analyzer.program.callgraph import FunctionRef
 from analyzer.program.scopes import Binding
+from analyzer.records import record
 from analyzer.rules.context import RuleContext
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
@@ -20,7 +20,7 @@ _ORDERED_CLASSES = frozenset("DRC")
 _ORDERINGS = frozenset({"<", ">", "<=", ">="})
 
 
-@dataclass(slots=True)
+@record
 class OrderUse:
     """``what`` the program does that shows the order, at ``node``."""
 

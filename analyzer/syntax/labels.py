@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+from analyzer.records import field, record
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
 
 Report = Callable[[str, int, int], None]
 
 
-@dataclass(slots=True)
+@record
 class _Scope:
     """One block on the way down: its statements, where in them we are, and the labels declared so far."""
 

@@ -9,8 +9,8 @@ an unfinished string, replaced by a closed one, so that the parser always sees a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
+from analyzer.records import field, record
 from analyzer.syntax.tree import Comment
 
 LUA_WORDS = frozenset(
@@ -43,7 +43,7 @@ _LONG_OPENING = re.compile(r"\[(=*)\[")
 _SHEBANG = re.compile(r"\ufeff?(?:#[^\r\n]*)?")
 
 
-@dataclass(slots=True)
+@record
 class LexicalError:
     """A problem in the text itself; offsets as in nodes."""
 
@@ -52,7 +52,7 @@ class LexicalError:
     message: str
 
 
-@dataclass(slots=True)
+@record
 class Tokens:
     """The tokens of one text as parallel lists, ending with an ``eof`` token at the end of the text."""
 

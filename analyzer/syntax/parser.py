@@ -6,9 +6,8 @@ labels.py. A parse never raises, whatever the text, and always gives a tree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from analyzer.diagnostic import Diagnostic
+from analyzer.records import record
 from analyzer.syntax import tree
 from analyzer.syntax.cursor import ParsingStopped
 from analyzer.syntax.labels import check_labels
@@ -17,7 +16,7 @@ from analyzer.syntax.statements import StatementParser
 from analyzer.text import LineIndex
 
 
-@dataclass(slots=True)
+@record
 class ParseResult:
     """A tree (partial when there are diagnostics), the syntax errors in source order, and the line index."""
 

@@ -10,11 +10,12 @@ The grammar is spec/dialect.md sections 1.2 and 2.1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from analyzer.records import field, record
 
-@dataclass(slots=True, eq=False)
+
+@record(eq=False)
 class Node:
     """Base of all nodes: a half-open range of source offsets."""
 
@@ -25,55 +26,55 @@ class Node:
 # --------------------------------------------------------------------------------------------------- expressions
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Nil(Node):
     """``nil``."""
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class TrueLiteral(Node):
     """``true``."""
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class FalseLiteral(Node):
     """``false``."""
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Vararg(Node):
     """``...`` used as an expression."""
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Number(Node):
     """A numeral: ``int`` for the 64-bit integer subtype, ``float`` otherwise (spec/dialect.md 1.2)."""
 
     value: int | float
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class String(Node):
     """A string literal; ``value`` has one character per byte."""
 
     value: str
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Name(Node):
     """An identifier: a variable use, or the name in a declaration."""
 
     id: str
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Paren(Node):
     """``(expr)``: truncates several results to one."""
 
     expr: Expr
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Index(Node):
     """``obj.key`` (``dot`` true, key is a String node) or ``obj[key]``."""
 
@@ -82,7 +83,7 @@ class Index(Node):
     dot: bool
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Call(Node):
     """``func(args)``, also the sugar ``f{...}`` and ``f"..."``."""
 
@@ -90,7 +91,7 @@ class Call(Node):
     args: list[Expr]
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class MethodCall(Node):
     """``obj:name(args)``; ``name`` is a Name node for its position only, never a variable."""
 
@@ -99,14 +100,14 @@ class MethodCall(Node):
     args: list[Expr]
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class PositionalItem(Node):
     """``value`` in a table constructor."""
 
     value: Expr
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class NamedItem(Node):
     """``name = value`` in a table constructor; ``name`` is a String node."""
 
@@ -114,7 +115,7 @@ class NamedItem(Node):
     value: Expr
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class KeyedItem(Node):
     """``[key] = value`` in a table constructor."""
 
@@ -122,14 +123,14 @@ class KeyedItem(Node):
     value: Expr
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class TableConstructor(Node):
     """``{...}``; items stand in source order."""
 
     items: list[TableItem]
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Unary(Node):
     """``op operand`` with op one of ``not # - ~``."""
 
@@ -137,7 +138,7 @@ class Unary(Node):
     operand: Expr
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Binary(Node):
     """``left op right`` for arithmetic, bitwise, comparison and ``..`` operators."""
 
@@ -147,7 +148,7 @@ class Binary(Node):
     op_start: int = 0
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Logical(Node):
     """``left and right`` or ``left or right``."""
 
@@ -156,7 +157,7 @@ class Logical(Node):
     right: Expr
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class TypedName(Node):
     """A declared name with its optional type: local, parameter or interface parameter."""
 
@@ -164,7 +165,7 @@ class TypedName(Node):
     type: TypeNode | None
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class TypeParam(Node):
     """``Name`` or ``Name: bound`` in ``<...>``."""
 
@@ -172,14 +173,14 @@ class TypeParam(Node):
     bound: TypeNode | None
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class VarargParam(Node):
     """``...`` or ``...: T`` in a parameter list."""
 
     type: TypeNode | None
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Function(Node):
     """A function body with its parameters.
 
@@ -197,7 +198,7 @@ class Function(Node):
     name: str | None = None
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Cast(Node):
     """``expr as T`` or ``expr :: T``: erased to expr, adjusted to one value (spec/dialect.md 2.2)."""
 
@@ -205,14 +206,14 @@ class Cast(Node):
     type: TypeNode
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class NonNil(Node):
     """``expr!``: erased to expr, adjusted to one value."""
 
     expr: Expr
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ErrorExpr(Node):
     """What the parser puts where an expression is missing; always accompanied by a diagnostic."""
 
@@ -244,14 +245,14 @@ Expr: TypeAlias = (
 # ---------------------------------------------------------------------------------------------------- statements
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Block(Node):
     """A sequence of statements with one scope."""
 
     statements: list[Statement]
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Local(Node):
     """``local a: T, b = exprs``."""
 
@@ -259,7 +260,7 @@ class Local(Node):
     exprs: list[Expr]
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class LocalFunction(Node):
     """``local function name() … end``."""
 
@@ -267,7 +268,7 @@ class LocalFunction(Node):
     function: Function
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class FunctionStatement(Node):
     """``function a.b.c() … end`` or ``function a.b:c() … end``; ``target`` is a Name or an Index chain."""
 
@@ -276,7 +277,7 @@ class FunctionStatement(Node):
     is_method: bool
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Assign(Node):
     """``targets = exprs``."""
 
@@ -284,21 +285,21 @@ class Assign(Node):
     exprs: list[Expr]
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class CallStatement(Node):
     """A call whose results are dropped."""
 
     call: Call | MethodCall
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Do(Node):
     """``do … end``."""
 
     body: Block
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class While(Node):
     """``while condition do … end``."""
 
@@ -306,7 +307,7 @@ class While(Node):
     body: Block
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Repeat(Node):
     """``repeat … until condition``; the condition sees the body's locals."""
 
@@ -314,7 +315,7 @@ class Repeat(Node):
     condition: Expr
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class IfClause(Node):
     """``if/elseif condition then body``."""
 
@@ -322,7 +323,7 @@ class IfClause(Node):
     body: Block
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class If(Node):
     """``if … elseif … else … end``."""
 
@@ -330,7 +331,7 @@ class If(Node):
     orelse: Block | None
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class NumericFor(Node):
     """``for var = first, limit, step do … end``."""
 
@@ -341,7 +342,7 @@ class NumericFor(Node):
     body: Block
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class GenericFor(Node):
     """``for names in exprs do … end``."""
 
@@ -350,33 +351,33 @@ class GenericFor(Node):
     body: Block
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Return(Node):
     """``return exprs``."""
 
     exprs: list[Expr]
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Break(Node):
     """``break``."""
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Goto(Node):
     """``goto label``."""
 
     label: Name
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Label(Node):
     """``::name::``."""
 
     name: Name
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class TypeDeclaration(Node):
     """``type Name<params> = T``."""
 
@@ -385,7 +386,7 @@ class TypeDeclaration(Node):
     type: TypeNode
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class InterfaceMethod(Node):
     """``function name(params): ret`` inside an interface statement."""
 
@@ -394,7 +395,7 @@ class InterfaceMethod(Node):
     returns: list[TypeNode] | None
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class InterfaceDeclaration(Node):
     """``interface Name: Base, … methods end``."""
 
@@ -427,7 +428,7 @@ Statement: TypeAlias = (
 # --------------------------------------------------------------------------------------------------------- types
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class NameType(Node):
     """``Name``, ``module.Name`` (``module`` set) or ``Name<args>``."""
 
@@ -436,14 +437,14 @@ class NameType(Node):
     args: list[TypeNode] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class LiteralType(Node):
     """A literal used as a type: ``nil``, a boolean, a string or a number."""
 
     value: bool | int | float | str | None
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ArrayType(Node):
     """``{T}`` or ``T[]``."""
 
@@ -451,7 +452,7 @@ class ArrayType(Node):
     readonly: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class MapType(Node):
     """``{[K]: V}``."""
 
@@ -460,7 +461,7 @@ class MapType(Node):
     readonly: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class RecordField(Node):
     """``name: T`` or ``name?: T`` in a record type."""
 
@@ -469,7 +470,7 @@ class RecordField(Node):
     optional: bool
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class RecordType(Node):
     """``{name: T, …}`` or ``interface {…}``."""
 
@@ -477,28 +478,28 @@ class RecordType(Node):
     readonly: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class UnionType(Node):
     """``A | B | …``."""
 
     members: list[TypeNode]
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class IntersectionType(Node):
     """``A & B & …``."""
 
     members: list[TypeNode]
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class OptionalType(Node):
     """``T?``."""
 
     inner: TypeNode
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class TypeAnnotation(Node):
     """``@name(args)``."""
 
@@ -506,7 +507,7 @@ class TypeAnnotation(Node):
     args: list[Expr]
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class AnnotatedType(Node):
     """``T @min(1) …``."""
 
@@ -514,7 +515,7 @@ class AnnotatedType(Node):
     annotations: list[TypeAnnotation]
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class FunctionTypeParam(Node):
     """``T`` or ``name: T`` in a function type."""
 
@@ -522,7 +523,7 @@ class FunctionTypeParam(Node):
     type: TypeNode
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class FunctionType(Node):
     """``(params) -> returns`` or ``fun(params): returns``; ``returns`` None when not written."""
 
@@ -531,7 +532,7 @@ class FunctionType(Node):
     returns: list[TypeNode] | None
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class IndexAccessType(Node):
     """``T[K]``."""
 
@@ -539,7 +540,7 @@ class IndexAccessType(Node):
     key: TypeNode
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ConditionalType(Node):
     """``A extends B ? C : D``."""
 
@@ -549,7 +550,7 @@ class ConditionalType(Node):
     orelse: TypeNode
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class AssertsType(Node):
     """``asserts name is T``."""
 
@@ -557,21 +558,21 @@ class AssertsType(Node):
     type: TypeNode | None
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class TypeofType(Node):
     """``typeof(expr)``."""
 
     expr: Expr
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class KeyofType(Node):
     """``keyof(T)``."""
 
     inner: TypeNode
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class ErrorType(Node):
     """What the parser puts where a type is missing."""
 
@@ -599,7 +600,7 @@ TypeNode: TypeAlias = (
 # --------------------------------------------------------------------------------------------------------- chunk
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Comment(Node):
     """A comment with its markers; ``own_line`` when nothing but white space stands before it on its line."""
 
@@ -607,7 +608,7 @@ class Comment(Node):
     own_line: bool
 
 
-@dataclass(slots=True, eq=False)
+@record(eq=False)
 class Chunk(Node):
     """A whole source file. A parse always gives a chunk, whatever the input; ``block`` is then partial.
 

@@ -23,7 +23,7 @@ from runtime_shims.engine.events import cancelled
 from runtime_shims.engine.messages import Message
 from runtime_shims.engine.outcome import main_result
 from runtime_shims.engine.process import Process
-from runtime_shims.engine.workflow_world import WorkflowWorld
+from runtime_shims.engine.workflow_world import UpgradeRequest, WorkflowWorld
 from runtime_shims.lua.calls import call
 from runtime_shims.lua.explain import lua_fault
 from runtime_shims.lua.values import LuaValue, utf8
@@ -126,11 +126,14 @@ class LuaWorkflow:
             self._request_cancel()
         try:
             outcome = _plain_result(await self._process.run(main, lua_arguments(args), self._request_cancel))
-        except workflow.ContinueAsNewError as error:
-            outcome = error
+        except UpgradeRequest as request:
+            outcome = request
         except Exception as error:
             outcome = _failure_of(error)
         await self._uncancelled(self._world.outbox.drained)
+        if isinstance(outcome, UpgradeRequest):
+            self._activation.deliver()
+            self._world.continue_as_new(outcome)
         if isinstance(outcome, BaseException):
             raise outcome
         return outcome

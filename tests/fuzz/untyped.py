@@ -120,7 +120,7 @@ def _protected_statement(source: Source) -> str:
             f"t[{expression(source, 1)}] = {expression(source)}",
             f"for k = {expression(source, 1)}, {expression(source, 1)} do z = k break end",
             f"for k, v in {expression(source, 1)} do z = k break end",
-            f"for k, v in ipairs({expression(source, 1)}) do z = v end",
+            f"for k, v in pairs({expression(source, 1)}) do z = 1 break end",
             f"x, t.y = {expression(source, 1)}, {expression(source, 1)}",
             f"if {expression(source)} then x = 1 else y = 2 end",
             f"while {expression(source)} do x = nil y = 2 break end",

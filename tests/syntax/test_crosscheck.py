@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from lua_programs import programs
 
 from analyzer.diagnostic import Severity
+from analyzer.records import replace
 from analyzer.syntax import parse
 from transpiler import crosscheck
 from transpiler.crosscheck import cross_check

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.linting.run import LintOptions, LintRun, run_lint, select
 from analyzer.linting.targets import NoSuchPath, NoSuchRevision, Target, find_targets
+from analyzer.records import replace
 from transpiler.cli.exit_codes import USAGE, CommandFailed
 from transpiler.cli.options import Common
 
@@ -182,11 +183,11 @@ def _write_baseline(common: Common, request: Request, report: Report) -> None:
 
 
 def _use_baseline(common: Common, request: Request, report: Report) -> None:
-    from analyzer.linting.baseline import BadBaseline, compare_baseline, read_baseline
-
     path = _baseline_path(request, report)
     if path is None:
         return
+    from analyzer.linting.baseline import BadBaseline, compare_baseline, read_baseline
+
     try:
         compared = compare_baseline(report.findings, read_baseline(path))
     except BadBaseline as bad:

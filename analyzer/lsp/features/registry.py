@@ -6,7 +6,6 @@ Their diagnostics are those of the project. Everything here reads the tree that 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lsprotocol import types
 
@@ -18,9 +17,10 @@ from analyzer.lsp.positions import to_range
 from analyzer.project.model import Entry, Project, RegistryFile, qualified
 from analyzer.project.sources import PREFIX
 from analyzer.project.yaml_source import Mapping, Node, Scalar, Sequence
+from analyzer.records import record
 
 
-@dataclass(slots=True)
+@record
 class Value:
     """A scalar of an entry with the keys and positions that lead to it."""
 

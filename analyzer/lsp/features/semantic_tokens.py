@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lsprotocol import types
 
@@ -12,6 +11,7 @@ from analyzer.lsp.positions import to_position, utf16_length
 from analyzer.program.arity import signature_of
 from analyzer.program.callgraph import Suspension
 from analyzer.program.program import Program
+from analyzer.records import record
 from analyzer.syntax import tree
 
 LEGEND = types.SemanticTokensLegend(
@@ -20,7 +20,7 @@ LEGEND = types.SemanticTokensLegend(
 _ASYNC, _LIBRARY, _NONDETERMINISTIC = 1, 2, 4
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Token:
     """The name of a called function; ``modifiers`` is a bit set over the legend."""
 
