@@ -74,6 +74,7 @@ from runtime_shims.lua.operators import (
     le,
     length,
     lt,
+    method,
     set_index,
 )
 from runtime_shims.lua.table import Table
@@ -88,7 +89,7 @@ OPERATIONS = frozenset(
         *("add", "sub", "mul", "div", "idiv", "mod", "power", "neg", "band", "bor", "bxor", "bnot", "shl", "shr"),
         *("eq", "lt", "le", "gt", "ge", "concat", "length", "index", "set_index", "truthy", "wrap"),
         *("first", "adjust", "values", "call", "call_sync", "call_values", "call_values_sync", "select_args"),
-        *("invoke", "invoke_sync", "invoke_values", "invoke_values_sync", "pairs_of", "ipairs_of"),
+        *("invoke", "invoke_sync", "invoke_values", "invoke_values_sync", "pairs_of", "ipairs_of", "method"),
         *("numeric_range", "for_in"),
     )
 )
@@ -142,6 +143,7 @@ __all__ = [
     "le",
     "length",
     "lt",
+    "method",
     "mod",
     "mul",
     "neg",

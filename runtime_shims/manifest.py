@@ -72,6 +72,8 @@ class Manifest:
     clients: Mapping[str, Mapping[str, Any]]
     hosts: tuple[Mapping[str, Any], ...] = ()
     services: tuple[Mapping[str, Any], ...] = ()
+    search_attributes: Mapping[str, str | None] = field(default_factory=dict)
+    """Names that the project writes literally, with their kinds where literals tell them (decisions.md 21)."""
 
     @classmethod
     def read(cls, directory: Path) -> Manifest:
@@ -91,6 +93,7 @@ class Manifest:
                 content.get("clients", {}),
                 tuple(content.get("hosts", ())),
                 tuple(content.get("services", ())),
+                dict(content.get("search_attributes", {})),
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ManifestError(f"{path} is damaged ({error!r}); build again") from error

@@ -10,14 +10,16 @@ from pathlib import Path
 from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.program.program import Program, build_program
+from analyzer.program.search_attributes import search_attributes
 from analyzer.project.model import Entry, Project
 from analyzer.records import replace
 from analyzer.syntax import ParseResult, tree
 from analyzer.syntax.walk import walk
 from transpiler.crosscheck import cross_check
+from transpiler.depth import depth_problem
 from transpiler.emit.formatting import RUFF_SETTINGS
 from transpiler.manifest import manifest_text
-from transpiler.output import MANIFEST, Changes, check_ownership, compare, write
+from transpiler.output import MANIFEST, Changes, check_ownership, compare, confirmed_sources, write
 from transpiler.placement import place_entries
 from transpiler.translation import Translation, Translator
 
@@ -67,10 +69,11 @@ def build(project: Project, output: Path, options: BuildOptions | None = None) -
     result.diagnostics.extend(project.diagnostics if everything else project.problems_of(required))
     if options.lint:
         result.diagnostics.extend(_lint(project, program, wanted))
-    translations, refused = _translate(project, program, wanted, required, result, options)
+    confirmed = confirmed_sources(output)
+    translations, refused = _translate(project, program, wanted, required, result, options, confirmed)
     if not result.ok:
         return result
-    result.files = _files(project, wanted, translations, refused)
+    result.files = _files(project, program, wanted, translations, refused)
     result.changes = compare(output, result.files)
     check_ownership(output, result.changes)
     if options.write and result.changes.stale:
@@ -135,6 +138,7 @@ def _translate(
     required: set[str],
     result: BuildResult,
     options: BuildOptions,
+    confirmed: frozenset[str],
 ) -> tuple[dict[str, Translation], dict[str, str]]:
     """Translate what can be translated; the rest is refused with its reason, which is an error for required entries."""
     refused: dict[str, Diagnostic] = {}
@@ -143,7 +147,8 @@ def _translate(
         if problem is not None:
             refused[entry_id] = problem
     if options.cross_check:
-        for diagnostic in _cross_check(program, [id_ for id_ in wanted if id_ not in refused]):
+        unchecked = [id_ for id_, entry in wanted.items() if id_ not in refused and _digest(entry) not in confirmed]
+        for diagnostic in _cross_check(program, unchecked):
             result.diagnostics.append(_located(project, diagnostic))
     targets = place_entries(wanted.values())
     translations: dict[str, Translation] = {}
@@ -177,6 +182,11 @@ def _unusable(
         if entry.id in required:
             result.diagnostics.extend(_located(project, item.with_entry(entry.id)) for item in errors)
         return errors[0].with_entry(entry.id)
+    deep = depth_problem(unit)
+    if deep is not None:
+        if entry.id in required:
+            result.diagnostics.append(_located(project, deep))
+        return deep
     for position, name in enumerate(entry.modules):
         module = MODULES.get(name)
         if module is not None and not module.supported:
@@ -208,6 +218,10 @@ def _spread(project: Project, refused: dict[str, Diagnostic], candidates: list[s
                     break
 
 
+def _digest(entry: Entry) -> str:
+    return "" if entry.source is None else entry.source.sha256
+
+
 def _cross_check(program: Program, entry_ids: list[str]) -> Iterable[Diagnostic]:
     seen: set[str] = set()
     for entry_id in entry_ids:
@@ -228,7 +242,11 @@ def _located(project: Project, diagnostic: Diagnostic) -> Diagnostic:
 
 
 def _files(
-    project: Project, wanted: dict[str, Entry], translations: dict[str, Translation], refused: dict[str, str]
+    project: Project,
+    program: Program,
+    wanted: dict[str, Entry],
+    translations: dict[str, Translation],
+    refused: dict[str, str],
 ) -> dict[str, str]:
     """Relative path → text of everything in the output directory."""
     targets = place_entries(wanted.values())
@@ -243,7 +261,7 @@ def _files(
             continue
         files[path] = done.text
         files[f"{path}.map.json"] = _map_text(project, done)
-    files[MANIFEST] = manifest_text(project, targets, translations, refused, files)
+    files[MANIFEST] = manifest_text(project, targets, translations, refused, files, search_attributes(program))
     return files
 
 

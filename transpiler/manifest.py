@@ -20,8 +20,10 @@ def manifest_text(
     translations: Mapping[str, Translation],
     refused: Mapping[str, str],
     files: Mapping[str, str],
+    search_attributes: Mapping[str, str | None],
 ) -> str:
-    """The manifest as JSON text. ``refused`` maps entries that only raise when called to the reason."""
+    """The manifest as JSON text. ``refused`` maps entries that only raise when called to the reason, and
+    ``search_attributes`` names that workers verify to their kinds (decisions.md 21)."""
     entries = {
         entry_id: _entry(project.entries[entry_id], target, translations.get(entry_id), refused.get(entry_id))
         for entry_id, target in sorted(targets.items())
@@ -44,6 +46,7 @@ def manifest_text(
             for entry in project.entries.values()
             if entry.kind.startswith(("http.", "env.", "process.service"))
         ],
+        **({"search_attributes": dict(search_attributes)} if search_attributes else {}),
         "files": {path: digest(text) for path, text in sorted(files.items())},
     }
     return json.dumps(document, indent=2, ensure_ascii=False, sort_keys=False) + "\n"

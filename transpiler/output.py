@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from transpiler.version import version
+
 MANIFEST = "manifest.json"
 
 
@@ -45,6 +47,22 @@ def previous_files(directory: Path) -> dict[str, str]:
         return {str(path): str(value) for path, value in files.items()} if isinstance(files, dict) else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
+
+
+def confirmed_sources(directory: Path) -> frozenset[str]:
+    """Digests of the Lua sources that the last build, by this version of the tool, translated into ``directory``.
+
+    The second parser has read them already (design.md §3).
+    """
+    try:
+        manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
+        if manifest["tool_version"] != version():
+            return frozenset()
+        return frozenset(
+            str(entry["sha256"]) for entry in manifest["entries"].values() if entry["form"] != "unsupported"
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return frozenset()
 
 
 def compare(directory: Path, files: Mapping[str, str]) -> Changes:

@@ -9,7 +9,7 @@ RUNTIME_NAMES = frozenset(
         *("eq", "lt", "le", "gt", "ge", "concat", "length", "index", "set_index", "truthy"),
         *("first", "adjust", "values", "numbered", "tail_call", "trampoline"),
         *("call", "call_sync", "call_values", "call_values_sync"),
-        *("invoke", "invoke_sync", "invoke_values", "invoke_values_sync"),
+        *("invoke", "invoke_sync", "invoke_values", "invoke_values_sync", "method"),
         *("numeric_range", "for_in", "pairs_of", "ipairs_of"),
         *(
             "assert_",

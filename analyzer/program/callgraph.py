@@ -75,12 +75,14 @@ class CallTargets:
     """What a call may enter.
 
     ``functions`` are Lua functions, ``builtins`` qualified catalogue names (``os.time``, ``Channel.receive``).
-    ``unknown`` means that other callees are possible, or that none is known at all.
+    ``unknown`` means that other callees are possible, or that none is known at all. ``through_metamethod``: some of the
+    functions are a ``__call``, which gets the called table in front of the arguments.
     """
 
     functions: tuple[FunctionRef, ...] = ()
     builtins: tuple[str, ...] = ()
     unknown: bool = False
+    through_metamethod: bool = False
 
 
 @record(eq=False)

@@ -386,6 +386,7 @@ class Flow(Tables):
         elif isinstance(value, TableValue):
             if "__call" in self.metamethods and (site, value) not in self._events:
                 self._events.add((site, value))
+                site.through_metamethod = True
                 self.when(self.metaslot(value, "__call"), self.dispatch(site, self.constant(value)))
         elif isinstance(value, TypeValue) or (isinstance(value, ModuleValue) and value.name == "string"):
             self.call_builtin(site, "type()", receiver)

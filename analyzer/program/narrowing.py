@@ -45,6 +45,8 @@ def _apply(interpreter: _Interpreter, condition: tree.Expr, outcome: bool, env: 
             if (condition.op == "and") == outcome:
                 _apply(interpreter, condition.left, outcome, env)
                 _apply(interpreter, condition.right, outcome, env)
+        case tree.Binary(op="<" | "<=" | ">" | ">="):
+            _comparison(interpreter, condition, outcome, env)
         case tree.Binary(op="==" | "~="):
             _equality(interpreter, condition, (condition.op == "==") == outcome, env)
 
@@ -55,6 +57,21 @@ def _keep(interpreter: _Interpreter, name: tree.Name, env: Environment, change: 
         return
     value = change(env.get(binding, interpreter.types.bindings.get(binding, vt.NEVER)))  # type: ignore[operator]
     env[binding] = value
+
+
+def _comparison(interpreter: _Interpreter, node: tree.Binary, outcome: bool, env: Environment) -> None:
+    """Bounds of integer variables: ``smaller`` is not above ``larger``."""
+    less = node.op in ("<", "<=")
+    smaller, larger = (node.left, node.right) if less is outcome else (node.right, node.left)
+    small_type, large_type = interpreter.types.of(smaller), interpreter.types.of(larger)
+    if not (small_type.only(vt.INTEGER) and large_type.only(vt.INTEGER)):
+        return
+    if isinstance(smaller, tree.Name):
+        high = min(small_type.high, large_type.high)
+        _keep(interpreter, smaller, env, lambda value: value.bounded(value.low, min(value.high, high)))
+    if isinstance(larger, tree.Name):
+        low = min(small_type.low, large_type.low)
+        _keep(interpreter, larger, env, lambda value: value.bounded(min(value.low, low), value.high))
 
 
 def _equality(interpreter: _Interpreter, node: tree.Binary, equal: bool, env: Environment) -> None:

@@ -6,7 +6,7 @@ holds ``UNKNOWN`` besides, which every reader treats as "anything": the cost sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias, TypeVar
 
 from analyzer.program import library
@@ -185,6 +185,12 @@ class Network:
         if value is None:
             value = self._made[node, "table"] = TableValue(node, maker)
         return value
+
+    def tables(self) -> Iterator[TableValue]:
+        """All tables that the program makes."""
+        for value in self._made.values():
+            if isinstance(value, TableValue):
+                yield value
 
     # -- catalogue members
 

@@ -218,6 +218,7 @@ def _call_sites(sites: Iterable[Site]) -> Iterator[CallSite]:
             tuple(sorted(functions, key=lambda ref: (ref.unit.entry_id, ref.node.start))),
             tuple(sorted(builtins)),
             any(site.unknown for site in group),
+            any(site.through_metamethod for site in group),
         )
         yield CallSite(node, group[0].caller, kind, targets, via)
 

@@ -6,6 +6,9 @@ read, unless the name is assigned again (spec/dialect.md §1.11).
 
 from __future__ import annotations
 
+
+from analyzer.catalog import lookup
+from analyzer.catalog.model import Signature
 from analyzer.program.modules import ModuleUnit, NameKind
 from analyzer.records import record
 from analyzer.syntax import tree
@@ -55,6 +58,8 @@ class References:
                     return None
                 if owner.unit is None and owner.path == "_G":
                     return self._global(key.value)
+                if owner.unit is None and isinstance(lookup(owner.path), Signature):
+                    return None
                 return owner.member(key.value)
             case tree.Call():
                 return self._require(expr)

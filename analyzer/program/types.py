@@ -12,20 +12,23 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from analyzer.program import value_type as vt
+from analyzer.program.arithmetic_types import loop_variable, negated, numeric_type
 from analyzer.program.arity import Arity, signature_of
-from analyzer.program.callgraph import FunctionRef
+from analyzer.program.callgraph import EdgeKind, FunctionRef
 from analyzer.program.constant_folding import folds_to_float
+from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, Key
 from analyzer.program.control import is_multiple, leaves_loop
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.narrowing import Environment, narrow
 from analyzer.program.program import Program
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
+from analyzer.program.table_types import TableTypes, key_of
 from analyzer.program.value_type import ValueType
 from analyzer.program.writes import Writes
 from analyzer.syntax import tree
 
-_MAX_ROUNDS = 12
+_MAX_ROUNDS = 30
 _WIDEN_AFTER = 3
 
 
@@ -47,6 +50,8 @@ class Types:
         self._outside: set[tree.Function] = {
             ref.node for unit in program.units.values() for ref in program.entry_methods(unit)
         }
+        self.tables = TableTypes(program, self.widened)
+        self._open_params: dict[tree.Function, ValueType | None] = {}
         self._solve()
 
     def of(self, expr: tree.Expr) -> ValueType:
@@ -71,9 +76,11 @@ class Types:
             self.changed = False
             for unit in self.program.units.values():
                 _Interpreter(self, unit).run()
-            if not self.changed:
+            if not (self.changed or self.tables.changed):
                 return
+            self.tables.changed = False
         # Not stable: forget everything that travels between functions, then type the expressions once more.
+        self.tables.give_up()
         for binding in self.bindings:
             self.bindings[binding] = vt.ANY
         for function, results in self.results.items():
@@ -81,14 +88,20 @@ class Types:
         for unit in self.program.units.values():
             _Interpreter(self, unit).run()
 
+    def widened(self, known: ValueType, merged: ValueType) -> ValueType:
+        """``merged``, with every bound that still grows after some rounds given up."""
+        if self.round < _WIDEN_AFTER:
+            return merged
+        low = vt.WIDE_BITS if merged.low > known.low else merged.low
+        high = vt.WIDE_BITS if merged.high > known.high else merged.high
+        return merged.bounded(low, high)
+
     def join_binding(self, binding: Binding, value: ValueType) -> None:
         """Add ``value`` to what the variable may hold."""
         known = self.bindings.get(binding, vt.NEVER)
         merged = known | value
         if merged != known:
-            if self.round >= _WIDEN_AFTER and merged.bits > known.bits and known.mask & vt.INTEGER:
-                merged = ValueType(merged.mask, merged.objects, vt.WIDE_BITS)
-            self.bindings[binding] = merged
+            self.bindings[binding] = self.widened(known, merged)
             self.changed = True
 
     def join_result(self, function: tree.Function, position: int, value: ValueType) -> None:
@@ -98,17 +111,27 @@ class Types:
             known.append(vt.NEVER)
         merged = known[position] | value
         if merged != known[position]:
-            if self.round >= _WIDEN_AFTER and merged.bits > known[position].bits > 0:
-                merged = ValueType(merged.mask, merged.objects, vt.WIDE_BITS)
-            known[position] = merged
+            known[position] = self.widened(known[position], merged)
             self.changed = True
 
     def open_params(self, function: tree.Function) -> ValueType | None:
-        """What unknown callers may pass: None when all callers are known."""
-        facts = self.program.facts_for(function)
+        """What callers that are not plain calls may pass: None when there are none."""
+        if function not in self._open_params:
+            self._open_params[function] = self._find_open_params(function)
+        return self._open_params[function]
+
+    def _find_open_params(self, function: tree.Function) -> ValueType | None:
+        ref = self.program.ref(function)
+        callers = self.program.graph.callers.get(ref, ())
+        direct = all(
+            site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, (tree.Call, tree.MethodCall))
+            for site in callers
+        )
+        if self.program.facts_for(function).escapes or not direct:
+            return vt.ANY
         if function in self._outside:
-            return vt.PAYLOAD_TYPE if not facts.escapes else vt.ANY
-        return vt.ANY if facts.escapes else None
+            return vt.PAYLOAD_TYPE
+        return None if callers else vt.ANY
 
 
 def _metamethod_names(program: Program) -> Iterable[str]:
@@ -244,8 +267,17 @@ class _Interpreter:
             self.assign(node.target, vt.FUNCTION_TYPE)
         else:
             self.expr(node.target)
+            self.assign(node.target, vt.FUNCTION_TYPE)
+
+    def store(self, obj: tree.Expr, key: Key, value: ValueType) -> None:
+        """``obj[key] = value`` on tables whose constructors are known."""
+        sites = self.types.tables.sites(self.unit, obj, self.types.of(obj))
+        if sites is not None:
+            self.types.tables.write(sites, key, value)
 
     def assign(self, target: tree.Expr, value: ValueType) -> None:
+        if isinstance(target, tree.Index):
+            self.store(target.obj, key_of(target.key, self.types.of(target.key)), value)
         if isinstance(target, tree.Name) and (binding := self.resolution.bindings.get(target)) is not None:
             self.types.exprs[target] = value
             self.write(binding, value)
@@ -349,12 +381,13 @@ class _Interpreter:
 
     def s_numeric_for(self, node: tree.NumericFor) -> None:
         reachable = self.reachable
-        first, limit = self.expr(node.first), self.expr(node.limit)
+        first = self.expr(node.first)
+        self.expr(node.limit)
         step = vt.integer_of(1) if node.step is None else self.expr(node.step)
         binding = self.resolution.bindings[node.var]
 
         def body() -> None:
-            self.write(binding, _loop_variable(first, limit, step))
+            self.write(binding, loop_variable(first, step))
             self.block(node.body)
 
         self.loop(node, body)
@@ -378,15 +411,21 @@ class _Interpreter:
     def iteration(self, node: tree.GenericFor) -> list[ValueType]:
         """The types of the loop variables."""
         call = node.exprs[0]
-        if isinstance(call, tree.Call) and (reference := self.references.of(call.func)) is not None:
-            element = vt.ANY
-            if call.args and self.types.of(call.args[0]).payload:
-                element = vt.PAYLOAD_TYPE.without(vt.NIL)
-            if reference.path == "ipairs":
-                return [vt.SMALL_INTEGER, element.without(vt.NIL)]
-            if reference.path == "pairs":
-                return [element.without(vt.NIL), element.without(vt.NIL)]
-        return []
+        if not isinstance(call, tree.Call) or not call.args:
+            return []
+        reference = self.references.of(call.func)
+        if reference is None or reference.unit is not None or reference.path not in ("pairs", "ipairs"):
+            return []
+        type_ = self.types.of(call.args[0])
+        key, value = vt.ANY.without(vt.NIL), vt.ANY.without(vt.NIL)
+        sites = self.types.tables.sites(self.unit, call.args[0], type_)
+        if type_.payload and type_.only(vt.DATA):
+            key = value = vt.PAYLOAD_TYPE.without(vt.NIL)
+        elif sites is not None and type_.only(vt.TABLE | vt.NIL):
+            tables = self.types.tables
+            key = tables.keys(sites)
+            value = tables.elements(sites) if reference.path == "ipairs" else tables.read(sites, ANY_KEY)
+        return [vt.COUNT if reference.path == "ipairs" else key, value.without(vt.NIL)]
 
     def s_return(self, node: tree.Return) -> None:
         known = self.types.results.get(self.function, [])
@@ -439,8 +478,13 @@ class _Interpreter:
         self.expr(node.key)
         if (reference := self.references.of(node)) is not None:
             return vt.ANY if reference.unit is not None else catalogue_type(reference.path)
+        if not owner.mask:
+            return vt.NEVER
         if owner.payload and owner.only(vt.DATA):
             return vt.PAYLOAD_TYPE
+        sites = self.types.tables.sites(self.unit, node.obj, owner)
+        if sites is not None and owner.only(vt.TABLE | vt.NIL):
+            return self.types.tables.read(sites, key_of(node.key, self.types.of(node.key)))
         return vt.ANY
 
     def e_call(self, node: tree.Call) -> ValueType:
@@ -455,10 +499,26 @@ class _Interpreter:
 
     def arguments(self, node: tree.Call | tree.MethodCall, args: list[tree.Expr]) -> None:
         targets = self.types.program.targets(node)
+        self.table_effects(node, args)
         wanted = max((len(ref.node.params) for ref in targets.functions), default=0)
         found = self.values(args, max(len(args), wanted))
         for ref in targets.functions:
             self.pass_arguments(ref, node, found)
+
+    def table_effects(self, node: tree.Call | tree.MethodCall, args: list[tree.Expr]) -> None:
+        """``table.insert`` and ``rawset``, also through ``pcall``, write into their first table."""
+        program = self.types.program
+        direct = set(program.targets(node).builtins)
+        indirect = {name for site in program.indirect_sites(node) for name in site.targets.builtins}
+        if "table.insert" in direct and len(args) >= 2:
+            value = self.types.of(args[-1]) if args[-1] in self.types.exprs else self.expr(args[-1])
+            multiple = is_multiple(args[-1])
+            self.expr(args[0])
+            self.store(args[0], INTEGER_KEY, vt.ANY if multiple or len(args) > 3 else value)
+        if "rawset" in direct or indirect & {"table.insert", "rawset"}:
+            for arg in args:
+                self.expr(arg)
+                self.store(arg, ANY_KEY, vt.ANY)
 
     def pass_arguments(self, ref: FunctionRef, node: tree.Call | tree.MethodCall, found: list[ValueType]) -> None:
         bindings = ref.unit.resolution.bindings
@@ -502,11 +562,18 @@ class _Interpreter:
         return [vt.ANY] * count
 
     def e_table(self, node: tree.TableConstructor) -> ValueType:
+        items: list[tuple[Key, ValueType]] = []
         for item in node.items:
+            key: Key = INTEGER_KEY
             if isinstance(item, tree.KeyedItem):
-                self.expr(item.key)
-            self.expr(item.value)
-        return vt.TABLE_TYPE
+                key = key_of(item.key, self.expr(item.key))
+            elif isinstance(item, tree.NamedItem):
+                key = item.name.value
+            value = self.expr(item.value)
+            open_end = item is node.items[-1] and isinstance(item, tree.PositionalItem) and is_multiple(item.value)
+            items.append((key, vt.ANY if open_end else value))
+        self.types.tables.construct(node, items)
+        return vt.OWN_TABLE
 
     def e_function(self, node: tree.Function) -> ValueType:
         return vt.FUNCTION_TYPE
@@ -516,12 +583,12 @@ class _Interpreter:
         if node.op == "not":
             return vt.BOOLEAN_TYPE
         if node.op == "#":
-            return vt.ANY if "__len" in self.types.metamethods and operand.may(vt.TABLE) else vt.SMALL_INTEGER
+            return vt.ANY if "__len" in self.types.metamethods and operand.may(vt.TABLE) else vt.COUNT
         if node.op == "~":
             return vt.WIDE_INTEGER
         if folds_to_float(node):
             return vt.FLOAT_TYPE
-        return self.arithmetic("__unm", operand, operand) or _negated(operand)
+        return self.arithmetic("__unm", operand, operand) or negated(operand)
 
     def arithmetic(self, event: str, left: ValueType, right: ValueType) -> ValueType | None:
         """ANY when a metamethod may answer; None when the numeric rules decide."""
@@ -545,6 +612,8 @@ class _Interpreter:
 
     def binary_type(self, node: tree.Binary, left: ValueType, right: ValueType) -> ValueType:
         op = node.op
+        if not (left.mask and right.mask):
+            return vt.NEVER  # an operand has no value yet: the fixpoint comes back
         if folds_to_float(node):
             return vt.FLOAT_TYPE
         if op in _COMPARISONS:
@@ -569,47 +638,6 @@ class _Interpreter:
             self.types.exprs[item] = left
         self.env = outer
         return left
-
-
-def _negated(operand: ValueType) -> ValueType:
-    if operand.only(vt.INTEGER):
-        # Beyond 2**53 the result is a float (spec/dialect.md 1.3).
-        return vt.integer_bits(operand.bits) if operand.bits <= vt.SMALL_BITS else vt.NUMBER_TYPE
-    return vt.FLOAT_TYPE if operand.only(vt.FLOAT) else vt.NUMBER_TYPE
-
-
-def _loop_variable(first: ValueType, limit: ValueType, step: ValueType) -> ValueType:
-    if first.only(vt.INTEGER) and step.only(vt.INTEGER):
-        # A loop that counts beyond 2**53 from a small start would never get there.
-        start_small = first.bits <= vt.SMALL_BITS
-        return vt.SMALL_INTEGER if start_small and step.bits <= 10 else vt.WIDE_INTEGER
-    return vt.FLOAT_TYPE if first.only(vt.FLOAT) or step.only(vt.FLOAT) else vt.NUMBER_TYPE
-
-
-def numeric_type(op: str, left: ValueType, right: ValueType, right_node: tree.Expr) -> ValueType:
-    """The result of an arithmetic or bitwise operator on numbers (spec/dialect.md 1.3)."""
-    if op in ("&", "|", "~", "<<", ">>"):
-        if op == "&" and left.only(vt.INTEGER) and right.only(vt.INTEGER):
-            return vt.integer_bits(max(left.bits, right.bits))
-        return vt.WIDE_INTEGER
-    if op == "//":
-        return vt.integer_bits(left.bits if left.only(vt.INTEGER) else vt.WIDE_BITS)
-    if op in ("/", "^"):
-        return vt.FLOAT_TYPE
-    if op == "%":
-        return vt.integer_bits(right.bits) if native_modulo(left, right, right_node) else vt.FLOAT_TYPE
-    if left.only(vt.INTEGER) and right.only(vt.INTEGER):
-        bits = left.bits + right.bits if op == "*" else max(left.bits, right.bits) + 1
-        return vt.integer_bits(bits)
-    if left.only(vt.FLOAT) or right.only(vt.FLOAT):
-        return vt.FLOAT_TYPE
-    return vt.NUMBER_TYPE
-
-
-def native_modulo(left: ValueType, right: ValueType, right_node: tree.Expr) -> bool:
-    """Whether Python's ``%`` gives the dialect's result: integers that floats hold exactly, divisor not zero."""
-    small = left.only(vt.INTEGER) and right.only(vt.INTEGER) and max(left.bits, right.bits) <= vt.SMALL_BITS
-    return small and isinstance(right_node, tree.Number) and right_node.value != 0
 
 
 _CONSTANTS: dict[type[tree.Node], ValueType] = {

@@ -20,6 +20,8 @@ OBJECT = 256
 THREAD = 512
 PAYLOAD = 1024
 """Not a kind: the value came through a payload, so it is plain data (decisions.md 2)."""
+FOREIGN = 2048
+"""Not a kind: a table among the values may come from elsewhere than a constructor of the program."""
 
 BOOLEAN = FALSE | TRUE
 NUMBER = INTEGER | FLOAT
@@ -33,18 +35,33 @@ WIDE_BITS = 64
 
 @record(frozen=True)
 class ValueType:
-    """A set of possible values. ``bits`` bounds the integers: ``abs(value) < 2**bits``."""
+    """A set of possible values. ``low`` and ``high`` bound the integers: ``-2**low < value < 2**high``.
+
+    A bound of 0 excludes that side: ``low`` 0 means that no integer is negative.
+    """
 
     mask: int
     objects: frozenset[str] = frozenset()
-    bits: int = 0
+    low: int = 0
+    high: int = 0
 
     def __or__(self, other: ValueType) -> ValueType:
         if self is other or other.mask == 0:
             return self
         if self.mask == 0:
             return other
-        return ValueType(self.mask | other.mask, self.objects | other.objects, max(self.bits, other.bits))
+        return ValueType(
+            self.mask | other.mask, self.objects | other.objects, max(self.low, other.low), max(self.high, other.high)
+        )
+
+    @property
+    def bits(self) -> int:
+        """A bound on the magnitude of the integers: ``abs(value) < 2**bits``."""
+        return max(self.low, self.high)
+
+    def bounded(self, low: int, high: int) -> ValueType:
+        """The same kinds with other bounds, capped at 64 bits."""
+        return ValueType(self.mask, self.objects, min(low, WIDE_BITS), min(high, WIDE_BITS))
 
     def only(self, mask: int) -> bool:
         """Whether every possible value is of the kinds in ``mask`` (and there is one)."""
@@ -58,7 +75,7 @@ class ValueType:
     def without(self, mask: int) -> ValueType:
         """The values that are not of the kinds in ``mask``."""
         objects = frozenset() if mask & OBJECT else self.objects
-        return ValueType(self.mask & ~mask, objects, self.bits)
+        return ValueType(self.mask & ~mask, objects, self.low, self.high)
 
     def restrict(self, mask: int) -> ValueType:
         """The values of the kinds in ``mask``."""
@@ -104,24 +121,30 @@ TRUE_TYPE = ValueType(TRUE)
 FALSE_TYPE = ValueType(FALSE)
 FLOAT_TYPE = ValueType(FLOAT)
 STRING_TYPE = ValueType(STRING)
-TABLE_TYPE = ValueType(TABLE)
+TABLE_TYPE = ValueType(TABLE | FOREIGN)
+OWN_TABLE = ValueType(TABLE)
+"""Tables that constructors of the program made."""
 FUNCTION_TYPE = ValueType(FUNCTION)
 THREAD_TYPE = ValueType(THREAD)
-SMALL_INTEGER = ValueType(INTEGER, bits=SMALL_BITS)
-WIDE_INTEGER = ValueType(INTEGER, bits=WIDE_BITS)
-NUMBER_TYPE = ValueType(NUMBER, bits=WIDE_BITS)
-ANY = ValueType(KINDS, frozenset(("any",)), WIDE_BITS)
-PAYLOAD_TYPE = ValueType(DATA | PAYLOAD, frozenset(), WIDE_BITS)
+NO_OBJECTS: frozenset[str] = frozenset()
+SMALL_INTEGER = ValueType(INTEGER, NO_OBJECTS, SMALL_BITS, SMALL_BITS)
+COUNT = ValueType(INTEGER, NO_OBJECTS, 0, SMALL_BITS)
+"""Lengths and positions."""
+WIDE_INTEGER = ValueType(INTEGER, NO_OBJECTS, WIDE_BITS, WIDE_BITS)
+NUMBER_TYPE = ValueType(NUMBER, NO_OBJECTS, WIDE_BITS, WIDE_BITS)
+ANY = ValueType(KINDS | FOREIGN, frozenset(("any",)), WIDE_BITS, WIDE_BITS)
+PAYLOAD_TYPE = ValueType(DATA | PAYLOAD | FOREIGN, NO_OBJECTS, WIDE_BITS, WIDE_BITS)
 
 
 def integer_of(value: int) -> ValueType:
     """The type of one integer."""
-    return ValueType(INTEGER, bits=max(1, abs(value).bit_length()))
+    bits = abs(value).bit_length()
+    return ValueType(INTEGER, NO_OBJECTS, bits if value < 0 else 0, bits if value > 0 else 0)
 
 
 def integer_bits(bits: int) -> ValueType:
     """Integers below ``2**bits`` in magnitude, capped at 64 bits."""
-    return ValueType(INTEGER, bits=min(bits, WIDE_BITS))
+    return ValueType(INTEGER, NO_OBJECTS, min(bits, WIDE_BITS), min(bits, WIDE_BITS))
 
 
 _NAMES: dict[str, ValueType] = {

@@ -134,6 +134,7 @@ class Site:
     functions: dict[FunctionValue, None] = field(default_factory=dict)
     builtins: dict[str, None] = field(default_factory=dict)
     unknown: bool = False
+    through_metamethod: bool = False
     depth: int = 0
 
     def argument(self, position: int) -> int:

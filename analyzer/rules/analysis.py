@@ -22,6 +22,7 @@ from analyzer.syntax.walk import children
 if TYPE_CHECKING:
     from analyzer.program.program import Program
     from analyzer.project.model import Entry, Project
+    from analyzer.rules.calls import LibraryCall
 
 
 @record(eq=False)
@@ -77,6 +78,7 @@ class ModuleFacts:
     def __init__(self, unit: ModuleUnit) -> None:
         self.unit = unit
         self.references = References(unit)
+        self.library_calls: list[LibraryCall] | None = None
 
     @property
     def parents(self) -> dict[tree.Node, tree.Node]:

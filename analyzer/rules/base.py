@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic, Severity
-from analyzer.records import field, record
+from analyzer.records import field, record, replace
 
 if TYPE_CHECKING:
     from analyzer.rules.context import RuleContext
@@ -41,7 +41,8 @@ class Example:
     ``source`` is the entry ``app:main`` of ``kind``, which imports all ``libraries`` under their names; each library
     imports those after it. ``modules`` are declared by all of them, None means every module a workflow may use.
     ``registry`` is YAML of further entries, at the indentation of ``entries:``. ``fixed`` is ``source`` after the
-    rule's fixes were applied. ``at`` are places of findings that cannot be marked: (file, line).
+    rule's fixes were applied. ``at`` are places of findings that cannot be marked: (file, line). ``earlier`` are the
+    sources of an earlier revision, by name, where they differ.
     """
 
     source: str
@@ -52,10 +53,18 @@ class Example:
     fixed: str | None = None
     title: str = ""
     at: tuple[tuple[str, int], ...] = ()
+    earlier: Mapping[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
         """The source without marks."""
         return strip_marks(self.source)
+
+    def previous(self) -> Example | None:
+        """The program in its earlier revision."""
+        if not self.earlier:
+            return None
+        libraries = {name: self.earlier.get(name, source) for name, source in self.libraries.items()}
+        return replace(self, source=self.earlier.get("main", self.source), libraries=libraries, earlier={})
 
     def expected(self) -> set[tuple[str, int]]:
         """The (file, line) pairs where a finding must be."""

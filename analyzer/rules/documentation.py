@@ -87,7 +87,8 @@ def _paragraph(text: str) -> str:
 
 
 def _example(example: Example) -> str:
-    sources = [("", strip_marks(example.source))]
+    sources = [("Earlier:\n", strip_marks(source)) for source in example.earlier.values()]
+    sources.append(("Now:\n" if example.earlier else "", strip_marks(example.source)))
     sources.extend((f"`{name}.lua`:\n", strip_marks(source)) for name, source in example.libraries.items())
     title = f"{example.title[:1].upper()}{example.title[1:]}:\n\n" if example.title else ""
     return title + "\n\n".join(f"{head}```lua\n{source.rstrip()}\n```" for head, source in sources)

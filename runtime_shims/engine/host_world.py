@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import tzinfo
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from runtime_shims.engine.local_values import isolated
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("lua2temporal")
 
+_GENERATOR = Random()
 ONLY_IN_WORKFLOWS = "workflow.{} only available in workflow context"
 
 
@@ -190,6 +192,9 @@ class HostWorld:
 
     def random_bytes(self, count: int) -> bytes:
         return os.urandom(count)
+
+    def generator(self) -> Random:
+        return _GENERATOR
 
     def log(self, level: int, message: str, fields: Mapping[str, Any]) -> None:
         logger.log(level, message, extra={"pid": self.process.pid, "entry_id": self.process.id, **fields})

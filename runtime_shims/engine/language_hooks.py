@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from random import Random
 from typing import TYPE_CHECKING
 
 from runtime_shims.engine.current import current_process
@@ -18,7 +19,7 @@ _CALLER_OF_PRINT = 2
 
 
 def install() -> None:
-    """Makes output, clock, globals and tasks of the language library those of the running process.
+    """Makes output, clock, randomness, globals and tasks of the language library those of the running process.
 
     Outside of any process each function keeps its default, so that plain scripts work. A second call changes nothing.
     """
@@ -27,6 +28,7 @@ def install() -> None:
     hooks.running_task = _running_task
     hooks.write_line = _line_writer(hooks.write_line)
     hooks.wall_clock = _clock(hooks.wall_clock)
+    hooks.random = _generator(hooks.random)
     hooks.require = _require
 
 
@@ -51,6 +53,14 @@ def _clock(default: Callable[[], float]) -> Callable[[], float]:
         return default() if process is None else process.world.now_ns() / 1e9
 
     return wall_clock
+
+
+def _generator(default: Callable[[], Random]) -> Callable[[], Random]:
+    def random() -> Random:
+        process = _running_process()
+        return default() if process is None else process.world.generator()
+
+    return random
 
 
 def _require(name: str) -> LuaValue:

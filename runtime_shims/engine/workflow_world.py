@@ -12,7 +12,8 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from random import Random
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
@@ -49,6 +50,18 @@ _EXTERNAL_NOT_FOUND = "ExternalWorkflowExecutionNotFound"
 NO_SEED = "this run has no recorded seed: a module uses uuid or crypto that the manifest does not declare"
 
 
+class UpgradeRequest(Exception):
+    """Ends the program because of `process.upgrade`; the run continues as new once its messages are on their way.
+
+    Messages that arrive until then are unread and are carried over, so the command is issued last.
+    """
+
+    def __init__(self, target: str, arguments: Sequence[Any]) -> None:
+        super().__init__(target)
+        self.target = target
+        self.arguments = arguments
+
+
 class WorkflowWorld:
     """Implements `engine.world.World` for one workflow run."""
 
@@ -80,7 +93,7 @@ class WorkflowWorld:
         try:
             drain()
         except BaseException as error:
-            # An error that is no outcome of a program, such as the SDK's continue-as-new, is the run's to handle.
+            # What is no outcome of a program, such as an upgrade, is the run's to handle.
             self.process.end_with(error)
         self.outbox.flush()
 
@@ -128,6 +141,11 @@ class WorkflowWorld:
     def call_function(self, order: CallOrder) -> PendingCall:
         try:
             arguments = plain_arguments(order.args)
+        except LuaError as error:
+            # The reference engine fails the run and not the call (spec/dialect.md §1.13).
+            self.process.end_with(error)
+            return _Call(failed(error), None)
+        try:
             options = activity_arguments(order.target, {**self.identity.default_options(order.target), **order.options})
         except LuaError as error:
             return _Call(failed(error), None)
@@ -243,6 +261,14 @@ class WorkflowWorld:
         return _refused("unlink")
 
     def upgrade(self, target: str | None, args: tuple[LuaValue, ...]) -> asyncio.Future[None]:
+        try:
+            arguments = plain_arguments(args)
+        except LuaError as error:
+            return failed(error)
+        raise UpgradeRequest(target or self.identity.entry_id, arguments)
+
+    def continue_as_new(self, request: UpgradeRequest) -> NoReturn:
+        """Issues the command for a request, with the messages that nobody has read by now."""
         unread = [
             CarriedMessage(
                 message.topic_name, message.sender, plain_arguments([payload.value for payload in message.payloads])
@@ -251,7 +277,7 @@ class WorkflowWorld:
         ]
         headers = write_headers(self.context, mailbox=unread, previous_run=workflow.info().run_id)
         with sending(headers):
-            workflow.continue_as_new(args=plain_arguments(args), workflow=target or self.identity.entry_id)
+            workflow.continue_as_new(args=request.arguments, workflow=request.target)
 
     def register_name(self, name: str, pid: str, scope: str) -> asyncio.Future[None]:
         return failed(failure(NO_REGISTRY, retryable=False))
@@ -263,6 +289,9 @@ class WorkflowWorld:
         return failed(failure(NO_REGISTRY, retryable=False))
 
     # --- randomness and output ----------------------------------------------------------------------------------
+
+    def generator(self) -> Random:
+        return workflow.random()
 
     def random_bytes(self, count: int) -> bytes:
         if self.random is None:

@@ -20,6 +20,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ class World(Protocol):
         """Takes `link` back; refused in workflows."""
 
     def upgrade(self, target: str | None, args: tuple[LuaValue, ...]) -> asyncio.Future[None]:
-        """Continue-as-new, which keeps `process.unread_messages()`. In a workflow it raises the SDK's exception."""
+        """Continue-as-new, which keeps `process.unread_messages()`. In a workflow it raises what ends the program."""
 
     def register_name(self, name: str, pid: str, scope: str) -> asyncio.Future[None]:
         """`process.registry.register`."""
@@ -181,6 +182,9 @@ class World(Protocol):
         """`process.registry.unregister`; done with whether the name was registered."""
 
     # --- randomness and output ----------------------------------------------------------------------------------
+
+    def generator(self) -> Random:
+        """The generator behind `math.random`: the same values in every replay of a run (decisions.md 23)."""
 
     def random_bytes(self, count: int) -> bytes:
         """Bytes from the run's recorded generator, or from the operating system on a host (decisions.md 22)."""

@@ -25,7 +25,7 @@ from runtime_shims.lua.values import LuaValue, type_name
 
 #: Helpers with the indexed object and the key as their arguments.
 _INDEX_HELPERS: Final = frozenset({"index", "set_index"})
-_METHOD_HELPERS: Final = frozenset({"invoke", "invoke_sync", "invoke_values", "invoke_values_sync"})
+_METHOD_HELPERS: Final = frozenset({"invoke", "invoke_sync", "invoke_values", "invoke_values_sync", "method"})
 #: Table methods that generated code calls natively, and the library function that they stand for.
 _TABLE_METHODS: Final = {
     "append": "insert",

@@ -85,7 +85,7 @@ def _float_range(value: float, limit: float, step: float) -> Iterator[float]:
 
 
 def for_in(
-    function: LuaValue, state: LuaValue = None, control: LuaValue = None, count: int = 2
+    function: LuaValue, state: LuaValue = None, control: LuaValue = None, *, count: int = 2
 ) -> Iterator[tuple[LuaValue, ...]]:
     """Drives a generic `for` whose iterator cannot suspend: yields a tuple of exactly `count` values per round."""
     if not callable(function):

@@ -85,6 +85,31 @@ def invoke_values_sync(receiver: LuaValue, name: str, /, *arguments: LuaValue) -
     return values(drive(result) if result.__class__ is CoroutineType else result, method)
 
 
+class BoundMethod:
+    """A method with its receiver, looked up before the arguments of the call are evaluated."""
+
+    __slots__ = ("function", "name", "receiver")
+
+    def __init__(self, receiver: LuaValue, name: str, function: LuaValue) -> None:
+        self.receiver = receiver
+        self.name = name
+        self.function = function
+
+    def __call__(self, *arguments: LuaValue) -> LuaValue:
+        if not callable(self.function):
+            raise OperandFault("method", (self.name, self.function), 1)
+        return self.function(self.receiver, *arguments)
+
+    def __getattr__(self, name: str) -> LuaValue:
+        # `__annotations__`, by which `values` tells "no results" from nil, are those of the method.
+        return getattr(self.function, name)
+
+
+def method(receiver: LuaValue, name: str) -> BoundMethod:
+    """`receiver:name`, for a call whose arguments make calls: Lua looks the method up first."""
+    return BoundMethod(receiver, name, index(receiver, name))
+
+
 def length(value: LuaValue) -> LuaValue:
     """`#value`"""
     kind = value.__class__

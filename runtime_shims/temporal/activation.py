@@ -81,7 +81,7 @@ class Activation:
     def start(self) -> None:
         """Deliver what has arrived so far in this turn, and from now on once per activation."""
         self._started = True
-        self.soon(self._deliver)
+        self.soon(self.deliver)
 
     def soon(self, callback: Callable[[], None]) -> None:
         """Run `callback` in a later turn of the workflow's event loop, within this activation."""
@@ -97,7 +97,8 @@ class Activation:
         else:
             callback()
 
-    def _deliver(self) -> None:
+    def deliver(self) -> None:
+        """Hand out what has arrived so far, in order."""
         arrivals, self._arrivals = self._arrivals, []
         arrivals.sort(key=lambda arrival: arrival[0])
         for _, deliver in arrivals:
@@ -114,7 +115,7 @@ class Activation:
         self._loop_runs_left -= 1
         is_last = self._loop_runs_left == 0 or self._instance._single_batch_activation
         while is_last and self._started and self._arrivals and not self.is_evicting:
-            self.soon(self._deliver)
+            self.soon(self.deliver)
             self._run_once(check_conditions=check_conditions, jobs=jobs)
 
 

@@ -23,7 +23,8 @@ from .failures import error_object
 DELIVER = "__lua2temporal_deliver"
 SCHEDULE_TO_START = timedelta(seconds=5)
 """How long a node may be away; a schedule-to-start timeout is never retried (spec/temporalio.md §8)."""
-START_TO_CLOSE = timedelta(seconds=30)
+START_TO_CLOSE = timedelta(seconds=5)
+"""A host that died with a delivery in its hands is given up after this; putting a message into a mailbox takes none."""
 _REMEMBERED = 10_000
 
 logger = logging.getLogger("lua2temporal.delivery")
@@ -75,6 +76,12 @@ class Outbox:
         self._waiting: dict[str, list[WireMessage]] = {}
         self._deliveries: dict[str, asyncio.Task[Any]] = {}
         self._lost: dict[str, None] = {}
+        self._heard: dict[str, int] = {}
+
+    def heard_from(self, node: str) -> None:
+        """A message came from `node`, so that it is there, or there again under the same name."""
+        self._heard[node] = self._heard.get(node, 0) + 1
+        self._lost.pop(node, None)
 
     def post(self, node: str, pid: str, topic: str, arguments: Sequence[Any]) -> None:
         """Queue a message for a process on `node`; it is delivered with the others of this turn."""
@@ -97,7 +104,8 @@ class Outbox:
                 summary="process.send",
             )
             self._deliveries[node] = delivery
-            delivery.add_done_callback(partial(self._delivered, node, messages))
+            heard = self._heard.get(node, 0)
+            delivery.add_done_callback(partial(self._delivered, node, messages, heard))
 
     async def drained(self) -> None:
         """Wait until nothing is queued or on its way; a cancelled run waits as well."""
@@ -105,22 +113,29 @@ class Outbox:
             self.flush()
             await workflow.wait(list(self._deliveries.values()), return_when=asyncio.FIRST_COMPLETED)
 
-    def _delivered(self, node: str, messages: list[WireMessage], delivery: asyncio.Task[Any]) -> None:
+    def _delivered(self, node: str, messages: list[WireMessage], heard: int, delivery: asyncio.Task[Any]) -> None:
         del self._deliveries[node]
         if delivery.cancelled():
             return
         error = delivery.exception()
         if error is not None:
-            self._lost[node] = None
-            reason = error_object(error).text
-            for pid, topic, _ in (*messages, *self._waiting.pop(node, [])):
-                self._report(pid, topic, reason)
+            self._give_up(node, messages, error_object(error).text, is_back=self._heard.get(node, 0) > heard)
             return
         for (pid, topic, _), outcome in zip(messages, delivery.result(), strict=True):
             if outcome is not None:
                 self._report(pid, topic, outcome)
         if node in self._waiting:
             self.flush()
+
+    def _give_up(self, node: str, messages: list[WireMessage], reason: str, *, is_back: bool) -> None:
+        """The node did not take the messages; what waits for it still goes when it has been heard from since."""
+        dropped = messages if is_back else [*messages, *self._waiting.pop(node, [])]
+        for pid, topic, _ in dropped:
+            self._report(pid, topic, reason)
+        if is_back:
+            self.flush()
+        else:
+            self._lost[node] = None
 
     def _report(self, pid: str, topic: str, reason: str) -> None:
         if not workflow.unsafe.is_replaying():

@@ -17,6 +17,7 @@ from runtime_shims.engine.host import configured_node
 from runtime_shims.temporal.connection import ClientSettings
 from runtime_shims.temporal.monitoring import health_endpoint
 from runtime_shims.temporal.plugin import LuaPlugin
+from runtime_shims.temporal.search_attributes import prepare_search_attributes
 
 STOP_TIMEOUT = timedelta(seconds=10)
 """How long activities may take to finish, unless the worker's entry says otherwise (host-modules.md §6.4)."""
@@ -60,6 +61,7 @@ async def running_workers(
             if entry.client not in clients:
                 clients[entry.client] = await connect_client(application, entry.client, address, namespace)
                 application.host.connect(clients[entry.client], entry.client)
+                await prepare_search_attributes(clients[entry.client], application.manifest.search_attributes)
             grace: dict[str, Any] = (
                 {} if "worker_stop_timeout" in entry.options else {"graceful_shutdown_timeout": STOP_TIMEOUT}
             )

@@ -14,6 +14,7 @@ from temporalio.worker import Worker
 from runtime_shims.application import Application
 from runtime_shims.temporal.dev_server import DevServer, DevServerOptions
 from runtime_shims.temporal.plugin import LuaPlugin
+from runtime_shims.temporal.search_attributes import prepare_search_attributes
 from runtime_shims.temporal.system_activities import own_server
 
 
@@ -53,6 +54,7 @@ async def open_session(
         else:
             client = await Client.connect(address, namespace=namespace, plugins=[LuaPlugin()])
         application.host.connect(client)
+        await prepare_search_attributes(client, application.manifest.search_attributes)
         session = Session(application, client, dev_server)
         for worker_id in application.manifest.workers if worker_ids is None else worker_ids:
             worker = application.worker(client, worker_id, activities=activities)

@@ -2,13 +2,15 @@
 
 Core matches commands with events by type and id only; inputs, durations and results may differ unnoticed. Here every
 command that the replay produces is recorded and compared with the history (spec/temporalio.md §14). The plain replay
-still runs, so that its own checks apply as well.
+still runs, so that its own checks apply as well. A run that diverges is replayed once more to find the Lua line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from google.protobuf.message import Message
@@ -27,6 +29,10 @@ from temporalio.worker import (
     WorkflowRunner,
 )
 
+from runtime_shims.lua.traceback import LuaFrame
+
+from .lua_places import PlaceRecorder
+
 Step = tuple[Any, ...]
 
 
@@ -38,18 +44,44 @@ class Divergence:
     """`core` when the SDK's replayer found it, `strict` when the comparison of commands did."""
     message: str
     step: int | None = None
-    """Index of the command, counted over the compared commands; None for `core`."""
+    """Index of the command, counted over the compared commands; None when no command differs."""
+    event_id: int | None = None
+    """The event of the history that the command should have led to."""
+    place: LuaFrame | None = None
+    """The Lua line that issued the differing command, or that was executed last when there is none."""
+
+
+@dataclass(slots=True)
+class _Recording:
+    """What one replay did. `places` are those of `commands`, one for each."""
+
+    commands: list[WorkflowCommand] = field(default_factory=list)
+    places: list[LuaFrame | None] = field(default_factory=list)
+    failure: str | None = None
+    """Why a workflow task failed, when one did."""
+    recorder: PlaceRecorder | None = None
 
 
 class _RecordingInstance(WorkflowInstance):
-    def __init__(self, inner: WorkflowInstance, commands: list[WorkflowCommand]) -> None:
+    def __init__(self, inner: WorkflowInstance, recording: _Recording) -> None:
         self.inner = inner
-        self.commands = commands
+        self.recording = recording
+        self.places: list[LuaFrame | None] = []
+        if recording.recorder is not None:
+            recording.recorder.watch_commands(inner, self.places)
 
     def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
-        completion = self.inner.activate(act)
+        recording = self.recording
+        with recording.recorder.tracing() if recording.recorder is not None else nullcontext():
+            completion = self.inner.activate(act)
         if completion.HasField("successful"):
-            self.commands.extend(completion.successful.commands)
+            commands = completion.successful.commands
+            recording.commands.extend(commands)
+            unknown = [None] * (len(commands) - len(self.places))
+            recording.places.extend([*self.places[: len(commands)], *unknown])
+        else:
+            recording.failure = completion.failed.failure.message
+        self.places.clear()
         return completion
 
     def get_serialization_context(self, command_info: Any) -> Any:
@@ -71,17 +103,17 @@ class RecordingRunner(WorkflowRunner):
     The SDK's replayer invents a task queue; workflows see `task_queue`, the one of the history, instead.
     """
 
-    def __init__(self, inner: WorkflowRunner, task_queue: str) -> None:
+    def __init__(self, inner: WorkflowRunner, task_queue: str, recording: _Recording) -> None:
         self.inner = inner
         self.task_queue = task_queue
-        self.commands: list[WorkflowCommand] = []
+        self.recording = recording
 
     def prepare_workflow(self, defn: Any) -> None:
         self.inner.prepare_workflow(defn)
 
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
         recorded = replace(det, info=replace(det.info, task_queue=self.task_queue))
-        return _RecordingInstance(self.inner.create_instance(recorded), self.commands)
+        return _RecordingInstance(self.inner.create_instance(recorded), self.recording)
 
     def set_worker_level_failure_exception_types(self, types: Sequence[type[BaseException]]) -> None:
         self.inner.set_worker_level_failure_exception_types(types)
@@ -164,21 +196,45 @@ _COMMANDS: dict[str, Callable[[Any], Step]] = {
 }
 
 
-def steps_of_history(events: Iterable[HistoryEvent]) -> Iterator[Step]:
-    """The compared facts of every event that a workflow command caused, in history order."""
+def steps_of_history(events: Iterable[HistoryEvent]) -> Iterator[tuple[int, Step]]:
+    """The compared facts of every event that a workflow command caused, each with the event's id, in history order."""
     for event in events:
         entry = _EVENTS.get(event.event_type)
         if entry is not None:
             attributes: Message = getattr(event, entry[0])
-            yield entry[1](attributes)
+            yield event.event_id, entry[1](attributes)
 
 
-def steps_of_commands(commands: Iterable[WorkflowCommand]) -> Iterator[Step]:
-    """The same facts of the commands that a replay produced."""
-    for command in commands:
+def steps_of_commands(recording: _Recording) -> Iterator[tuple[LuaFrame | None, Step]]:
+    """The same facts of the commands that a replay produced, each with its Lua place where that is known."""
+    for command, place in zip(recording.commands, recording.places, strict=True):
         variant = command.WhichOneof("variant")
         if variant is not None and variant in _COMMANDS:
-            yield _COMMANDS[variant](getattr(command, variant))
+            yield place, _COMMANDS[variant](getattr(command, variant))
+
+
+def describe(step: Step) -> str:
+    """A step in words: `timer of 1h0m0s`, `activity app:charge on queue payments with ["a"]`."""
+    return _WORDS[step[0]](*step[1:])
+
+
+def _listed(data: Sequence[bytes]) -> str:
+    text = ", ".join(item.decode("utf-8", "backslashreplace") for item in data)
+    return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
+
+
+_SHOWN_CHARACTERS = 200
+_WORDS: dict[str, Callable[..., str]] = {
+    "activity": lambda name, queue, data: f"activity {name} on queue {queue} with ({_listed(data)})",
+    "timer": lambda duration: f"timer of {timedelta(microseconds=duration / 1000)}",
+    "child": lambda name, id_, queue, data: f"child workflow {name} as {id_} on queue {queue} with ({_listed(data)})",
+    "signal": lambda id_, name, data: f"signal {name} to {id_} with ({_listed(data)})",
+    "cancel": lambda id_: f"cancel request to {id_}",
+    "memo": lambda fields: f"memo {', '.join(f'{name}={_listed([value])}' for name, value in fields)}",
+    "complete": lambda data: f"completion with ({_listed(data)})",
+    "fail": lambda type_, message: f"failure {type_ or 'without a type'}: {message}",
+    "continue": lambda name, data: f"continue-as-new {name} with ({_listed(data)})",
+}
 
 
 def _task_queue_of(history: WorkflowHistory) -> str:
@@ -186,12 +242,17 @@ def _task_queue_of(history: WorkflowHistory) -> str:
     return started.task_queue.name
 
 
-def _compare(recorded: Sequence[Step], replayed: Sequence[Step]) -> Divergence | None:
-    for index, step in enumerate(recorded):
+def _compare(history: WorkflowHistory, recording: _Recording) -> Divergence | None:
+    replayed = list(steps_of_commands(recording))
+    last = recording.recorder.last if recording.recorder is not None else None
+    for index, (event_id, step) in enumerate(steps_of_history(history.events)):
         if index >= len(replayed):
-            return Divergence("strict", f"the history has {step}, the replay stopped before it", index)
-        if step != replayed[index]:
-            return Divergence("strict", f"the history has {step}, the replay has {replayed[index]}", index)
+            message = f"the history has {describe(step)}, the replay stopped before it"
+            return Divergence("strict", message, index, event_id, last)
+        place, command = replayed[index]
+        if step != command:
+            message = f"the history has {describe(step)}, the replay has {describe(command)}"
+            return Divergence("strict", message, index, event_id, place or last)
     return None
 
 
@@ -201,12 +262,32 @@ async def strict_replay(
     """Replay `history` against `workflows`; None when both agree, else the first difference.
 
     `replayer` passes further arguments to `temporalio.worker.Replayer`; a history does not say its namespace, which is
-    "default" unless given. Commands that follow the recorded ones (a workflow that is still open) are not compared.
+    "default" unless given. Commands that follow the recorded ones (a workflow that is still open) are not compared. A
+    difference is located in the Lua source when the workflow class comes from generated code and `runner` is not given.
     """
     replayer.setdefault("namespace", "default")
-    recording = RecordingRunner(runner or UnsandboxedWorkflowRunner(), _task_queue_of(history))
-    replay = Replayer(workflows=workflows, workflow_runner=recording, unsandboxed_workflow_runner=recording, **replayer)
+    found = await _replay(history, workflows, runner or UnsandboxedWorkflowRunner(), _Recording(), replayer)
+    if found is None or runner is not None:
+        return found
+    located = _Recording(recorder=PlaceRecorder())
+    return await _replay(history, workflows, UnsandboxedWorkflowRunner(), located, replayer) or found
+
+
+async def _replay(
+    history: WorkflowHistory,
+    workflows: Sequence[type],
+    runner: WorkflowRunner,
+    recording: _Recording,
+    replayer: dict[str, Any],
+) -> Divergence | None:
+    watched = RecordingRunner(runner, _task_queue_of(history), recording)
+    replay = Replayer(workflows=workflows, workflow_runner=watched, unsandboxed_workflow_runner=watched, **replayer)
     result = await replay.replay_workflow(history, raise_on_replay_failure=False)
-    if result.replay_failure is not None:
-        return Divergence("core", f"{type(result.replay_failure).__name__}: {result.replay_failure}")
-    return _compare(list(steps_of_history(history.events)), list(steps_of_commands(recording.commands)))
+    different = _compare(history, recording)
+    if result.replay_failure is None:
+        return different
+    reason = f"{type(result.replay_failure).__name__}: {recording.failure or result.replay_failure}"
+    if different is None or recording.failure is not None:
+        last = recording.recorder.last if recording.recorder is not None else None
+        return Divergence("core", reason, place=last)
+    return replace(different, kind="core", message=f"{different.message} ({reason})")

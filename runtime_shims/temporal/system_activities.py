@@ -78,7 +78,7 @@ async def teach_search_attributes(client: Client, kinds: Mapping[str, str]) -> N
     if taught is None or taught.issuperset(kinds):
         return
     known = await search_attribute_kinds_of(client)
-    missing = {name: _indexed_type(kind) for name, kind in kinds.items() if name not in known}
+    missing = {name: indexed_type(kind) for name, kind in kinds.items() if name not in known}
     if missing:
         request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
         await client.operator_service.add_search_attributes(request)
@@ -89,7 +89,8 @@ def _server_of(client: Client) -> tuple[str, str]:
     return client.service_client.config.target_host, client.namespace
 
 
-def _indexed_type(kind: str) -> IndexedValueType.ValueType:
+def indexed_type(kind: str) -> IndexedValueType.ValueType:
+    """The service's number of a kind such as `KeywordList`."""
     words = re.findall("[A-Z][a-z]*", kind)
     return IndexedValueType.Value(_KIND_PREFIX + "_".join(words).upper())
 

@@ -23,7 +23,7 @@ from runtime_shims.engine.events import cancelled
 from runtime_shims.engine.messages import Message
 from runtime_shims.engine.outcome import main_result
 from runtime_shims.engine.process import Process
-from runtime_shims.engine.workflow_world import WorkflowWorld
+from runtime_shims.engine.workflow_world import UpgradeRequest, WorkflowWorld
 from runtime_shims.lua.calls import call
 from runtime_shims.lua.explain import lua_fault
 from runtime_shims.lua.values import LuaValue, utf8
@@ -35,7 +35,7 @@ from .headers import read_context, read_mailbox, read_sender, write_headers
 from .identity import identity_of, needs_randomness
 from .interceptors import ensure_workflow_interceptors, outgoing, signal_headers
 from .payloads import BATCH, batch_messages, payload_of
-from .pids import update_pid
+from .pids import parse_pid, update_pid
 from .randomness import RandomBytes
 from .system_activities import SEED
 
@@ -126,11 +126,14 @@ class LuaWorkflow:
             self._request_cancel()
         try:
             outcome = _plain_result(await self._process.run(main, lua_arguments(args), self._request_cancel))
-        except workflow.ContinueAsNewError as error:
-            outcome = error
+        except UpgradeRequest as request:
+            outcome = request
         except Exception as error:
             outcome = _failure_of(error)
         await self._uncancelled(self._world.outbox.drained)
+        if isinstance(outcome, UpgradeRequest):
+            self._activation.deliver()
+            self._world.continue_as_new(outcome)
         if isinstance(outcome, BaseException):
             raise outcome
         return outcome
@@ -174,6 +177,9 @@ class LuaWorkflow:
         if name == BATCH:
             messages = batch_messages(payloads)
         for message in messages:
+            sender = parse_pid(message.sender)
+            if sender is not None:
+                self._world.outbox.heard_from(sender.node)
             self._activation.arrive(partial(self._process.post_message, message))
 
     @workflow.update(dynamic=True, unfinished_policy=workflow.HandlerUnfinishedPolicy.ABANDON)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
+from random import Random
 from typing import Any
 
 from runtime_shims.engine.process import Process
@@ -57,6 +58,7 @@ class MemoryWorld:
     orders: list[SpawnOrder] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     drains: int = 0
+    random: Random = field(default_factory=lambda: Random(0))
 
     def attach(self, process: Process) -> None:
         self.process = process
@@ -145,6 +147,9 @@ class MemoryWorld:
 
     def random_bytes(self, count: int) -> bytes:
         return bytes(range(count))
+
+    def generator(self) -> Random:
+        return self.random
 
     def log(self, level: int, message: str, fields: Mapping[str, Any]) -> None:
         self.lines.append(message)

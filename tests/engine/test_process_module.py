@@ -261,7 +261,8 @@ WRONG_STARTS = [
 @pytest.mark.parametrize("function", [process.spawn, process.spawn_monitored, process.exec], ids=lambda f: f.__name__)
 @pytest.mark.parametrize(("arguments", "text"), WRONG_STARTS)
 def test_wrong_starts_return_an_error(function, arguments, text):
-    assert kind_and_text(run(function, *arguments)) == ("Invalid", text.format(function.__name__, "" if function is process.exec else "at least "))
+    least = "" if function is process.exec else "at least "
+    assert kind_and_text(run(function, *arguments)) == ("Invalid", text.format(function.__name__, least))
 
 
 @pytest.mark.parametrize(("arguments", "text"), WRONG_STARTS)

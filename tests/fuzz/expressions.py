@@ -1,8 +1,8 @@
 """Random expressions whose types are known, so that programs run far before they end in an error.
 
 Integers are kept below 2^45, where the dialect's floats and real Lua's integers have the same values; ``wide`` ones
-run over, through operators that wrap the same way in both; they hide literals in calls, since the dialect folds operators
-on literals in floats (spec/dialect.md §1.3).
+run over, through operators that wrap the same way in both; they hide literals in calls, since the dialect folds
+operators on literals in floats (spec/dialect.md §1.3).
 """
 
 from __future__ import annotations
@@ -29,10 +29,9 @@ def integer(source: Source, depth: int = 2) -> Integer:
     """An integer expression."""
     variables = source.visible("int")
     kind = source.integer(0, 3 if depth <= 0 else 22)
-    if kind <= 1 and variables or kind == 3:
-        if variables:
-            variable = source.choice(variables)
-            return variable.name, variable.bits
+    if variables and kind in (0, 1, 3):
+        variable = source.choice(variables)
+        return variable.name, variable.bits
     if kind <= 3:
         return str(source.integer(0, 9)), 4
     if kind <= 9:

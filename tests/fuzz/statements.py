@@ -158,7 +158,9 @@ def show(source: Source) -> None:
 def show_table(source: Source) -> None:
     lists, records = source.visible("list"), source.visible("rec")
     if lists:
-        source.emit(f'print(table.concat({source.choice(lists).name}, " "), select("#", table.unpack({list_of(source)})))')
+        source.emit(
+            f'print(table.concat({source.choice(lists).name}, " "), select("#", table.unpack({list_of(source)})))'
+        )
     if records:
         name = source.choice(records).name
         source.emit(f"print({name}.n, {name}.s, {name}.extra, {name}.missing)")
@@ -446,9 +448,8 @@ def default_table(source: Source) -> None:
     source.emit(f"print({name}.one, rawget({name}, 'one'))")
     if source.chance(50):
         source.emit(f"local log{name} = {{}}")
-        source.emit(
-            f"setmetatable({name}, {{__newindex = function(t, k, v) log{name}[#log{name} + 1] = k rawset(t, k, v) end}})"
-        )
+        body = f"log{name}[#log{name} + 1] = k rawset(t, k, v)"
+        source.emit(f"setmetatable({name}, {{__newindex = function(t, k, v) {body} end}})")
         source.emit(f"{name}.one = 1 {name}.two = 2 print(#log{name}, {name}.two)")
 
 

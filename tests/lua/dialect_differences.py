@@ -38,6 +38,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         "dialect §1.3: operands are floats",
     ),
     Difference("mod by zero", "1 % 0", "tostring(mod(1, 0))", "NaN", Fails("attempt to perform 'n%0'"), "dialect §1.3"),
+    Difference(
+        "negated in floats",
+        "-(2^53|0) - 1",
+        "neg(2**53 + 1)",
+        -(2.0**53),
+        -(2**53) - 1,
+        "dialect §1.3: unary minus of an integer variable is a float",
+    ),
     Difference("idiv truncates", "7.5 // 0.75", "idiv(7.5, 1.75)", 7, 10.0, "dialect §1.3: operands become integers"),
     Difference("idiv by fraction", "1 // 0.5", "idiv(1, 0.5)", Fails("attempt to divide by zero"), 2.0, "dialect §1.3"),
     Difference(

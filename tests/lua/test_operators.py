@@ -184,8 +184,8 @@ def test_generic_for_adjusts_to_its_variables() -> None:
         return (left, "x", "surplus") if left > 0 else None
 
     assert list(rt.for_in(countdown, 4)) == [(3, "x"), (2, "x"), (1, "x")]
-    assert list(rt.for_in(countdown, 3, None, 1)) == [(2,), (1,)]
-    assert list(rt.for_in(countdown, 3, None, 4)) == [(2, "x", "surplus", None), (1, "x", "surplus", None)]
+    assert list(rt.for_in(countdown, 3, None, count=1)) == [(2,), (1,)]
+    assert list(rt.for_in(countdown, 3, None, count=4)) == [(2, "x", "surplus", None), (1, "x", "surplus", None)]
 
 
 def test_generic_for_of_a_number_is_a_lua_error() -> None:

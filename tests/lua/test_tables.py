@@ -93,7 +93,7 @@ def test_traversal_survives_assignments_to_existing_keys(history: list, dropped:
         table = replay(history)
         expected = {(isinstance(key, bool), key) for key, _ in table.pairs()}
         seen = set()
-        for key, value, *_ in for_in(next_, table, None, variables):
+        for key, value, *_ in for_in(next_, table, None, count=variables):
             seen.add((isinstance(key, bool), key))
             table[key] = None if key in dropped else value
         assert seen == expected

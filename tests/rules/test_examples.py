@@ -23,25 +23,29 @@ def _cases(kind: str) -> list[object]:
     ]
 
 
-def _places(rule: Rule, directory: Path) -> list[tuple[str, int]]:
+def _places(rule: Rule, example: Example, directory: Path) -> list[tuple[str, int]]:
+    write_example(example, directory)
     project = load_project(directory)
     assert [item for item in project.diagnostics if item.severity == "error" and item.code < "R0007"] == []
-    findings = [item for item in lint_project(project, build_program(project)) if item.code == rule.code]
+    previous = None
+    if (earlier := example.previous()) is not None:
+        (directory / "earlier").mkdir()
+        write_example(earlier, directory / "earlier")
+        previous = load_project(directory / "earlier")
+    findings = [item for item in lint_project(project, build_program(project), previous) if item.code == rule.code]
     return [(item.place.file, item.place.line) for item in findings]
 
 
 @pytest.mark.parametrize(("rule", "example"), _cases("valid"))
 def test_valid_example(rule: Rule, example: Example, tmp_path: Path) -> None:
-    write_example(example, tmp_path)
-    assert _places(rule, tmp_path) == []
+    assert _places(rule, example, tmp_path) == []
 
 
 @pytest.mark.parametrize(("rule", "example"), _cases("invalid"))
 def test_invalid_example(rule: Rule, example: Example, tmp_path: Path) -> None:
-    write_example(example, tmp_path)
     expected = example.expected()
     assert expected, "an invalid example marks at least one line"
-    found = _places(rule, tmp_path)
+    found = _places(rule, example, tmp_path)
     assert set(found) == expected
 
 

@@ -52,9 +52,9 @@ def test_differences_are_found(temporal_address: str) -> None:
         history = await _history(temporal_address)
         assert await strict_replay(history, [_workflow("a", 0.01, "done")]) is None
         for changed, kind, expected in (
-            (_workflow("b", 0.01, "done"), "strict", "'activity'"),
-            (_workflow("a", 0.02, "done"), "strict", "'timer'"),
-            (_workflow("a", 0.01, "other"), "strict", "'complete'"),
+            (_workflow("b", 0.01, "done"), "strict", "has activity"),
+            (_workflow("a", 0.02, "done"), "strict", "has timer"),
+            (_workflow("a", 0.01, "other"), "strict", "has completion"),
         ):
             found = await strict_replay(history, [changed])
             assert found is not None

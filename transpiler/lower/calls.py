@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analyzer.catalog import lookup
-from analyzer.catalog.model import Module, Signature
+from analyzer.catalog.model import Constant, Module, Signature
 from analyzer.program import value_type as vt
 from analyzer.program.arity import signature_of
 from analyzer.program.callgraph import Suspension
@@ -20,7 +20,7 @@ from transpiler.lower import type_values
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression, expressions
 from transpiler.lower.functions import function_value
-from transpiler.lower.order import in_order, is_inert
+from transpiler.lower.order import in_order, is_inert, may_call
 
 NOTHING: ast.expr = ast.Constant(None)
 """Marks "no value at all" in an argument list; compared by identity."""
@@ -264,7 +264,8 @@ def lower_call(ctx: FunctionContext, node: CallNode) -> LoweredCall:
             return _catalogue_call(ctx, node, found)
         if found is None and _is_object(reference.path):
             return _value_call(ctx, node)
-        if isinstance(found, Module) or found is None:
+        inside = lookup(reference.path.rpartition(".")[0])
+        if isinstance(found, Module) or (found is None and not isinstance(inside, (Signature, Constant))):
             raise Untranslatable(node, f"'{reference.path}' cannot be called")
     return _value_call(ctx, node)
 
@@ -403,6 +404,10 @@ def _unknown_method(ctx: FunctionContext, node: tree.MethodCall, type_: ValueTyp
         if suspension is Suspension.ALWAYS:
             built = _awaited(ctx, built, node)
         return LoweredCall(built, count)
+    if any(may_call(arg) for arg in node.args):
+        bound: list[ast.expr] = [ctx.module.call("method", receiver[0], name, line=line)]
+        args = arguments(ctx, node.args, bound)
+        return _through_helper(ctx, "call", [bound[0], *args], count, suspension, node, line)
     args = arguments(ctx, node.args, receiver)
     return _through_helper(ctx, "invoke", [receiver[0], name, *args], count, suspension, node, line)
 

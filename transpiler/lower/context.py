@@ -91,6 +91,8 @@ class Imports:
     """Shims from ``runtime_shims.modules``: module name → local name."""
     type_values: bool = False
     """Whether the constructors of run-time types are needed."""
+    siblings: set[str] = field(default_factory=set)
+    """Generated modules that are mentioned, by entry id."""
     types: dict[TypeKey, str] = field(default_factory=dict)
     """Types of other generated modules: entry id and Lua name → local name."""
 
@@ -133,6 +135,7 @@ class ModuleContext:
 
     def sibling(self, entry_id: str) -> str:
         """The local name of an imported generated module (or of its export); notes the import."""
+        self.imports.siblings.add(entry_id)
         return self.sibling_names[entry_id]
 
     def unique(self, base: str) -> str:

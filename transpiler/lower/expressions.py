@@ -100,6 +100,9 @@ def reference_value(ctx: FunctionContext, reference: Reference, node: tree.Expr)
     if isinstance(lookup(owner_path), Module):
         owner = py.call(py.attribute(module_path(ctx, owner_path), "as_table"))
         return py.subscript(owner, py.constant(member), line)
+    if isinstance(lookup(owner_path), (Signature, Constant)):
+        owner = reference_value(ctx, Reference(owner_path), node)
+        return module.call("index", owner, py.constant(member), line=line)
     raise Untranslatable(node, f"'{reference.path}' is not known")
 
 
@@ -121,6 +124,8 @@ def import_value(ctx: FunctionContext, reference: Reference, node: tree.Expr) ->
     if shape.members is not None:
         first, _, rest = reference.path.partition(".")
         if not reference.path:
+            if ctx.module.facts.program.exports(unit).kind == "function":
+                return _sibling_member(ctx, unit.entry_id, next(iter(shape.members.values())))
             fields = [
                 ast.keyword(key, _sibling_member(ctx, unit.entry_id, name)) for key, name in shape.members.items()
             ]
@@ -177,6 +182,8 @@ def read_index(ctx: FunctionContext, node: tree.Index, obj: ast.expr, key: ast.e
 
 def subscriptable(type_: vt.ValueType, key: tree.Expr) -> bool:
     """Whether Python's ``value[key]`` reads what Lua reads, or fails."""
+    if type_.only(vt.NIL):
+        return False  # mypy knows that None has no items
     if type_.only(vt.TABLE | vt.NIL):
         return True
     if type_.only(vt.TABLE | vt.NIL | vt.OBJECT) and "any" not in type_.objects:

@@ -13,6 +13,7 @@ from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout, Layouts
 from transpiler.lower import functions, tail_calls, type_values
+from transpiler.lower.annotations import settle_annotations
 from transpiler.lower.assignment import store_member
 from transpiler.lower.constructs import register
 from transpiler.lower.context import (
@@ -100,6 +101,8 @@ def lower_module(
     if module.types_declared and types.own:
         declared = type_values.declarations(unit)
         body[:0] = [type_values.declaration(module, declared[name]) for name in types.own]
+    if settle_annotations(body, module.layouts):
+        module.runtime("LuaValue")
     imports = _imports(module, workflow is not None)
     constants = [py.assign(py.name(name), py.call("utf8", ast.Constant(text))) for text, name in module.texts.items()]
     for first in (constants[:1], body[:1]):
@@ -180,7 +183,10 @@ def _export(ctx: FunctionContext, returned: tree.Expr | None) -> None:
     if shape.dissolved is not None or returned is None:
         return
     if shape.members is None:
-        value = expression(ctx, returned)
+        if isinstance(returned, tree.Function):
+            value = functions.function_value(ctx, returned, shape.path[-1], as_lambda=False)
+        else:
+            value = expression(ctx, returned)
         ctx.emit(py.assign(py.name(EXPORTS), value, ctx.module.line(returned)))
         return
     if not isinstance(returned, tree.TableConstructor):
@@ -195,6 +201,8 @@ def _export(ctx: FunctionContext, returned: tree.Expr | None) -> None:
 def _export_member(ctx: FunctionContext, member: str, value: tree.Expr) -> None:
     binding = ctx.binding(value) if isinstance(value, tree.Name) else None
     if binding is not None and ctx.module.names.names.get(binding) == member:
+        return
+    if isinstance(value, tree.Name) and binding is None and ctx.module.types.own.get(value.id) == member:
         return
     store_member(ctx, member, value, ctx.module.line(value))
 
@@ -300,6 +308,8 @@ def _sibling_imports(module: ModuleContext) -> list[ast.stmt]:
     own = module.shape.path
     for entry_id, name in module.sibling_names.items():
         shape = module.facts.shapes[entry_id]
+        if shape.plain and entry_id not in module.imports.siblings:
+            continue  # loading it has no effect
         level, inner, target = _relative(own, shape.path)
         if shape.plain and shape.members is None:
             inner = f"{inner}.{target}" if inner else target

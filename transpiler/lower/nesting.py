@@ -222,3 +222,5 @@ def _drop_annotations(region: ast.AST, names: set[str]) -> None:
                     match item:
                         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if name in names:
                             block[position] = ast.Assign([item.target], value, lineno=item.lineno)
+                        case ast.AnnAssign(target=ast.Name(id=name), value=None) if name in names:
+                            block[position] = ast.Pass()

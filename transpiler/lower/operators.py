@@ -9,15 +9,15 @@ from __future__ import annotations
 import ast
 
 from analyzer.program import value_type as vt
+from analyzer.program.arithmetic_types import cannot_overflow, native_modulo
 from analyzer.program.constant_folding import folded, folds_to_float
-from analyzer.program.types import native_modulo
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower import logical
 from transpiler.lower.context import FunctionContext
 from transpiler.lower.dispatch import expression
-from transpiler.lower.order import in_order, may_call
+from transpiler.lower.order import in_order, is_inert, may_call
 
 _HELPERS = {
     "+": "add",
@@ -108,7 +108,10 @@ def _native(
     line: int,
 ) -> ast.expr | None:
     op = node.op
-    numbers = left_type.only(vt.NUMBER) and right_type.only(vt.NUMBER)
+    # Python refuses None as Lua refuses nil, and the fault is explained as Lua's.
+    numbers = left_type.only(vt.NUMBER | vt.NIL) and right_type.only(vt.NUMBER | vt.NIL)
+    numbers = numbers and left_type.may(vt.NUMBER) and right_type.may(vt.NUMBER)
+    left_type, right_type = left_type.without(vt.NIL), right_type.without(vt.NIL)
     if op in _ORDER:
         strings = left_type.only(vt.STRING) and right_type.only(vt.STRING)
         return py.compare(left, _ORDER[op](), right, line) if numbers or strings else None
@@ -119,8 +122,7 @@ def _native(
         return result if _fits(op, left_type, right_type) else ctx.module.call("wrap", result, line=line)
     if op == "/":
         exact = max(left_type.bits, right_type.bits) <= vt.SMALL_BITS
-        divisor = isinstance(node.right, tree.Number) and node.right.value != 0
-        return py.binary(left, ast.Div(), right, line) if exact and divisor else None
+        return _division(ctx, node, left, right, line) if exact else None
     if op == "%":
         return py.binary(left, ast.Mod(), right, line) if native_modulo(left_type, right_type, node.right) else None
     integers = left_type.only(vt.INTEGER) and right_type.only(vt.INTEGER)
@@ -132,12 +134,20 @@ def _native(
     return None
 
 
+def _division(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast.expr, line: int) -> ast.expr | None:
+    """``left / right``, guarded against zero where the divisor is a variable."""
+    divided = py.binary(left, ast.Div(), right, line)
+    if isinstance(node.right, tree.Number):
+        return divided if node.right.value != 0 else None
+    cheap = isinstance(right, ast.Name) and isinstance(left, (ast.Name, ast.Constant, ast.Subscript))
+    return py.if_else(right, divided, ctx.module.call("div", left, right, line=line)) if cheap else None
+
+
 def _fits(op: str, left: ValueType, right: ValueType) -> bool:
     """Whether the result cannot leave 64 bits: a float operand makes a float, small integers stay small."""
     if left.only(vt.FLOAT) or right.only(vt.FLOAT):
         return True
-    bits = left.bits + right.bits if op == "*" else max(left.bits, right.bits) + 1
-    return bits < vt.WIDE_BITS and left.only(vt.INTEGER) and right.only(vt.INTEGER)
+    return left.only(vt.INTEGER) and right.only(vt.INTEGER) and cannot_overflow(op, left, right)
 
 
 def equality(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast.expr, line: int) -> ast.expr:
@@ -145,6 +155,8 @@ def equality(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast
     equal = node.op == "=="
     for one, value in ((node.right, left), (node.left, right)):
         literal = _singleton(one)
+        if literal is not None and (is_inert(value) and not isinstance(value, ast.Constant)):
+            return ast.Constant(not equal)  # a number or a function
         if literal is not None and not isinstance(value, ast.Constant):
             return py.compare(value, ast.Is() if equal else ast.IsNot(), literal, line)
     left_type, right_type = ctx.type_of(node.left), ctx.type_of(node.right)

@@ -17,7 +17,7 @@ from analyzer.program.types import Types
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
 from transpiler.lower import tail_calls
-from transpiler.lower.context import ModuleShape, ProgramFacts
+from transpiler.lower.context import ModuleShape, ProgramFacts, TypeNames
 from transpiler.lower.names import KEYWORDS, Names, sanitize
 
 
@@ -45,6 +45,7 @@ def exact_functions(program: Program) -> frozenset[tree.Function]:
             functions = [ref.node for ref in site.targets.functions]
             alone = len(functions) == 1 and not site.targets.unknown and not site.targets.builtins
             direct = site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, tree.Call)
+            direct = direct and not site.targets.through_metamethod
             if not (alone and direct):
                 exact.difference_update(functions)
     return frozenset(exact)
@@ -124,14 +125,16 @@ def _all_nodes(unit: ModuleUnit) -> Iterable[tree.Node]:
     return walk(unit.chunk.main)
 
 
-def plan_shape(program: Program, unit: ModuleUnit, path: tuple[str, ...], names: Names) -> ModuleShape:
-    """How ``unit`` is emitted; ``names`` must have been allocated."""
+def plan_shape(
+    program: Program, unit: ModuleUnit, path: tuple[str, ...], names: Names, types: TypeNames
+) -> ModuleShape:
+    """How ``unit`` is emitted; ``names`` must have been allocated, ``types`` are those that are values."""
     state = program.module_state(unit)
     exports = program.exports(unit)
     if not state.plain or unit.chunk.main.body.statements == []:
         return ModuleShape(False, path)
     returned = returned_table(unit)
-    if exports.kind == "function" and returned is not None:
+    if exports.kind == "function" and returned is not None and unit.method:
         return ModuleShape(True, path, {unit.method: _function_member(unit, returned, names)})
     if exports.kind != "table" or not exports.constant:
         return ModuleShape(_returns_at_end_only(unit), path)
@@ -139,7 +142,7 @@ def plan_shape(program: Program, unit: ModuleUnit, path: tuple[str, ...], names:
     if dissolved is not None:
         return ModuleShape(True, path, _members_of_fields(exports.fields, names), dissolved)
     if isinstance(returned, tree.TableConstructor) and returned is exports.table:
-        return ModuleShape(True, path, _members_of_constructor(unit, returned, names))
+        return ModuleShape(True, path, _members_of_constructor(unit, returned, names, types))
     return ModuleShape(_returns_at_end_only(unit), path)
 
 
@@ -157,7 +160,9 @@ def _members_of_fields(fields: Mapping[str, object], names: Names) -> dict[str, 
     return {field: _free_name(member_name(field), names) for field in fields}
 
 
-def _members_of_constructor(unit: ModuleUnit, returned: tree.TableConstructor, names: Names) -> dict[str, str]:
+def _members_of_constructor(
+    unit: ModuleUnit, returned: tree.TableConstructor, names: Names, types: TypeNames
+) -> dict[str, str]:
     members: dict[str, str] = {}
     for item in returned.items:
         key = item.name if isinstance(item, tree.NamedItem) else item.key if isinstance(item, tree.KeyedItem) else None
@@ -166,6 +171,8 @@ def _members_of_constructor(unit: ModuleUnit, returned: tree.TableConstructor, n
         binding = unit.resolution.bindings.get(item.value) if isinstance(item.value, tree.Name) else None
         if binding is not None and binding in names.names and binding.constant:
             members[key.value] = names.of(binding)
+        elif isinstance(item.value, tree.Name) and binding is None and item.value.id in types.own:
+            members[key.value] = types.own[item.value.id]
         else:
             members[key.value] = _free_name(member_name(key.value), names)
     return members

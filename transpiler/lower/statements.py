@@ -96,10 +96,22 @@ def _several_locals(ctx: FunctionContext, bindings: list[Binding], exprs: list[t
         targets.append(py.name(name))
     value = calls.adjusted(ctx, exprs, len(bindings))
     boxed = [binding for binding in bindings if binding not in ctx.module.erased and ctx.is_boxed(binding)]
+    for binding, expr in zip(bindings, exprs, strict=False):
+        _annotate_ahead(ctx, binding, ctx.type_of(expr))
     ctx.emit(py.assign(targets, value, line))
     for binding in boxed:
         name = ctx.python_name(binding)
         ctx.emit(py.assign(py.name(name), ctx.module.call("Cell", py.name(name)), line))
+
+
+def _annotate_ahead(ctx: FunctionContext, binding: Binding, type_: vt.ValueType) -> None:
+    """``name: LuaValue`` before an assignment to several variables, where ``declare`` would annotate."""
+    if binding in ctx.module.erased or ctx.is_boxed(binding) or not (binding.uses or binding.assignments):
+        return
+    name = ctx.python_name(binding)
+    if _changes_type(ctx, binding, type_) and name not in ctx.annotated:
+        ctx.emit(py.annotated(name, py.name(ctx.module.runtime("LuaValue")), None))
+    ctx.annotated.add(name)
 
 
 def local_name(ctx: FunctionContext, binding: Binding, position: int) -> str:

@@ -198,7 +198,10 @@ def declaration(module: ModuleContext, node: Declaration) -> ast.stmt:
         made = _make(module, "generic", text, ast.Constant(len(node.params)), body)
     else:
         made = _make(module, "named", text, scope.lower(node.type))
-    return py.assign(py.name(module.types.own[node.name.id]), made, line)
+    name = module.types.own[node.name.id]
+    if any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(made)):
+        return py.annotated(name, py.attribute(_types(module), "Type"), made, line)
+    return py.assign(py.name(name), made, line)
 
 
 def used_before_declaration(unit: ModuleUnit) -> bool:

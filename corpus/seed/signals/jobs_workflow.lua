@@ -15,6 +15,7 @@ local function main(input)
             break
         elseif result.channel == job_ch then
             local job_data = result.value
+            -- lint: ignore[W0004] a failed job has no result, and that is what the caller sees
             local activity_result, err = funcs.call(
                 "app:echo_activity",
                 {job_id = job_data.id, data = job_data}

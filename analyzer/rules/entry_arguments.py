@@ -1,0 +1,97 @@
+"""Entry ids in calls and starts: ids that do not exist, and entries that cannot be used that way (wire.md §6, §11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analyzer.diagnostic import Severity
+from analyzer.project.model import Entry, Project
+from analyzer.rules.analysis import Analysis
+from analyzer.rules.calls import LibraryCall
+from analyzer.rules.definitions import string_of
+from analyzer.rules.faults import Fault, closest
+from analyzer.syntax import tree
+
+_FUNCTIONS = frozenset({"funcs.call", "funcs.async", "Executor.call", "Executor.async"})
+_STARTS = frozenset(
+    f"{owner}.{name}"
+    for owner in ("process", "Spawner")
+    for name in ("spawn", "spawn_monitored", "spawn_linked", "spawn_linked_monitored", "exec")
+)
+_CHILD = "workflow.exec"
+_HOSTS = frozenset({"process.host", "temporal.worker", "terminal.host"})
+
+
+def entry_faults(analysis: Analysis, call: LibraryCall, in_workflow: bool) -> Iterator[Fault]:
+    """The faults in the entry ids of a call; ``in_workflow`` tells whether workflows make it."""
+    if call.name not in _FUNCTIONS and call.name not in _STARTS and call.name != _CHILD:
+        return
+    node = call.argument(0)
+    name = None if node is None else string_of(analysis, call.unit, node)
+    if node is None or name is None:
+        return
+    if call.name not in _STARTS and (":" not in name or not all(name.partition(":")[::2])):
+        yield Fault(node, f'"{name}" is no entry id', 'Entry ids have the form "namespace:name".')
+        return
+    project = analysis.project
+    if not project.files:
+        return
+    entry = project.entries.get(name)
+    if entry is None:
+        yield from _missing(project, node, name, "entry")
+    elif call.name in _FUNCTIONS:
+        yield from _function(node, entry, in_workflow)
+    elif call.name == _CHILD and entry.is_lua and not entry.is_workflow:
+        yield Fault(node, f"`{name}` is a `{entry.kind}`, not a workflow", _use_instead(entry))
+    if call.name in _STARTS:
+        yield from _host(analysis, call, entry)
+
+
+def _missing(project: Project, node: tree.Node, name: str, what: str) -> Iterator[Fault]:
+    """A wrong id for sure when one is nearly the same; else one of another program is possible."""
+    known = [entry.id for entry in project.entries.values() if (entry.kind in _HOSTS) == (what == "host")]
+    meant = closest(name, known)
+    message = f'there is no {what} "{name}" in the project'
+    if meant is not None:
+        yield Fault(node, f'{message}; did you mean "{meant}"?', rewrite=(node, meant))
+    elif name.partition(":")[0] in {entry.namespace for entry in project.entries.values()}:
+        help = "An entry of another program that serves the same namespace deserves a suppression that says so."
+        yield Fault(node, message, help, Severity.WARNING)
+
+
+def _function(node: tree.Node, entry: Entry, in_workflow: bool) -> Iterator[Fault]:
+    if entry.is_workflow:
+        yield Fault(node, f"`{entry.id}` is a workflow, not a function", "Use `workflow.exec` or `process.spawn`.")
+    elif entry.kind == "library.lua":
+        yield Fault(node, f"`{entry.id}` is a library, not a function", "Import it under `imports:`.")
+    elif in_workflow and entry.is_lua and not entry.is_activity:
+        yield Fault(
+            node,
+            f"`{entry.id}` is not an activity, so a workflow cannot call it",
+            "Give the entry `meta.temporal.activity.worker`, or import a library.",
+        )
+
+
+def _host(analysis: Analysis, call: LibraryCall, entry: Entry | None) -> Iterator[Fault]:
+    node = call.argument(1)
+    name = None if node is None else string_of(analysis, call.unit, node)
+    if node is None or name is None:
+        return
+    host = analysis.project.entries.get(name)
+    if host is None:
+        if ":" in name:
+            yield from _missing(analysis.project, node, name, "host")
+    elif host.kind not in _HOSTS and (host.is_lua or host.kind.startswith("temporal.")):
+        yield Fault(node, f"`{name}` is a `{host.kind}`, not a host", "Name a `temporal.worker` or a `process.host`.")
+    elif host.kind == "temporal.worker" and entry is not None and entry.is_lua and not entry.is_workflow:
+        first = call.argument(0)
+        message = f"`{entry.id}` is a `{entry.kind}`, and the Temporal worker `{name}` starts workflows only"
+        yield Fault(first or node, message, _use_instead(entry))
+
+
+def _use_instead(entry: Entry) -> str:
+    if entry.kind == "function.lua":
+        return "Call functions with `funcs.call`."
+    if entry.kind == "process.lua":
+        return "Start processes with `process.spawn` on a `process.host`."
+    return ""

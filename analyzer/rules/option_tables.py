@@ -1,0 +1,57 @@
+"""Option tables of library calls, with the catalogue's description of their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analyzer.catalog.options import OPTION_ARGUMENTS, OPTION_TABLES, Option
+from analyzer.rules.analysis import Analysis
+from analyzer.rules.calls import LibraryCall
+from analyzer.rules.definitions import Definition, definition
+from analyzer.syntax import tree
+
+
+@dataclass(slots=True, frozen=True)
+class OptionItem:
+    """One key of an option table as the program writes it.
+
+    ``option`` is None for a key that the ``table`` does not have. ``at`` is the value with its module.
+    """
+
+    key: tree.String
+    at: Definition
+    table: str
+    option: Option | None
+
+    @property
+    def name(self) -> str:
+        """The key."""
+        return self.key.value
+
+
+def option_items(analysis: Analysis, call: LibraryCall) -> Iterator[OptionItem]:
+    """All keys with constant names in the option table of a call, those of nested option tables too."""
+    argument = OPTION_ARGUMENTS.get(call.name) or OPTION_ARGUMENTS.get(":".join(call.name.rsplit(".", 1)))
+    if argument is None or (value := call.argument(argument.index)) is None:
+        return
+    yield from _items(analysis, Definition(call.unit, value), argument.table)
+
+
+def _items(analysis: Analysis, at: Definition, table: str) -> Iterator[OptionItem]:
+    found = definition(analysis, at.unit, at.expr)
+    if not isinstance(found.expr, tree.TableConstructor):
+        return
+    for item in found.expr.items:
+        match item:
+            case tree.NamedItem():
+                key = item.name
+            case tree.KeyedItem(key=tree.String() as text):
+                key = text
+            case _:
+                continue
+        option = OPTION_TABLES[table].get(key.value)
+        inside = Definition(found.unit, item.value)
+        yield OptionItem(key, inside, table, option)
+        if option is not None and option.kind in OPTION_TABLES:
+            yield from _items(analysis, inside, option.kind)
