@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from analyzer.catalog import Module, lookup
 from analyzer.program import library
 from analyzer.program.control import is_multiple
 from analyzer.program.modules import ModuleUnit
+from analyzer.records import record
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.context import RuleContext
 from analyzer.syntax import tree
@@ -18,7 +18,7 @@ _METHODS_OF = frozenset({"string"})
 """Libraries whose functions are called as methods too, with the object in front of the arguments."""
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class LibraryCall:
     """A call that certainly enters the catalogue function ``name`` and no other.
 

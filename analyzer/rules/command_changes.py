@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from analyzer.program.effects import BuiltinUse
 from analyzer.program.modules import ModuleUnit
+from analyzer.records import record
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.commands import UNRECORDED, Step, command_tree
 from analyzer.rules.definitions import definition, string_of
@@ -15,7 +15,7 @@ from analyzer.syntax import tree
 _MAX_VALUES = 6
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Change:
     """``before`` and ``after`` are the steps at the first difference; None where one revision has nothing more."""
 
@@ -27,7 +27,7 @@ class Change:
     follows: bool = False
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class VersionCall:
     """A call of ``workflow.version`` with constant arguments."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
 from analyzer.diagnostic import Severity
+from analyzer.records import record
 from analyzer.syntax import tree
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Fault:
     """``node`` is where it shows; ``rewrite`` is a piece of source and what was probably meant there."""
 

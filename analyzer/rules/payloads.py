@@ -7,7 +7,6 @@ parameters to the callers and through calls to the results of Lua functions.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from analyzer.catalog import OBJECT_TYPES
 from analyzer.program import library
@@ -15,6 +14,7 @@ from analyzer.program.callgraph import FunctionRef
 from analyzer.program.control import returns_of
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.scopes import Binding
+from analyzer.records import record
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.calls import LibraryCall, library_call
 from analyzer.rules.definitions import Definition, bare, binding_of, definition
@@ -44,7 +44,7 @@ _LOST = "it becomes nil"
 _CUT = "it becomes null"
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Problem:
     """Why a value does not survive: ``what`` it is and what happens to it.
 
@@ -211,7 +211,7 @@ class _Search:
                 yield from self.value(unit, values[0], f"{path}.{field}", depth + 1)
 
 
-@dataclass(slots=True)
+@record
 class Shape:
     """The keys that a table certainly has."""
 
