@@ -20,8 +20,9 @@ def folded(node: tree.Expr) -> float | None:
             operand = folded(node.operand)
             return None if operand is None else -operand
         case tree.Binary(op="+" | "-" | "*"):
-            left = folded(node.left)
-            right = None if left is None else folded(node.right)
+            # The right side first: in a long chain it tells at once that nothing is to be folded.
+            right = folded(node.right)
+            left = None if right is None else folded(node.left)
             return None if left is None or right is None else _computed(node.op, left, right)
     return None
 

@@ -630,10 +630,18 @@ class _Interpreter:
             chain.append(chain[-1].left)
         left = self.expr(chain[-1].left)
         outer = dict(self.env)
+        narrowed, operator = self.env, ""
         for item in reversed(chain):
-            self.env = narrow(self, item.left, item.op == "and")
+            if item.op == operator:
+                # One more operand of the same operator: what the earlier ones tell still holds.
+                assert isinstance(item.left, tree.Logical)
+                self.env = narrowed
+                narrowed = narrow(self, item.left.right, item.op == "and")
+            else:
+                self.env, operator = outer, item.op
+                narrowed = narrow(self, item.left, item.op == "and")
+            self.env = dict(narrowed)
             right = self.expr(item.right)
-            self.env = dict(outer)
             left = (left.falsy if item.op == "and" else left.truthy) | right
             self.types.exprs[item] = left
         self.env = outer
