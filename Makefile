@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
-.PHONY: demo test test-slow lint format bench fuzz clean
+.PHONY: demo test test-slow lint format bench fuzz rules vscode test-vscode clean
 
 demo: $(STAMP)
 	$(BIN)/lua2temporal run -C corpus/orders --skip-time app:order_workflow \
@@ -31,6 +31,15 @@ bench: $(STAMP)
 
 fuzz: $(STAMP)
 	$(BIN)/python -m tests.fuzz --seconds $${SECONDS_TO_RUN:-600}
+
+rules: $(STAMP)
+	$(BIN)/python -m analyzer.rules
+
+vscode:
+	cd editors/vscode && npm ci && npm run package
+
+test-vscode: $(STAMP)
+	cd editors/vscode && npm ci && LUA2TEMPORAL="$(abspath $(BIN))/lua2temporal lsp" npm test
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

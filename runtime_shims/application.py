@@ -62,10 +62,10 @@ class Application:
         Raises ManifestError, with the diagnostics as text, when an error in the project stops the build.
         """
         from analyzer.project.loader import load_project
-        from transpiler.build import build
+        from transpiler.build import BuildOptions, build
 
         directory = tempfile.TemporaryDirectory(prefix="lua2temporal-", ignore_cleanup_errors=True)
-        result = build(load_project(Path(project)), Path(directory.name))
+        result = build(load_project(Path(project)), Path(directory.name), BuildOptions(lint=False))
         if not result.ok:
             found = "\n".join(
                 f"{item.place.file}:{item.place.line}:{item.place.column}: {item.message}"

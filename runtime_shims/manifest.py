@@ -41,6 +41,7 @@ class Entry:
     modules: tuple[str, ...] = ()
     imports: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
+    first_line: int = 1
     meta: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
     """Why an entry of form `unsupported` was not translated."""
@@ -143,6 +144,7 @@ def _entry(entry_id: str, fields: Mapping[str, Any]) -> Entry:
         modules=tuple(fields.get("modules") or ()),
         imports=dict(fields.get("imports") or {}),
         source=fields.get("source") or "",
+        first_line=fields.get("first_line") or 1,
         meta=fields.get("meta") or {},
         reason=fields.get("reason") or "",
     )

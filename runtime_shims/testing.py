@@ -188,5 +188,5 @@ def _place(manifest: Manifest, entry: Entry, message: str) -> tuple[str, int]:
     found = _PLACE.match(message)
     failed = manifest.entries.get(found.group(1)) if found is not None else None
     if found is None or failed is None:
-        return entry.source, 1
-    return failed.source, int(found.group(2))
+        return entry.source, entry.first_line
+    return failed.source, failed.first_line + int(found.group(2)) - 1

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from runtime_shims.temporal.dev_server import DevServer, DevServerOptions
+
+# mypy does not see editable installations; generated code is checked against these sources.
+os.environ["MYPYPATH"] = str(Path(__file__).parents[1])
 
 
 @pytest.fixture(scope="session")

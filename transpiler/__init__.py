@@ -40,6 +40,7 @@ def translate(source: str, filename: str = "main.lua") -> str:
     from analyzer.diagnostic import Severity
     from analyzer.program.program import build_program
     from analyzer.project.lone_file import lone_project
+    from transpiler.depth import depth_problem
     from transpiler.placement import place_entries
     from transpiler.translation import Translator
 
@@ -49,6 +50,9 @@ def translate(source: str, filename: str = "main.lua") -> str:
     errors = [item for item in (*project.diagnostics, *unit.diagnostics) if item.severity is Severity.ERROR]
     if errors:
         raise TranslationFailed(errors)
+    deep = depth_problem(unit)
+    if deep is not None:
+        raise TranslationFailed([deep])
     translated, problems = Translator(program, place_entries(project.lua_entries)).translate([entry_id])
     if problems:
         raise TranslationFailed(problems)

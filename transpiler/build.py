@@ -16,6 +16,7 @@ from analyzer.records import replace
 from analyzer.syntax import ParseResult, tree
 from analyzer.syntax.walk import walk
 from transpiler.crosscheck import cross_check
+from transpiler.depth import depth_problem
 from transpiler.emit.formatting import RUFF_SETTINGS
 from transpiler.manifest import manifest_text
 from transpiler.output import MANIFEST, Changes, check_ownership, compare, confirmed_sources, write
@@ -181,6 +182,11 @@ def _unusable(
         if entry.id in required:
             result.diagnostics.extend(_located(project, item.with_entry(entry.id)) for item in errors)
         return errors[0].with_entry(entry.id)
+    deep = depth_problem(unit)
+    if deep is not None:
+        if entry.id in required:
+            result.diagnostics.append(_located(project, deep))
+        return deep
     for position, name in enumerate(entry.modules):
         module = MODULES.get(name)
         if module is not None and not module.supported:

@@ -67,6 +67,7 @@ def _entry(entry: Entry, target: Target, translation: Translation | None, reason
         "modules": list(entry.modules),
         "imports": dict(sorted(entry.imports.items())),
         "source": entry.source.display_path if entry.source is not None else "",
+        **({"first_line": entry.source.first_line} if entry.source is not None and entry.source.first_line > 1 else {}),
         "sha256": entry.source.sha256 if entry.source is not None else "",
         "meta": _plain(entry.meta),
     }

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic
-from analyzer.program.modules import ModuleUnit
+from analyzer.program.modules import ModuleUnit, deep_recursion
 from analyzer.program.program import Program
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
+from transpiler.depth import too_deep
 from transpiler.emit.concrete import module_code
 from transpiler.emit.formatting import format_all, same_tree
 from transpiler.emit.line_map import line_map
@@ -71,7 +72,8 @@ class Translator:
     def __init__(self, program: Program, targets: Mapping[str, Target]) -> None:
         self.program = program
         self.targets = targets
-        self.facts: ProgramFacts = program_facts(program)
+        with deep_recursion():
+            self.facts: ProgramFacts = program_facts(program)
         self.references = {unit: References(unit) for unit in program.units.values()}
         self.used_types = used_types(program, self.references)
         self._plans: dict[str, _Plan] = {}
@@ -117,18 +119,22 @@ class Translator:
         ``formatter`` formats all texts at once; programs that are only run may do without.
         """
         lowered: dict[str, LoweredModule] = {}
+        codes: dict[str, str] = {}
         problems: list[Diagnostic] = []
         for entry_id in entry_ids:
-            module = self._lower(entry_id)
+            try:
+                module = self._lower(entry_id)
+                with deep_recursion():
+                    code = module_code(module.tree, module.layouts, module.header, module.footer)
+                ast.parse(code)
+            except RecursionError:
+                # Python's own parser gives up, as it would when the module is imported.
+                problems.append(too_deep(self.program.units[entry_id]))
+                continue
             problems.extend(module.problems)
             if not module.problems:
-                lowered[entry_id] = module
-        texts = formatter(
-            {
-                key: module_code(module.tree, module.layouts, module.header, module.footer)
-                for key, module in lowered.items()
-            }
-        )
+                lowered[entry_id], codes[entry_id] = module, code
+        texts = formatter(codes)
         return {key: self._finished(key, module, texts[key]) for key, module in lowered.items()}, problems
 
     def _finished(self, entry_id: str, module: LoweredModule, text: str) -> Translation:

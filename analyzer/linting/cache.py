@@ -10,18 +10,24 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analyzer.diagnostic import Diagnostic, Edit, Fix, Place, Severity, TraceStep
 from analyzer.records import record
 
+if TYPE_CHECKING:
+    from analyzer.project.model import Entry
+
 DIRECTORY = ".lua2temporal_cache"
 SUFFIXES = (".lua", ".yaml", ".yml", ".json", ".toml", ".lock")
 """The files that a result depends on. Sources with other suffixes are not cached (``covers``)."""
+
+PARTS = "parts.cache"
+"""The file of the ``PartCache``."""
 
 MAXIMUM_ENTRIES = 64
 _IGNORED = frozenset({".git", DIRECTORY, "node_modules", "__pycache__"})
@@ -38,11 +44,16 @@ class CachedRun:
     baseline: str | None
 
 
-def run_key(root: Path, choices: tuple[object, ...]) -> str | None:
-    """The key of a run of the project in ``root``; None when it cannot be told what the run depends on."""
+def run_key(root: Path, choices: tuple[object, ...], without: tuple[str, ...] = ()) -> str | None:
+    """The key of a run of the project in ``root``; None when it cannot be told what the run depends on.
+
+    ``without`` are suffixes of files that do not count.
+    """
     digest = sha256(repr((_tool(), os.environ.get("SKIP_TEST_DIRS"), choices)).encode("utf-8", "backslashreplace"))
     try:
         for name, path in _files(root):
+            if name.endswith(without):
+                continue
             with open(path, "rb") as stream:
                 content = stream.read()
             digest.update(f"\0{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
@@ -99,11 +110,7 @@ def _tool() -> list[tuple[str, int, int]]:
 def load(directory: Path, key: str) -> CachedRun | None:
     """The run of this key, or None."""
     try:
-        with open(directory / f"{key}.json", encoding="utf-8") as stream:
-            checksum, _, body = stream.read().partition("\n")
-        if sha256(body.encode()).hexdigest() != checksum:
-            return None
-        data = json.loads(body)
+        data = _read(directory / f"{key}.json")
         return CachedRun(
             [_decode(item) for item in data["diagnostics"]],
             dict(data["entries"]),
@@ -111,7 +118,7 @@ def load(directory: Path, key: str) -> CachedRun | None:
             tuple(data["namespaces"]),
             data["baseline"],
         )
-    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+    except _UNREADABLE:
         return None
 
 
@@ -125,20 +132,75 @@ def store(directory: Path, key: str, run: CachedRun) -> None:
         "baseline": run.baseline,
     }
     with suppress(OSError, ValueError):
-        body = json.dumps(data)
-        directory.mkdir(parents=True, exist_ok=True)
-        ignore = directory / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
-        descriptor, temporary = tempfile.mkstemp(dir=directory, suffix=".tmp")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(f"{sha256(body.encode()).hexdigest()}\n{body}")
-            os.replace(temporary, directory / f"{key}.json")
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        _write(directory / f"{key}.json", data)
         _prune(directory)
+
+
+class PartCache:
+    """The findings about the parts of a project (``analyzer.linting.scheduling``) in the last run that checked any.
+
+    The key of a part covers its entries and their text, the registry and the settings, which is all that the rules see.
+    """
+
+    def __init__(self, directory: Path, base: str) -> None:
+        """``base`` is the ``run_key`` without the Lua files."""
+        self._path = directory / PARTS
+        self._base = base
+        self._fresh: dict[str, list[Any]] = {}
+        self._known: dict[str, list[Any]] = {}
+        with suppress(*_UNREADABLE):
+            self._known = dict(_read(self._path))
+
+    def find(self, part: Iterable[Entry]) -> tuple[str, list[Diagnostic] | None]:
+        """The key of a part, and what is known about it."""
+        texts = [(entry.id, None if entry.source is None else entry.source.text) for entry in part]
+        key = sha256(repr((self._base, texts)).encode("utf-8", "backslashreplace")).hexdigest()
+        known = self._known.get(key)
+        if known is not None:
+            with suppress(*_UNREADABLE):
+                findings = [_decode(item) for item in known]
+                self._fresh[key] = known
+                return key, findings
+        return key, None
+
+    def add(self, key: str, findings: Iterable[Diagnostic]) -> None:
+        """Remembers the findings about a part."""
+        self._fresh[key] = [_encode(item) for item in findings]
+
+    def save(self) -> None:
+        """Writes what this run has found or used."""
+        with suppress(OSError, ValueError):
+            _write(self._path, self._fresh)
+
+
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
+"""What reading of a damaged entry may raise."""
+
+
+def _read(path: Path) -> Any:
+    """The content of a cache file. Raises one of ``_UNREADABLE`` when it is damaged."""
+    with open(path, encoding="utf-8") as stream:
+        checksum, _, body = stream.read().partition("\n")
+    if sha256(body.encode()).hexdigest() != checksum:
+        raise ValueError("damaged")
+    return json.loads(body)
+
+
+def _write(path: Path, data: object) -> None:
+    """Writes a cache file beside its place and renames it. Raises OSError or ValueError."""
+    body = json.dumps(data)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ignore = path.parent / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(f"{sha256(body.encode()).hexdigest()}\n{body}")
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
 
 
 def _prune(directory: Path) -> None:

@@ -16,6 +16,7 @@ from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.records import field, record, replace
 
 if TYPE_CHECKING:
+    from analyzer.linting.cache import PartCache
     from analyzer.linting.targets import Target
     from analyzer.project.model import Project
     from analyzer.project.settings import Settings
@@ -79,16 +80,20 @@ def run_lint(target: Target, options: LintOptions) -> LintRun:
     if directory is not None:
         from analyzer.linting import cache
 
-        choices = (options.select, options.ignore, [str(path) for path in target.paths])
-        key = cache.run_key(target.root, choices)
+        key = cache.run_key(target.root, _choices(target, options))
         known = cache.load(directory, key) if key is not None else None
         if known is not None:
             return LintRun(target.root, known.diagnostics, known.entries, known.level, known.namespaces, known.baseline)
-    run = _lint(target, options)
+    run = _lint(target, options, directory if key is not None else None)
     if directory is not None and key is not None and run.cacheable and cache.covers(list(run.texts)):
         remembered = cache.CachedRun(run.diagnostics, run.entries, run.level, run.namespaces, run.baseline)
         cache.store(directory, key, remembered)
     return run
+
+
+def _choices(target: Target, options: LintOptions) -> tuple[object, ...]:
+    """What of the command line has influence on the findings."""
+    return options.select, options.ignore, [str(path) for path in target.paths]
 
 
 def _cache_directory(target: Target, options: LintOptions) -> Path | None:
@@ -112,7 +117,7 @@ def _cache_directory(target: Target, options: LintOptions) -> Path | None:
     return target.root / DIRECTORY
 
 
-def _lint(target: Target, options: LintOptions) -> LintRun:
+def _lint(target: Target, options: LintOptions, directory: Path | None) -> LintRun:
     from analyzer.lint import apply_settings
     from analyzer.linting.fixing import project_texts
     from analyzer.linting.scheduling import lint_all
@@ -126,7 +131,7 @@ def _lint(target: Target, options: LintOptions) -> LintRun:
         with previous_revision(target.root, options.since, options.against) as previous:
             findings.extend(lint_all(project, previous))
     else:
-        findings.extend(lint_all(project))
+        findings.extend(lint_all(project, remembered=_part_cache(target, options, directory, project)))
     findings.sort(key=lambda item: item.sort_key)
     entries = {entry.id: entry.source.display_path for entry in project.lua_entries if entry.source is not None}
     settings = project.settings
@@ -140,6 +145,19 @@ def _lint(target: Target, options: LintOptions) -> LintRun:
         project_texts(project),
         project,
     )
+
+
+def _part_cache(target: Target, options: LintOptions, directory: Path | None, project: Project) -> PartCache | None:
+    """What is remembered of the parts of the project; None without a cache, and where there is but one part."""
+    if directory is None or len(project.entries) < 2:
+        return None
+    from analyzer.linting import cache
+    from analyzer.linting.fixing import project_texts
+
+    base = cache.run_key(target.root, _choices(target, options), without=(".lua",))
+    if base is None or not cache.covers(list(project_texts(project))):
+        return None
+    return cache.PartCache(directory, base)
 
 
 def read_project(target: Target, options: LintOptions) -> Project:

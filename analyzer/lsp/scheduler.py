@@ -13,11 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 from analyzer.lsp.analysis import FileAnalysis, ProjectAnalysis
 from analyzer.lsp.documents import Document
+from analyzer.lsp.memory import sweep
 from analyzer.lsp.workspace import DocumentState, ProjectState, Workspace
 
 logger = logging.getLogger(__name__)
 
 _PATIENCE = 3
+_MOST_UNSWEPT = 20
 FIRST_DELAY = 0.05
 """Seconds between opening a file of a project and the analysis of the whole project."""
 
@@ -58,6 +60,7 @@ class Scheduler:
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
+        unswept = 0
         while self._dirty:
             uri = next(reversed(self._dirty))
             del self._dirty[uri]
@@ -73,13 +76,17 @@ class Scheduler:
                 continue
             if document.version == state.version and self.workspace.documents.by_uri.get(uri) is document:
                 self.publish(document, state)
-            first = state.project.whole is None
-            if first:
+            if state.project.whole is None:
                 self._arm()
+            unswept += 1
+            if not self._dirty or unswept > _MOST_UNSWEPT:
+                unswept = 0
+                await loop.run_in_executor(self._quick, sweep)
 
     def _start_whole(self) -> None:
         self._timer = None
-        if self._whole is None or self._whole.done():
+        typing = self._worker is not None and not self._worker.done()
+        if not typing and (self._whole is None or self._whole.done()):
             self._whole = asyncio.get_running_loop().create_task(self._analyse_projects())
         else:
             self._arm()

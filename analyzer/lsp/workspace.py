@@ -20,7 +20,7 @@ from analyzer.lsp.analysis import (
 )
 from analyzer.lsp.discovery import find_root
 from analyzer.lsp.documents import LUA, REGISTRY, Document, Documents, uri_of
-from analyzer.lsp.memory import settle
+from analyzer.lsp.memory import long_lived
 from analyzer.lsp.settings import ServerSettings
 from analyzer.program.modules import SourceCache
 from analyzer.project import load_project, lone_project, with_source
@@ -131,8 +131,8 @@ class Workspace:
         with self._lock:
             project = self._current(state)
             revision = state.revision
-        result = analyse_project(project, state.cache)
-        settle()
+        with long_lived():
+            result = analyse_project(project, state.cache)
         state.whole, state.whole_revision = result, revision
         ids = {entry.id for entry in project.lua_entries}
         for entry_id in [known for known in state.cache.parsed if known not in ids]:

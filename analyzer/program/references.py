@@ -6,7 +6,6 @@ read, unless the name is assigned again (spec/dialect.md §1.11).
 
 from __future__ import annotations
 
-
 from analyzer.catalog import lookup
 from analyzer.catalog.model import Signature
 from analyzer.program.modules import ModuleUnit, NameKind

@@ -17,7 +17,7 @@ from analyzer.program.reach import Reach
 from analyzer.program.references import References
 from analyzer.records import field, record
 from analyzer.syntax import tree
-from analyzer.syntax.walk import children, walk
+from analyzer.syntax.walk import children
 
 if TYPE_CHECKING:
     from analyzer.program.program import Program
@@ -80,18 +80,31 @@ class ModuleFacts:
         self.references = References(unit)
         self.library_calls: list[LibraryCall] | None = None
 
-    @cached_property
+    @property
     def parents(self) -> dict[tree.Node, tree.Node]:
         """The parent of every node below the chunk."""
-        return {child: node for node in walk(self.unit.chunk.main) for child in children(node)}
+        return self._tree[0]
 
-    @cached_property
+    @property
     def nodes(self) -> dict[type[tree.Node], list[tree.Node]]:
         """All nodes by class, in source order."""
-        result: dict[type[tree.Node], list[tree.Node]] = {}
-        for node in walk(self.unit.chunk.main):
-            result.setdefault(type(node), []).append(node)
-        return result
+        return self._tree[1]
+
+    @cached_property
+    def _tree(self) -> tuple[dict[tree.Node, tree.Node], dict[type[tree.Node], list[tree.Node]]]:
+        parents: dict[tree.Node, tree.Node] = {}
+        nodes: dict[type[tree.Node], list[tree.Node]] = {}
+        pending: list[tree.Node] = [self.unit.chunk.main]
+        while pending:
+            node = pending.pop()
+            nodes.setdefault(type(node), []).append(node)
+            below = children(node)
+            if below:
+                for child in below:
+                    parents[child] = node
+                below.reverse()
+                pending += below
+        return parents, nodes
 
 
 class Analysis:

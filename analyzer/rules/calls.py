@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cache
 
 from analyzer.catalog import Module, lookup
 from analyzer.program import library
 from analyzer.program.control import is_multiple
 from analyzer.program.modules import ModuleUnit
+from analyzer.records import record
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.context import RuleContext
 from analyzer.syntax import tree
@@ -17,7 +18,7 @@ _METHODS_OF = frozenset({"string"})
 """Libraries whose functions are called as methods too, with the object in front of the arguments."""
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class LibraryCall:
     """A call that certainly enters the catalogue function ``name`` and no other.
 
@@ -56,7 +57,10 @@ def calls_in(analysis: Analysis, unit: ModuleUnit) -> list[LibraryCall]:
 
 def library_call(analysis: Analysis, unit: ModuleUnit, node: tree.Call | tree.MethodCall) -> LibraryCall | None:
     """The call as one of a catalogue function; None when it may be something else."""
-    targets = analysis.program.targets(node)
+    site = analysis.program.site(node)
+    if site is None:
+        return None
+    targets = site.targets
     if targets.unknown or targets.functions or len(targets.builtins) != 1:
         return None
     name = targets.builtins[0]
@@ -66,9 +70,23 @@ def library_call(analysis: Analysis, unit: ModuleUnit, node: tree.Call | tree.Me
             arguments = (node.obj, *arguments)
     elif is_object_method(name):
         arguments = arguments[1:]
-    return LibraryCall(unit, node, name, arguments, bool(node.args) and is_multiple(node.args[-1]))
+    return LibraryCall(unit, node, name, arguments, _is_open(analysis, unit, node.args))
 
 
+def _is_open(analysis: Analysis, unit: ModuleUnit, args: list[tree.Expr]) -> bool:
+    """Whether the last argument may give other than one value."""
+    if not args or not is_multiple(args[-1]):
+        return False
+    last = args[-1]
+    if isinstance(last, tree.Call | tree.MethodCall):
+        targets = analysis.program.targets(last)
+        if not targets.unknown and not targets.functions and len(targets.builtins) == 1:
+            signature = library.signature(targets.builtins[0])
+            return signature.returns_variadic or len(signature.returns) != 1
+    return True
+
+
+@cache
 def is_object_method(name: str) -> bool:
     """Whether a qualified name is that of a method of an object (``Channel.send``)."""
     owner = name.rpartition(".")[0]

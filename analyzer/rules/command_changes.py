@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from analyzer.program.effects import BuiltinUse
 from analyzer.program.modules import ModuleUnit
+from analyzer.records import record
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.commands import UNRECORDED, Step, command_tree
 from analyzer.rules.definitions import definition, string_of
@@ -15,7 +15,7 @@ from analyzer.syntax import tree
 _MAX_VALUES = 6
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Change:
     """``before`` and ``after`` are the steps at the first difference; None where one revision has nothing more."""
 
@@ -27,7 +27,7 @@ class Change:
     follows: bool = False
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class VersionCall:
     """A call of ``workflow.version`` with constant arguments."""
 
@@ -68,18 +68,18 @@ def _integer(expr: tree.Expr) -> int | None:
 
 def changes(before: Analysis, old: ModuleUnit, after: Analysis, new: ModuleUnit) -> list[Change]:
     """The first difference for every version that running executions may have recorded, each difference once."""
-    found: dict[tuple[tree.Node | None, tree.Node | None], Change] = {}
+    found: dict[tuple[tree.Node | None, ...], Change] = {}
     for versions in _recorded(version_calls(before, old), version_calls(after, new)):
         change = _first(command_tree(before, old, versions), command_tree(after, new, versions), None)
         if change is not None:
-            key = (change.before and change.before.node, change.after and change.after.node)
-            found.setdefault(key, change)
+            steps = (change.before, change.after)
+            found.setdefault(tuple(None if step is None else step.node for step in steps), change)
     return list(found.values())
 
 
 def _recorded(old: dict[str, VersionCall], new: dict[str, VersionCall]) -> Iterator[dict[str, int]]:
     """The versions that executions of the old revision may have; changes that came later are not recorded."""
-    usual = {change: UNRECORDED for change in new} | {change: call.highest for change, call in old.items()}
+    usual = dict.fromkeys(new, UNRECORDED) | {change: call.highest for change, call in old.items()}
     yield usual
     for change, call in old.items():
         earlier = [value for value in range(call.lowest, call.highest) if value != 0 or call.lowest == 0]
@@ -123,7 +123,8 @@ def _inside(old: Step, new: Step) -> Change | None:
 
 def _classified(before: list[Step], after: list[Step], where: Step | None) -> Change:
     """An added step, a removed one, or one in place of another."""
-    old, new = (before or [None])[0], (after or [None])[0]
+    old = before[0] if before else None
+    new = after[0] if after else None
     if old is not None and new is not None:
         if any(step.key == old.key for step in after[1:]):
             return Change(None, new, where)

@@ -293,10 +293,10 @@ class _Builder:
             return node.value
         if isinstance(node, tree.Unary) and node.op == "-" and isinstance(node.operand, tree.Number):
             return -node.operand.value
-        if isinstance(node, tree.Call) and not found.position and found.unit is self.unit:
-            if self.analysis.program.targets(node).builtins == ("workflow.version",):
-                return self.versions.get(self.change(node))
-        return None
+        if not isinstance(node, tree.Call) or found.position or found.unit is not self.unit:
+            return None
+        is_version = self.analysis.program.targets(node).builtins == ("workflow.version",)
+        return self.versions.get(self.change(node)) if is_version else None
 
     def truth(self, condition: tree.Expr) -> bool | None:
         """The outcome of a condition that depends on versions only; None when it is not known."""

@@ -12,6 +12,7 @@ from analyzer.rules.context import RuleContext
 from analyzer.rules.payloads import Problem, crossing, problems
 from analyzer.syntax import tree
 
+
 def check(context: RuleContext) -> Iterable[Diagnostic]:
     """Reports arguments of calls, starts and messages, and results of entries, that do not become payloads."""
     for where, expr in _boundaries(context):
@@ -73,7 +74,9 @@ def _fix(context: RuleContext, problem: Problem) -> Fix | None:
     return context.fix("pass the time as RFC 3339 text", [edit], safe=False)
 
 
-_SENDER = "local M = {}\n\nfunction M.notify(pid, value)\n    return process.send(pid, 'news', value)MARK\nend\n\nreturn M\n"
+_SENDER = (
+    "local M = {}\n\nfunction M.notify(pid, value)\n    return process.send(pid, 'news', value)MARK\nend\n\nreturn M\n"
+)
 _CLOCK = "local M = {}\n\nfunction M.now()\n    return time.now()\nend\n\nfunction M.text()\n    return time.now():format_rfc3339()\nend\n\nreturn M\n"
 
 RULE = Rule(
@@ -98,15 +101,17 @@ RULE = Rule(
         example("return { items = { 1, 2, 3 }, total = 6 }"),
         example("return nil, errors.new('failed')"),
         example("local d = time.now():sub(order.start)\nreturn d:seconds()"),
-        example("local t = time.now()\nlocal c = channel.new(1)\nc:send(t)\nlocal got = c:receive()\nreturn got:unix()"),
+        example(
+            "local t = time.now()\nlocal c = channel.new(1)\nc:send(t)\nlocal got = c:receive()\nreturn got:unix()"
+        ),
         example('local list = {}\nfor i = 1, 3 do\n    list[#list + 1] = i\nend\nreturn funcs.call("app:sum", list)'),
         example("local r = { 1, 2 }\nreturn { r = r, n = #r }"),
         example("return clock.text()", libraries={"clock": _CLOCK}),
-        example(
-            "if type(order.at) == 'userdata' then\n    return order.at:unix()\nend\nreturn order.at"
-        ),
+        example("if type(order.at) == 'userdata' then\n    return order.at:unix()\nend\nreturn order.at"),
         example("sender.notify(order.pid, { id = 1 })", libraries={"sender": _SENDER.replace("MARK", "")}),
-        example('local f = funcs.async("app:charge", order)\nlocal payload = f:response():receive()\nreturn payload:data()'),
+        example(
+            'local f = funcs.async("app:charge", order)\nlocal payload = f:response():receive()\nreturn payload:data()'
+        ),
         example("return { 1, 2, order.third }"),
         Example("return { main = function() return { at = 1, f = nil } end }\n"),
         Example(in_main("return time.now()"), kind="function.lua", title="called from the same host only"),
@@ -121,9 +126,14 @@ RULE = Rule(
         example('local started = time.now()\nreturn funcs.call("app:charge", { at = started }) --!'),
         example('return process.send(order.pid, "done", function() return 1 end) --!'),
         example('local c = channel.new()\nreturn workflow.exec("app:child", c) --!'),
-        example('return process.spawn("app:child", "app:worker", { 1, 2, name = "x" }) --!', title="list and object at once"),
+        example(
+            'return process.spawn("app:child", "app:worker", { 1, 2, name = "x" }) --!', title="list and object at once"
+        ),
         example("return { 1, nil, 3 } --!", title="a list with holes"),
-        example('local send = process.send\nreturn send(order.pid, "print", print) --!', title="through an alias, as a value"),
+        example(
+            'local send = process.send\nreturn send(order.pid, "print", print) --!',
+            title="through an alias, as a value",
+        ),
         example("return { at = clock.now() } --!", libraries={"clock": _CLOCK}, title="from a library"),
         example(
             "return sender.notify(order.pid, time.now())",

@@ -52,9 +52,7 @@ def _milliseconds(context: RuleContext, call: LibraryCall) -> Iterator[Diagnosti
             yield _constant(context, call, Definition(context.unit, argument), measured, subject)
 
 
-def _constant(
-    context: RuleContext, call: LibraryCall, at: Definition, measured: Quantity, subject: str
-) -> Diagnostic:
+def _constant(context: RuleContext, call: LibraryCall, at: Definition, measured: Quantity, subject: str) -> Diagnostic:
     here = at.unit is context.unit
     node = at.expr if here else call.node
     message = f"{subject}, and this is in nanoseconds, as the constants of `time` are"
@@ -149,7 +147,8 @@ RULE = Rule(
         _marked("TIMEOUT", before="local TIMEOUT = 30 * time.SECOND", title="through a constant"),
         _marked("order.n * SECOND", before="local SECOND = time.SECOND", title="through an alias"),
         _marked(
-            "settings.TIMEOUT", libraries={"settings": "local M = {}\nM.TIMEOUT = 2 * time.MINUTE\nreturn M\n"},
+            "settings.TIMEOUT",
+            libraries={"settings": "local M = {}\nM.TIMEOUT = 2 * time.MINUTE\nreturn M\n"},
             title="through a library",
         ),
         example(
@@ -157,7 +156,7 @@ RULE = Rule(
             'return s:spawn("app:child", "app:worker")'
         ),
         example(
-            'local retry = {\n    initial_interval = time.SECOND, --!\n    maximum_attempts = 3,\n}\n'
+            "local retry = {\n    initial_interval = time.SECOND, --!\n    maximum_attempts = 3,\n}\n"
             'local e = funcs.new():with_options({ ["activity.retry_policy"] = retry })\nreturn e:call("app:charge", order)'
         ),
         example("time.sleep(500) --!", fixed=in_main('time.sleep("500ms")'), title="a plain number as nanoseconds"),

@@ -95,9 +95,7 @@ def _field(context: RuleContext, table: tree.Expr, name: str) -> Iterator[tree.S
 
 
 _CALL = 'local result, err = funcs.call("app:charge", order)\n'
-_HANDLER = (
-    "local M = {}\n\nfunction M.is_missing(err)\n    return err:kind() == SPELLING\nend\n\nreturn M\n"
-)
+_HANDLER = "local M = {}\n\nfunction M.is_missing(err)\n    return err:kind() == SPELLING\nend\n\nreturn M\n"
 
 RULE = Rule(
     code="D303",
@@ -122,7 +120,10 @@ RULE = Rule(
         example(_CALL + 'return result, errors.is(err, "Timeout")'),
         example(_CALL + 'return result, err and err:message() == "NOT_FOUND"'),
         example(_CALL + 'return result, err and err:kind() == ""'),
-        example('local r = Shape:kind() == "TIMEOUT"\nreturn r', before="local Shape = {}\nfunction Shape:kind()\n    return self.k\nend"),
+        example(
+            'local r = Shape:kind() == "TIMEOUT"\nreturn r',
+            before="local Shape = {}\nfunction Shape:kind()\n    return self.k\nend",
+        ),
         example(
             "return handlers.is_missing(order.err)", libraries={"handlers": _HANDLER.replace("SPELLING", '"NotFound"')}
         ),
@@ -135,10 +136,19 @@ RULE = Rule(
         ),
         example(_CALL + 'return result, err:kind() ~= "TIMEOUT" --!'),
         example(_CALL + 'return result, "invalid" == err:kind() --!'),
-        example(_CALL + 'local kind = err:kind()\nif kind == "RATE_LIMITED" then --!\n    return nil\nend\nreturn result', title="the kind in a variable"),
-        example(_CALL + "return result, err:kind() == MISSING", before='local MISSING = "NOT_FOUND" --!', title="the text in a constant"),
+        example(
+            _CALL + 'local kind = err:kind()\nif kind == "RATE_LIMITED" then --!\n    return nil\nend\nreturn result',
+            title="the kind in a variable",
+        ),
+        example(
+            _CALL + "return result, err:kind() == MISSING",
+            before='local MISSING = "NOT_FOUND" --!',
+            title="the text in a constant",
+        ),
         example(_CALL + 'return result, errors.is(err, "CANCELED") --!'),
-        example(_CALL + 'local matches = errors.is\nreturn result, matches(err, "CANCELLED") --!', title="through an alias"),
+        example(
+            _CALL + 'local matches = errors.is\nreturn result, matches(err, "CANCELLED") --!', title="through an alias"
+        ),
         example('return nil, errors.new({ message = "m", kind = "PERMISSION_DENIED" }) --!'),
         example(
             "return handlers.is_missing(order.err)",
@@ -151,6 +161,9 @@ RULE = Rule(
             '        non_retryable_error_types = { "Invalid", "NOT_FOUND" }, --!\n    },\n}\n'
             'return funcs.new():with_options(options):call("app:charge", order)'
         ),
-        example(_CALL + 'if err:kind() == "Timeout" or err:kind() == "not_found" then --!\n    return nil\nend\nreturn result'),
+        example(
+            _CALL
+            + 'if err:kind() == "Timeout" or err:kind() == "not_found" then --!\n    return nil\nend\nreturn result'
+        ),
     ),
 )

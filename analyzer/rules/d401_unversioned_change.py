@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic, Place, Severity
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.base import Example, Rule, example, in_main
-from analyzer.rules.command_changes import Change, changes, version_calls
-from analyzer.rules.commands import UNRECORDED, Step
 from analyzer.rules.context import RuleContext
+
+if TYPE_CHECKING:
+    from analyzer.rules.command_changes import Change
+    from analyzer.rules.commands import Step
 
 
 def check(context: RuleContext) -> Iterable[Diagnostic]:
@@ -18,6 +21,8 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
     old = previous.program.units.get(context.unit.entry_id) if previous is not None else None
     if previous is None or old is None or old.kind != context.unit.kind or old.diagnostics:
         return
+    from analyzer.rules.command_changes import changes  # needed only when two revisions are compared
+
     yield from _fatal_versions(context, previous)
     for change in changes(previous, old, context.analysis, context.unit):
         yield _finding(context, previous, change)
@@ -25,6 +30,9 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
 
 def _fatal_versions(context: RuleContext, previous: Analysis) -> Iterator[Diagnostic]:
     """New versions that do not support executions from before them."""
+    from analyzer.rules.command_changes import version_calls
+    from analyzer.rules.commands import UNRECORDED
+
     known = version_calls(previous, previous.program.units[context.unit.entry_id])
     for call in version_calls(context.analysis, context.unit).values():
         earlier = known.get(call.change)
@@ -93,7 +101,7 @@ def _help(change: Change) -> str:
     new = f"… {_what(change.after)} …" if change.after is not None else "… the new way …"
     old = f"… {_what(change.before)} …" if change.before is not None else "… as before …"
     return (
-        f'Guard the change: `local version = workflow.version("name-of-the-change", {UNRECORDED}, 1)`, then '
+        f'Guard the change: `local version = workflow.version("name-of-the-change", -1, 1)`, then '
         f"`if version >= 1 then` {new} `else` {old} `end`."
     )
 
@@ -159,7 +167,11 @@ RULE = Rule(
         _changed(_SHIP, _SHIP.replace("order)", "{ id = order.id })")),
         Example(in_main("return 1"), earlier={"main": in_main(_SHIP)}, kind="function.lua"),
         _changed(_SHIP, _SHIP + "\n", head='local SHIP = "x"'),
-        _changed("return funcs.call(SHIP, order)", "return funcs.call(TARGET, order)", head='local SHIP = "app:ship"\nlocal TARGET = SHIP'),
+        _changed(
+            "return funcs.call(SHIP, order)",
+            "return funcs.call(TARGET, order)",
+            head='local SHIP = "app:ship"\nlocal TARGET = SHIP',
+        ),
     ),
     invalid=(
         _changed(_CHARGE + _SHIP, _CHARGE + _FRAUD.rstrip() + " --!\n" + _SHIP, title="a new activity"),
@@ -168,7 +180,9 @@ RULE = Rule(
         _changed(_SHIP, 'time.sleep("1s") --!\n' + _SHIP, title="a new timer"),
         _changed(_FRAUD + _SHIP, _SHIP + " --!"),
         _changed(
-            'funcs.call("app:one")\nfuncs.call("app:two")', 'funcs.call("app:two") --!\nfuncs.call("app:one")', title="another order"
+            'funcs.call("app:one")\nfuncs.call("app:two")',
+            'funcs.call("app:two") --!\nfuncs.call("app:one")',
+            title="another order",
         ),
         _changed(
             'if order.fast then\n    funcs.call("app:fast")\nend\n' + _SHIP,
@@ -180,9 +194,18 @@ RULE = Rule(
             earlier={"helper": _HELPER.replace("BODY", 'return funcs.call("app:ship", order)')},
             title="in a library",
         ),
-        _changed("local call = funcs.call\n" + 'return call("app:ship")', 'local call = funcs.call\nreturn call("app:courier") --!'),
-        _changed('return pcall(funcs.call, "app:ship")', 'return pcall(funcs.call, "app:courier") --!', title="as a value"),
-        _changed(_SHIP, 'if workflow.version("fraud", 1, 2) >= 2 then --!\n    ' + _FRAUD + "end\n" + _SHIP, title="a guard that refuses old executions"),
+        _changed(
+            "local call = funcs.call\n" + 'return call("app:ship")',
+            'local call = funcs.call\nreturn call("app:courier") --!',
+        ),
+        _changed(
+            'return pcall(funcs.call, "app:ship")', 'return pcall(funcs.call, "app:courier") --!', title="as a value"
+        ),
+        _changed(
+            _SHIP,
+            'if workflow.version("fraud", 1, 2) >= 2 then --!\n    ' + _FRAUD + "end\n" + _SHIP,
+            title="a guard that refuses old executions",
+        ),
         _changed(
             'if workflow.version("a", -1, 1) == 1 then\n    funcs.call("app:one")\nend\n' + _SHIP,
             'if workflow.version("a", -1, 2) == 2 then\n    funcs.call("app:one")\nend\n' + _SHIP + " --!",

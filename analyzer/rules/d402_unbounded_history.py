@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.program import library
+from analyzer.program.callgraph import FunctionRef
 from analyzer.program.control import leaves_loop, returns_of
 from analyzer.rules.analysis import Reached
 from analyzer.rules.base import Example, Rule, Scope, example, in_main
@@ -19,10 +20,19 @@ _CONTINUES = "process.upgrade"
 
 def check(context: RuleContext) -> Iterable[Diagnostic]:
     """Reports loops without end in workflows that make durable calls and never continue as new."""
-    for reached in context.reached:
-        for node in walk(reached.function.node, into_functions=False):
-            if isinstance(node, tree.While | tree.Repeat) and _is_endless(context, node):
+    for node in context.nodes(tree.While, tree.Repeat):
+        if isinstance(node, tree.While | tree.Repeat) and _is_endless(context, node):
+            reached = context.analysis.reached.get(_function(context, node))
+            if reached is not None:
                 yield from _loop(context, reached, node)
+
+
+def _function(context: RuleContext, node: tree.Node) -> FunctionRef:
+    """The function in which a statement stands."""
+    around: tree.Node | None = node
+    while around is not None and not isinstance(around, tree.Function):
+        around = context.parent(around)
+    return context.program.ref(around or context.unit.chunk.main)
 
 
 def _loop(context: RuleContext, reached: Reached, loop: tree.While | tree.Repeat) -> Iterator[Diagnostic]:
@@ -133,29 +143,36 @@ RULE = Rule(
             'local rounds = 0\nwhile true do\n    funcs.call("app:poll")\n    rounds = rounds + 1\n    if rounds > 500 then\n'
             "        process.upgrade(nil, order)\n    end\nend"
         ),
-        example('while true do\n    local done = funcs.call("app:poll")\n    if done then\n        break\n    end\nend'),
-        example('while true do\n    local done = funcs.call("app:poll")\n    if done then\n        return done\n    end\nend'),
+        example(
+            'while true do\n    local done = funcs.call("app:poll")\n    if done then\n        break\n    end\nend'
+        ),
+        example(
+            'while true do\n    local done = funcs.call("app:poll")\n    if done then\n        return done\n    end\nend'
+        ),
         example('for i = 1, 100 do\n    funcs.call("app:poll", i)\nend'),
         example('while order.more do\n    order = funcs.call("app:next", order)\nend'),
         example("while true do\n    order = order.next\nend"),
         example('repeat\n    local done = funcs.call("app:poll")\nuntil done'),
         Example(in_main('while true do\n    funcs.call("app:poll")\nend'), kind="process.lua"),
         example(
-            'while true do\n    round(order)\nend',
+            "while true do\n    round(order)\nend",
             before='local function round(order)\n    funcs.call("app:poll")\n    process.upgrade(nil, order)\nend',
         ),
     ),
     invalid=(
         example('while true do --!\n    funcs.call("app:poll", order)\n    time.sleep("1m")\nend'),
         example('repeat --!\n    funcs.call("app:poll", order)\nuntil false'),
-        example("while true do --!\n    round(order)\nend", before='local function round(order)\n    return funcs.call("app:poll", order)\nend'),
         example(
-            'local inbox = process.inbox()\nwhile true do --!\n    local message, ok = inbox:receive()\n    if not ok then\n'
+            "while true do --!\n    round(order)\nend",
+            before='local function round(order)\n    return funcs.call("app:poll", order)\nend',
+        ),
+        example(
+            "local inbox = process.inbox()\nwhile true do --!\n    local message, ok = inbox:receive()\n    if not ok then\n"
             '        break\n    end\n    funcs.call("app:handle", message:topic())\nend',
             title="an exit only when the channel closes",
         ),
         example(
-            'local events = process.events()\nwhile true do --!\n    local event = events:receive()\n'
+            "local events = process.events()\nwhile true do --!\n    local event = events:receive()\n"
             "    if event.kind == process.event.CANCEL then\n        return order\n    end\n"
             '    funcs.call("app:handle", event.from)\nend'
         ),
@@ -167,7 +184,11 @@ RULE = Rule(
             'while true do --!\n    if order.skip then\n        goto continue\n    end\n    funcs.call("app:poll")\n'
             "    ::continue::\nend"
         ),
-        example('coroutine.spawn(function()\n    while true do --!\n        process.send(order.pid, "tick")\n    end\nend)\ntime.sleep("1h")'),
-        example('while true do --!\n    for _, item in ipairs(order) do\n        funcs.call("app:item", item)\n    end\nend'),
+        example(
+            'coroutine.spawn(function()\n    while true do --!\n        process.send(order.pid, "tick")\n    end\nend)\ntime.sleep("1h")'
+        ),
+        example(
+            'while true do --!\n    for _, item in ipairs(order) do\n        funcs.call("app:item", item)\n    end\nend'
+        ),
     ),
 )

@@ -5,17 +5,16 @@ Only what is certain is followed: a variable or field that is set more than once
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.scopes import Binding
+from analyzer.records import record
 from analyzer.rules.analysis import Analysis
 from analyzer.syntax import tree
 
 _MAX_STEPS = 12
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Definition:
     """An expression and the module in which it stands.
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from analyzer.catalog import Constant, lookup
 from analyzer.program.modules import ModuleUnit
+from analyzer.records import record
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.definitions import definition
 from analyzer.syntax import tree
@@ -14,7 +13,7 @@ UNITS = frozenset({"NANOSECOND", "MICROSECOND", "MILLISECOND", "SECOND", "MINUTE
 _MAX_DEPTH = 20
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Quantity:
     """``power`` is 1 for nanoseconds (``5 * time.SECOND``) and 0 for a plain number; ``value`` None when not known."""
 

@@ -46,8 +46,12 @@ def _values(analysis: Analysis, call: LibraryCall) -> Iterator[Fault]:
 def _version(analysis: Analysis, call: LibraryCall) -> Iterator[Fault]:
     node = call.argument(0)
     if node is not None and string_of(analysis, call.unit, node) == "":
-        yield Fault(node, "the change id is empty", "Name the change, as in `workflow.version(\"add-fraud-check\", 1, 2)`.")
-    bounds = [argument and definition(analysis, call.unit, argument).expr for argument in (call.argument(1), call.argument(2))]
+        yield Fault(
+            node, "the change id is empty", 'Name the change, as in `workflow.version("add-fraud-check", 1, 2)`.'
+        )
+    bounds = [
+        argument and definition(analysis, call.unit, argument).expr for argument in (call.argument(1), call.argument(2))
+    ]
     lowest, highest = (bound.value if isinstance(bound, tree.Number) else None for bound in bounds)
     if lowest is not None and highest is not None and lowest > highest:
         message = f"the lowest supported version, {lowest}, is above the highest, {highest}"
@@ -155,7 +159,11 @@ RULE = Rule(
         _in_project('return process.spawn("app:charge", "app:worker", order) --!', title="no workflow for the worker"),
         _in_project('return process.spawn("app:child", "app:wroker", order) --!'),
         _in_project('return process.spawn("app:child", "app:client", order) --!'),
-        _in_project('return funcs.call(TARGET, order) --!', before='local TARGET = "app:nothing_like_it"', title="through a constant"),
+        _in_project(
+            "return funcs.call(TARGET, order) --!",
+            before='local TARGET = "app:nothing_like_it"',
+            title="through a constant",
+        ),
         _in_project(
             "return funcs.call(ids.CHARGE, order) --!",
             libraries={"ids": 'return { CHARGE = "app:chargee" }\n'},
@@ -174,14 +182,18 @@ RULE = Rule(
             title="an option that does not exist",
         ),
         example('local e = funcs.new():with_options({ ["activity.heartbeat_timeout"] = "soon" }) --!\nreturn e'),
-        example('local s = process.with_options({\n    ["workflow.id_conflict_policy"] = "use_exisiting", --!\n})\nreturn s'),
+        example(
+            'local s = process.with_options({\n    ["workflow.id_conflict_policy"] = "use_exisiting", --!\n})\nreturn s'
+        ),
         example('process.send(order.pid, "@system") --!'),
-        example('process.send(order.pid) --!'),
+        example("process.send(order.pid) --!"),
         example("return tonumber() --!"),
         example("return math.floor({}) --!"),
         example("return string.rep('a', 3, ', ') --!"),
         example('return errors.new("TIMEOUT", "too late") --!', title="an argument that is ignored"),
         Example(in_main("return table.concat('abc') --!"), kind="function.lua"),
-        example("return text.pad(order)", libraries={"text": "return { pad = function(s) return string.rep(s) end } --!\n"}),
+        example(
+            "return text.pad(order)", libraries={"text": "return { pad = function(s) return string.rep(s) end } --!\n"}
+        ),
     ),
 )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from analyzer.diagnostic import Severity
+from analyzer.records import record
 from analyzer.syntax import tree
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Fault:
     """``node`` is where it shows; ``rewrite`` is a piece of source and what was probably meant there."""
 
@@ -23,5 +24,10 @@ class Fault:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant."""
-    found = get_close_matches(word, sorted(known), 1, 0.75)
+    return _closest(word, tuple(sorted(known)))
+
+
+@lru_cache(maxsize=256)
+def _closest(word: str, known: tuple[str, ...]) -> str | None:
+    found = get_close_matches(word, known, 1, 0.75)
     return found[0] if found else None

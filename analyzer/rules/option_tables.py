@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from analyzer.catalog.options import OPTION_ARGUMENTS, OPTION_TABLES, Option
+from analyzer.records import record
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.calls import LibraryCall
 from analyzer.rules.definitions import Definition, definition
 from analyzer.syntax import tree
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class OptionItem:
     """One key of an option table as the program writes it.
 

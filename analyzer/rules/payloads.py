@@ -7,7 +7,6 @@ parameters to the callers and through calls to the results of Lua functions.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from analyzer.catalog import OBJECT_TYPES
 from analyzer.program import library
@@ -15,6 +14,7 @@ from analyzer.program.callgraph import FunctionRef
 from analyzer.program.control import returns_of
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.scopes import Binding
+from analyzer.records import record
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.calls import LibraryCall, library_call
 from analyzer.rules.definitions import Definition, bare, binding_of, definition
@@ -38,12 +38,13 @@ FIRST_PAYLOAD: dict[str, int] = {
 }
 """From which argument on a function sends its arguments away."""
 
+_EXAMINERS = frozenset({"type", "getmetatable"})
 _MAX_DEPTH = 8
 _LOST = "it becomes nil"
 _CUT = "it becomes null"
 
 
-@dataclass(slots=True, frozen=True)
+@record(frozen=True)
 class Problem:
     """Why a value does not survive: ``what`` it is and what happens to it.
 
@@ -111,9 +112,9 @@ class _Search:
                 yield Problem(_a(kind.type), _LOST, unit, expr, path)
             return
         binding = binding_of(unit, expr)
-        if binding is not None and binding.kind == "param" and binding.constant:
-            if not _is_examined(self.analysis, unit, binding):
-                yield from self.parameter(unit, binding, path, depth)
+        is_plain = binding is not None and binding.kind == "param" and binding.constant
+        if binding is not None and is_plain and not _is_examined(self.analysis, unit, binding):
+            yield from self.parameter(unit, binding, path, depth)
 
     def parameter(self, unit: ModuleUnit, binding: Binding, path: str, depth: int) -> Iterator[Problem]:
         """What the callers that are known pass for a parameter."""
@@ -133,9 +134,7 @@ class _Search:
 
     # -- calls
 
-    def call(
-        self, at: Definition, node: tree.Call | tree.MethodCall, path: str, depth: int
-    ) -> Iterator[Problem]:
+    def call(self, at: Definition, node: tree.Call | tree.MethodCall, path: str, depth: int) -> Iterator[Problem]:
         known = library_call(self.analysis, at.unit, node)
         if known is not None:
             if known.name == "setmetatable" and known.arguments:
@@ -212,7 +211,7 @@ class _Search:
                 yield from self.value(unit, values[0], f"{path}.{field}", depth + 1)
 
 
-@dataclass(slots=True)
+@record
 class Shape:
     """The keys that a table certainly has."""
 
@@ -276,9 +275,9 @@ def _is_examined(analysis: Analysis, unit: ModuleUnit, binding: Binding) -> bool
     parents = analysis.facts(unit).parents
     for use in binding.uses:
         parent = parents.get(use)
-        if isinstance(parent, tree.Call) and isinstance(parent.func, tree.Name):
-            if parent.func.id in ("type", "getmetatable") or parent.func.id.startswith("is"):
-                return True
+        callee = parent.func if isinstance(parent, tree.Call) else None
+        if isinstance(callee, tree.Name) and (callee.id in _EXAMINERS or callee.id.startswith("is")):
+            return True
     return False
 
 

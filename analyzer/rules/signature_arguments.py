@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from analyzer.catalog import OBJECT_TYPES
 from analyzer.catalog.model import Param, Signature
@@ -55,16 +56,14 @@ def _number(count: int) -> str:
 
 def _impossible(analysis: Analysis, call: LibraryCall, argument: tree.Expr, param: Param) -> str:
     """The kind of an argument that the parameter cannot take; empty when it may."""
-    parts = [part.strip() for part in param.type.split("|")]
-    if any(part.removesuffix("?") in ("any", "boolean", "payload", "data") for part in parts):
+    names = _names(param.type)
+    if names is None:
         return ""
-    direct = bare(argument)
     expr = definition(analysis, call.unit, argument).expr
-    nilable = param.optional or any(part.endswith("?") or part == "nil" for part in parts)
-    names = {"table" if part.startswith("{") else part.removesuffix("?") for part in parts}
+    nilable = param.optional or "nil" in names
     match expr:
         case tree.Nil():
-            return "" if nilable or direct is not expr else "nil"
+            return "" if nilable or bare(argument) is not expr else "nil"
         case tree.TrueLiteral() | tree.FalseLiteral():
             return "a boolean"
         case tree.Number():
@@ -81,6 +80,20 @@ def _impossible(analysis: Analysis, call: LibraryCall, argument: tree.Expr, para
     return ""
 
 
+@cache
+def _names(type_: str) -> frozenset[str] | None:
+    """The kinds that a catalogue type names, ``nil`` among them when it is optional; None when it takes anything."""
+    found: set[str] = set()
+    for part in (part.strip() for part in type_.split("|")):
+        name = part.removesuffix("?")
+        if name in ("any", "boolean", "payload", "data"):
+            return None
+        found.add("table" if name.startswith("{") else name)
+        if part.endswith("?"):
+            found.add("nil")
+    return frozenset(found)
+
+
 def _is_numeric(text: str) -> bool:
     try:
         float(text)
@@ -90,6 +103,12 @@ def _is_numeric(text: str) -> bool:
 
 
 def _takes(type_: str) -> str:
-    words = {"string": "a text", "integer": "an integer", "table": "a table", "function": "a function", "number": "a number"}
+    words = {
+        "string": "a text",
+        "integer": "an integer",
+        "table": "a table",
+        "function": "a function",
+        "number": "a number",
+    }
     parts = [part.strip().removesuffix("?") for part in type_.split("|")]
     return " or ".join(words.get(part, f"a {part}") for part in parts)

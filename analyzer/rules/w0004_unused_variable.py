@@ -71,7 +71,9 @@ RULE = Rule(
         example("local a = 1\nreturn function() return a end"),
         example("local json = require('json')\nreturn order", title="W0006 speaks"),
         example("local t = {}\nt.a = 1\nreturn order"),
-        example('local ok, err = process.send(order.pid, "done")\nreturn err', title="a place in front of a used result"),
+        example(
+            'local ok, err = process.send(order.pid, "done")\nreturn err', title="a place in front of a used result"
+        ),
     ),
     invalid=(
         example("local a = 1 --!\nreturn order"),

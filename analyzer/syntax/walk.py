@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from analyzer.records import fields
-from analyzer.syntax.tree import Function, Node
+from analyzer.syntax.tree import Function, LiteralType, Node, Number, String
 
 _POSITIONS = frozenset(("start", "end", "op_start"))
 _PLAIN_FIELDS = _POSITIONS | {"op", "id", "dot", "is_method", "own_line", "text", "optional", "readonly"}
-_CHILD_FIELDS: dict[type[Node], tuple[str, ...]] = {}
+_CHILD_FIELDS: dict[type[Node], tuple[str, ...]] = {Number: (), String: (), LiteralType: ()}
 
 
 def child_fields(node_class: type[Node]) -> tuple[str, ...]:
@@ -22,14 +22,21 @@ def child_fields(node_class: type[Node]) -> tuple[str, ...]:
     return known
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The direct children of ``node`` in field order, which is source order except for a synthetic ``self``."""
-    for name in child_fields(type(node)):
+    names = _CHILD_FIELDS.get(type(node))
+    if names is None:
+        names = child_fields(type(node))
+    found: list[Node] = []
+    if not names:
+        return found
+    for name in names:
         value = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, list):
-            yield from value
+        if type(value) is list:
+            found += value
+        elif isinstance(value, Node):
+            found.append(value)
+    return found
 
 
 def walk(node: Node, into_functions: bool = True) -> Iterator[Node]:
@@ -42,7 +49,10 @@ def walk(node: Node, into_functions: bool = True) -> Iterator[Node]:
         current = pending.pop()
         yield current
         if into_functions or current is node or not isinstance(current, Function):
-            pending.extend(reversed(list(children(current))))
+            below = children(current)
+            if below:
+                below.reverse()
+                pending += below
 
 
 def same_structure(first: Node, second: Node) -> bool:

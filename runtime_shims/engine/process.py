@@ -12,6 +12,7 @@ from runtime_shims.engine.mailbox import Mailbox
 from runtime_shims.engine.messages import Message
 from runtime_shims.engine.scheduler import Scheduler
 from runtime_shims.engine.world import World
+from runtime_shims.lua.calls import first
 from runtime_shims.lua.table import Table
 from runtime_shims.modules.calendar import UTC_ZONE, Zone
 from runtime_shims.modules.time_values import LOCAL_ZONE
@@ -78,9 +79,9 @@ class Process:
         world.attach(self)
 
     def module(self, load: Callable[[Process], Exports]) -> Exports:
-        """What `load(self)` returned the first time; importers within one run share it (decisions.md 5)."""
+        """What `load(self)` returned first, the first time; importers within one run share it (decisions.md 5)."""
         if load not in self._modules:
-            self._modules[load] = load(self)
+            self._modules[load] = first(load(self))
         exports: Exports = self._modules[load]
         return exports
 

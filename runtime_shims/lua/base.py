@@ -170,7 +170,7 @@ def getmetatable(value: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     return meta if protected is None else protected
 
 
-def setmetatable(table: LuaValue = ABSENT, meta: LuaValue = ABSENT, *_: LuaValue) -> Table:
+def setmetatable(table: LuaValue = ABSENT, meta: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`setmetatable(t, meta)` gives the table; a protected or frozen one raises."""
     target = table_argument(table, 1, "setmetatable")
     if meta is not None and not isinstance(meta, Table):

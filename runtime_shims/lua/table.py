@@ -12,7 +12,7 @@ either.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from runtime_shims.lua.errors import LibraryError
 from runtime_shims.lua.values import TYPE_NAMES, LuaValue
@@ -41,6 +41,10 @@ class Table:
     had_string_key: bool
 
     frozen = False
+
+    if TYPE_CHECKING:
+        # A table that gets a metatable becomes a `MetaTable`, which is callable; the variable keeps its declared type.
+        def __call__(self, *arguments: LuaValue) -> LuaValue: ...
 
     def __init__(self, /, *items: LuaValue, **fields: LuaValue) -> None:
         """`{item, …, name = value, …}`; nil fields and trailing nil items are dropped (decisions.md 3)."""

@@ -19,7 +19,8 @@ PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.lua"))
 PRELUDE = """
 local write = ...
 local function rendered(value)
-  if math.type(value) == "float" and value == math.floor(value) then return string.format("%d", value) end
+  local integral = math.type(value) == "float" and value == math.floor(value) and value < 2^63
+  if integral then return string.format("%d", value) end
   if type(value) == "string" or type(value) == "number" then return tostring(value) end
   return ""
 end

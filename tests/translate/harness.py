@@ -18,7 +18,7 @@ from analyzer.program.modules import ModuleSource, lone_source
 from analyzer.program.program import build_sources
 from runtime_shims import Table
 from runtime_shims.lua import linemap
-from runtime_shims.lua.calls import call_sync
+from runtime_shims.lua.calls import call_sync, first
 from runtime_shims.lua.errors import LuaError
 from runtime_shims.lua.explain import lua_fault
 from runtime_shims.lua.hooks import hooks
@@ -56,7 +56,7 @@ class Process:
         if isinstance(load, ModuleType):
             load = load.load
         if load not in self.loaded:
-            self.loaded[load] = call_sync(load, self)
+            self.loaded[load] = first(call_sync(load, self))
         return self.loaded[load]
 
 

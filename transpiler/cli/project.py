@@ -25,6 +25,17 @@ def choose_project(common: Common, argument: Path | None) -> Path:
     return root
 
 
+def check_readable(common: Common, project: Project) -> None:
+    """Report registry files that cannot be read. Raises CommandFailed when there are some, or no entries at all."""
+    unreadable = [item for item in project.diagnostics if item.severity is Severity.ERROR and not item.entry_id]
+    if unreadable or not project.entries:
+        report(common, project, project.diagnostics)
+    if unreadable:
+        raise CommandFailed(f"{project.root}: the project cannot be read", USAGE)
+    if not project.entries:
+        raise CommandFailed(f"{project.root}: no registry file with a namespace was found", USAGE)
+
+
 def report(common: Common, project: Project, diagnostics: Sequence[Diagnostic]) -> None:
     """Write findings as text to stderr, errors first within a file's order; hints only with ``-v``."""
     import click

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from transpiler.cli.exit_codes import NOT_FINE, USAGE, CommandFailed
 from transpiler.cli.options import Common
-from transpiler.cli.project import report
+from transpiler.cli.project import check_readable, report
 
 if TYPE_CHECKING:
     from runtime_shims import Application
@@ -22,17 +22,21 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-def build_for_running(common: Common, root: Path, output: Path, required: Iterable[str] | None) -> Application:
+def build_for_running(
+    common: Common, root: Path, output: Path, required: Iterable[str] | None, *, whole: bool = False
+) -> Application:
     """Build the project at ``root`` into ``output`` and load it.
 
     Only errors in ``required`` entries, and in what they use, stop the build (decisions.md 12); None requires every
-    workflow and activity. Raises CommandFailed.
+    workflow and activity. With ``whole`` every registry file must be readable. Raises CommandFailed.
     """
     from analyzer.project.loader import load_project
     from runtime_shims import Application
     from transpiler.build import BuildOptions, build
 
     project = load_project(root)
+    if whole or required is None or not project.entries:
+        check_readable(common, project)
     wanted = None if required is None else frozenset(required)
     for entry_id in sorted(wanted or ()):
         _check_runnable(project, entry_id)

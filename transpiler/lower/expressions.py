@@ -124,6 +124,8 @@ def import_value(ctx: FunctionContext, reference: Reference, node: tree.Expr) ->
     if shape.members is not None:
         first, _, rest = reference.path.partition(".")
         if not reference.path:
+            if ctx.module.facts.program.exports(unit).kind == "function":
+                return _sibling_member(ctx, unit.entry_id, next(iter(shape.members.values())))
             fields = [
                 ast.keyword(key, _sibling_member(ctx, unit.entry_id, name)) for key, name in shape.members.items()
             ]

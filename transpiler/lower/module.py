@@ -183,7 +183,10 @@ def _export(ctx: FunctionContext, returned: tree.Expr | None) -> None:
     if shape.dissolved is not None or returned is None:
         return
     if shape.members is None:
-        value = expression(ctx, returned)
+        if isinstance(returned, tree.Function):
+            value = functions.function_value(ctx, returned, shape.path[-1], as_lambda=False)
+        else:
+            value = expression(ctx, returned)
         ctx.emit(py.assign(py.name(EXPORTS), value, ctx.module.line(returned)))
         return
     if not isinstance(returned, tree.TableConstructor):

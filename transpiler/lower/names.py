@@ -19,9 +19,13 @@ USED_BUILTINS = frozenset(("len", "range", "str", "tuple", "float", "int"))
 """Python builtins that lowering may use."""
 
 
+AMBIGUOUS = frozenset(("l", "O", "I"))
+"""Names that Python's linters refuse because they look like digits."""
+
+
 def sanitize(name: str) -> str:
-    """``name`` as a Python identifier that no class body mangles."""
-    if name in KEYWORDS:
+    """``name`` as a Python identifier that no class body mangles and no linter refuses."""
+    if name in KEYWORDS or name in AMBIGUOUS:
         return f"{name}_"
     if name.startswith("__") and not name.endswith("__"):
         return f"u{name}"

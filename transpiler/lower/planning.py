@@ -18,7 +18,7 @@ from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
 from transpiler.lower import tail_calls
 from transpiler.lower.context import ModuleShape, ProgramFacts, TypeNames
-from transpiler.lower.names import KEYWORDS, Names, sanitize
+from transpiler.lower.names import Names, sanitize
 
 
 def program_facts(program: Program) -> ProgramFacts:
@@ -134,7 +134,7 @@ def plan_shape(
     if not state.plain or unit.chunk.main.body.statements == []:
         return ModuleShape(False, path)
     returned = returned_table(unit)
-    if exports.kind == "function" and returned is not None:
+    if exports.kind == "function" and returned is not None and unit.method:
         return ModuleShape(True, path, {unit.method: _function_member(unit, returned, names)})
     if exports.kind != "table" or not exports.constant:
         return ModuleShape(_returns_at_end_only(unit), path)
@@ -183,7 +183,7 @@ def member_name(field: str) -> str:
     cleaned = "".join(char if char.isalnum() and char.isascii() else "_" for char in field)
     if not cleaned or cleaned[0].isdigit():
         cleaned = f"_{cleaned}"
-    return f"{cleaned}_" if cleaned in KEYWORDS else cleaned
+    return sanitize(cleaned)
 
 
 def _free_name(base: str, names: Names) -> str:

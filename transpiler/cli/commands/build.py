@@ -9,7 +9,7 @@ import click
 
 from transpiler.cli.exit_codes import SUCCESS, USAGE, CommandFailed
 from transpiler.cli.options import Common, common_options
-from transpiler.cli.project import choose_project, report, summary
+from transpiler.cli.project import check_readable, choose_project, report, summary
 
 STALE = 1
 
@@ -56,14 +56,15 @@ def command(
 
 
 def _build(common: Common, root: Path, output: Path, options: object, check: bool, format_: str) -> int:
+    from analyzer.diagnostic import Severity
     from analyzer.project.loader import load_project
     from transpiler.build import BuildOptions, build
     from transpiler.output import ForeignFileError
 
     assert isinstance(options, BuildOptions)
     project = load_project(root)
-    if not project.entries and not project.diagnostics:
-        raise CommandFailed(f"{root}: no registry file with a namespace was found", USAGE)
+    if not project.entries and not any(item.severity is Severity.ERROR for item in project.diagnostics):
+        check_readable(common, project)
     try:
         result = build(project, output, options)
     except ForeignFileError as foreign:

@@ -11,6 +11,9 @@ from transpiler.cli.options import Common, common_options
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
 
+_OTHER_CODES = ("T0001",)
+"""Codes of contract.md §3 that other passes than the rules report."""
+
 
 def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """``--select D1,E0001 --select W`` → the single codes or prefixes, in capitals."""
@@ -34,7 +37,13 @@ def _patterns(_: click.Context, __: click.Parameter, values: tuple[str, ...]) ->
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix and --diff: also repairs that may change the meaning.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Report only what FILE lacks.")
-@click.option("--write-baseline", is_flag=True, help="Write the findings of now to the baseline file.")
+@click.option(
+    "--write-baseline",
+    is_flag=False,
+    flag_value="",
+    metavar="[FILE]",
+    help="Write the findings of now to FILE, by default the baseline in use.",
+)
 @click.option("--stdin-filename", metavar="PATH", help="The name of the text on standard input (PATH `-`).")
 @click.option("--explain", metavar="CODE", help="Explain a rule and leave.")
 @click.option("--list-rules", is_flag=True, help="List all rules and leave.")
@@ -60,7 +69,7 @@ def command(
     unsafe_fixes: bool,
     diff: bool,
     baseline: Path | None,
-    write_baseline: bool,
+    write_baseline: str | None,
     stdin_filename: str | None,
     explain: str | None,
     list_rules: bool,
@@ -77,6 +86,7 @@ def command(
     """
     if explain is not None or list_rules:
         return _document(common, explain)
+    _check_codes((*select, *ignore))
     from analyzer.linting.run import LintOptions
     from transpiler.cli import linting
 
@@ -88,13 +98,26 @@ def command(
         fix=fix,
         unsafe=unsafe_fixes,
         diff=diff,
-        baseline=baseline,
-        write_baseline=write_baseline,
+        baseline=Path(write_baseline) if write_baseline else baseline,
+        write_baseline=write_baseline is not None,
         stdin_filename=stdin_filename,
         statistics=statistics,
         limit=limit,
     )
     return NOT_FINE if linting.run(common, request, options) else SUCCESS
+
+
+def _check_codes(prefixes: tuple[str, ...]) -> None:
+    """Raises CommandFailed for codes and prefixes that no rule has: a mistyped one would switch every rule off."""
+    if not prefixes:
+        return
+    from analyzer.project.problems import PROBLEMS
+    from analyzer.rules import load_rules
+
+    codes = (*load_rules(), *PROBLEMS, *_OTHER_CODES)
+    for prefix in prefixes:
+        if not any(code.startswith(prefix) for code in codes):
+            raise CommandFailed(f"no such rule: {prefix}", USAGE, "see --list-rules")
 
 
 def _document(common: Common, code: str | None) -> int:

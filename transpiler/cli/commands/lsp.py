@@ -18,6 +18,9 @@ RECURSION_LIMIT = 10_000
 STACK_SIZE = 64 * 1024 * 1024
 """Room for walking deep trees in the analysis threads; only what is used is ever taken from the system."""
 
+SWITCH_INTERVAL = 0.001
+"""Seconds after which an analysis gives way to the event loop, so that requests are answered meanwhile."""
+
 
 @click.command(short_help="Run the language server for editors.")
 @click.option("--tcp", metavar="HOST:PORT", help="Listen there for one client instead of using stdin and stdout.")
@@ -75,6 +78,7 @@ def _prepare(common: Common) -> None:
     if common.verbosity <= 0:
         logging.getLogger("pygls").setLevel(logging.CRITICAL)
     sys.setrecursionlimit(RECURSION_LIMIT)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     threading.stack_size(STACK_SIZE)
 
 

@@ -70,7 +70,7 @@ def command(
         logging.getLogger().handlers[0].setLevel(logging.WARNING)
     end_on_sigterm()
     with tempfile.TemporaryDirectory(prefix="lua2temporal-") as directory:
-        application = build_for_running(common, root, Path(directory), ())
+        application = build_for_running(common, root, Path(directory), (), whole=True)
         from runtime_shims.testing import find_tests
 
         cases = find_tests(application.manifest, suites, substrings)

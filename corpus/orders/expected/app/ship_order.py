@@ -3,7 +3,7 @@
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from runtime_shims import LuaValue, Table, concat, truthy
+    from runtime_shims import LuaValue, Table, concat
     from runtime_shims.modules import errors
 
 SERVED_COUNTRIES = Table(DE=True, FR=True, US=True)
@@ -11,7 +11,7 @@ SERVED_COUNTRIES = Table(DE=True, FR=True, US=True)
 
 def main(request: LuaValue = None, *_: LuaValue) -> tuple[LuaValue, LuaValue]:
     address = request["address"]
-    if not truthy(SERVED_COUNTRIES[address["country"]]):
+    if SERVED_COUNTRIES[address["country"]] is None:
         return None, errors.new(
             Table(message=concat("no carrier serves ", address["country"]), kind=errors.UNAVAILABLE, retryable=False)
         )

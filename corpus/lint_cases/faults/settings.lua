@@ -1,0 +1,6 @@
+local time = require("time")
+
+return {
+    timeout = 30 * time.SECOND,
+    pause = 250,
+}

@@ -1,0 +1,18 @@
+local funcs = require("funcs")
+local time = require("time")
+local shipping = require("shipping")
+
+local function main(order)
+    local paid, err = funcs.call("bank:charge", order)
+    if err then
+        return nil, err
+    end
+    if order.gift then
+        time.sleep("1h")
+    else
+        process.send(order.pid, "paid", paid.id)
+    end
+    return shipping.ship(order)
+end
+
+return { main = main }
