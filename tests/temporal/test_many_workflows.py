@@ -53,11 +53,8 @@ async def _exchange(directory: Path, address: str, size: int, count: int, **work
     def pid(number: int) -> str:
         return f"{{app:client@app:worker|talker-{run}-{number % size}}}"
 
-    async with serving(directory, address, {"workflow talker channel": TALKER}, **worker) as (
-        application,
-        client,
-        queue,
-    ):
+    sources = {"workflow talker channel": TALKER}
+    async with serving(directory, address, sources, **worker) as (application, client, queue):
         limit = asyncio.Semaphore(50)
 
         async def start(number: int) -> Any:
