@@ -10,7 +10,7 @@ from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 
 if TYPE_CHECKING:
-    from analyzer.program.types import _Interpreter
+    from analyzer.program.interpretation import Interpreter
 
 Environment: TypeAlias = dict[Binding, ValueType]
 
@@ -26,14 +26,14 @@ _KINDS_BY_NAME = {
 }
 
 
-def narrow(interpreter: _Interpreter, condition: tree.Expr, outcome: bool) -> Environment:
+def narrow(interpreter: Interpreter, condition: tree.Expr, outcome: bool) -> Environment:
     """The interpreter's environment, narrowed by ``condition`` having been true or false."""
     env = dict(interpreter.env)
     _apply(interpreter, condition, outcome, env)
     return env
 
 
-def _apply(interpreter: _Interpreter, condition: tree.Expr, outcome: bool, env: Environment) -> None:
+def _apply(interpreter: Interpreter, condition: tree.Expr, outcome: bool, env: Environment) -> None:
     while isinstance(condition, (tree.Paren, tree.Cast, tree.NonNil)):
         condition = condition.expr
     match condition:
@@ -51,7 +51,7 @@ def _apply(interpreter: _Interpreter, condition: tree.Expr, outcome: bool, env: 
             _equality(interpreter, condition, (condition.op == "==") == outcome, env)
 
 
-def _keep(interpreter: _Interpreter, name: tree.Name, env: Environment, change: object) -> None:
+def _keep(interpreter: Interpreter, name: tree.Name, env: Environment, change: object) -> None:
     binding = interpreter.resolution.bindings.get(name)
     if binding is None or (interpreter.flow_insensitive(binding) and binding.assignments):
         return
@@ -59,7 +59,7 @@ def _keep(interpreter: _Interpreter, name: tree.Name, env: Environment, change: 
     env[binding] = value
 
 
-def _comparison(interpreter: _Interpreter, node: tree.Binary, outcome: bool, env: Environment) -> None:
+def _comparison(interpreter: Interpreter, node: tree.Binary, outcome: bool, env: Environment) -> None:
     """Bounds of integer variables: ``smaller`` is not above ``larger``."""
     less = node.op in ("<", "<=")
     smaller, larger = (node.left, node.right) if less is outcome else (node.right, node.left)
@@ -74,7 +74,7 @@ def _comparison(interpreter: _Interpreter, node: tree.Binary, outcome: bool, env
         _keep(interpreter, larger, env, lambda value: value.bounded(min(value.low, low), value.high))
 
 
-def _equality(interpreter: _Interpreter, node: tree.Binary, equal: bool, env: Environment) -> None:
+def _equality(interpreter: Interpreter, node: tree.Binary, equal: bool, env: Environment) -> None:
     for left, right in ((node.left, node.right), (node.right, node.left)):
         if isinstance(left, tree.Name):
             if isinstance(right, tree.Nil):
@@ -91,7 +91,7 @@ def _equality(interpreter: _Interpreter, node: tree.Binary, equal: bool, env: En
             _type_test(interpreter, left, right.value, equal, env)
 
 
-def _type_test(interpreter: _Interpreter, call: tree.Call, kind: str, equal: bool, env: Environment) -> None:
+def _type_test(interpreter: Interpreter, call: tree.Call, kind: str, equal: bool, env: Environment) -> None:
     """``type(x) == "table"``."""
     reference = interpreter.references.of(call.func)
     if reference is None or reference.path != "type" or reference.unit is not None or len(call.args) != 1:
