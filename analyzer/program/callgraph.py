@@ -6,7 +6,7 @@ Data types that the rules and the translator read, and the graph algorithms over
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -140,49 +140,3 @@ class CallGraph:
             self.direct[site.node] = site
         for callee in site.targets.functions:
             self.callers.setdefault(callee, []).append(site)
-
-
-def strongly_connected_components(
-    nodes: Iterable[FunctionRef], successors: Mapping[FunctionRef, Sequence[FunctionRef]]
-) -> list[list[FunctionRef]]:
-    """Tarjan's components of a graph, callees before callers, without recursion.
-
-    ``successors`` may lack nodes that have none.
-    """
-    index: dict[FunctionRef, int] = {}
-    low: dict[FunctionRef, int] = {}
-    on_stack: set[FunctionRef] = set()
-    stack: list[FunctionRef] = []
-    components: list[list[FunctionRef]] = []
-    for root in nodes:
-        if root in index:
-            continue
-        index[root] = low[root] = len(index)
-        stack.append(root)
-        on_stack.add(root)
-        work = [(root, iter(successors.get(root, ())))]
-        while work:
-            node, remaining = work[-1]
-            for successor in remaining:
-                if successor not in index:
-                    index[successor] = low[successor] = len(index)
-                    stack.append(successor)
-                    on_stack.add(successor)
-                    work.append((successor, iter(successors.get(successor, ()))))
-                    break
-                if successor in on_stack:
-                    low[node] = min(low[node], index[successor])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    component = []
-                    while True:
-                        member = stack.pop()
-                        on_stack.discard(member)
-                        component.append(member)
-                        if member is node:
-                            break
-                    components.append(component)
-    return components

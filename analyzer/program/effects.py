@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from analyzer.components import strongly_connected_components
 from analyzer.program import library
 from analyzer.program.callgraph import (
     CallGraph,
     CallSite,
     EdgeKind,
     FunctionRef,
-    strongly_connected_components,
 )
 from analyzer.program.scopes import Binding
 from analyzer.records import field, record

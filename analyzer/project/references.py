@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from analyzer.catalog import MODULES
+from analyzer.components import strongly_connected_components
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.project.model import Entry, Project
 from analyzer.project.problems import problem
@@ -108,7 +109,7 @@ def _cycles(project: Project) -> Iterator[Diagnostic]:
 def import_cycles(graph: Mapping[str, list[str]]) -> list[list[str]]:
     """One shortest cycle for every strongly connected part of a graph, each starting at its smallest node."""
     cycles = []
-    for component in strongly_connected(graph):
+    for component in strongly_connected_components(graph, graph):
         first = min(component)
         if len(component) > 1 or first in graph[first]:
             cycles.append(_shortest_cycle(graph, first, set(component)))
@@ -129,42 +130,6 @@ def _shortest_cycle(graph: Mapping[str, list[str]], start: str, inside: set[str]
                 came_from[following] = node
                 queue.append(following)
     return [start]
-
-
-def strongly_connected(graph: Mapping[str, list[str]]) -> list[list[str]]:
-    """Tarjan's strongly connected components, without recursion; a component comes before those that lead to it."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    on_stack: set[str] = set()
-    stack: list[str] = []
-    components: list[list[str]] = []
-    for root in graph:
-        if root in index:
-            continue
-        work: list[tuple[str, Iterator[str]]] = [(root, iter(graph[root]))]
-        index[root] = low[root] = len(index)
-        stack.append(root)
-        on_stack.add(root)
-        while work:
-            node, successors = work[-1]
-            following = next(successors, None)
-            if following is None:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    position = stack.index(node)
-                    components.append(stack[position:])
-                    on_stack.difference_update(stack[position:])
-                    del stack[position:]
-            elif following not in index:
-                index[following] = low[following] = len(index)
-                stack.append(following)
-                on_stack.add(following)
-                work.append((following, iter(graph[following])))
-            elif following in on_stack:
-                low[node] = min(low[node], index[following])
-    return components
 
 
 def _suggestion(name: str, known: Iterable[str]) -> str:

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from analyzer.program.callgraph import FunctionRef, strongly_connected_components
+from analyzer.components import strongly_connected_components
+from analyzer.program.callgraph import FunctionRef
 from analyzer.program.modules import ModuleSource
 from analyzer.program.program import Program, build_sources
 from tests.program.support import analyse, chain_to
