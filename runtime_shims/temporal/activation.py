@@ -15,7 +15,7 @@ the same workflow task is lost inside Core; signals come first here.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextvars import Context
+from contextvars import Context, copy_context
 from functools import partial
 from typing import Any
 
@@ -37,14 +37,11 @@ _BEFORE_JOBS = -1
 
 
 class Activation:
-    """Collects what an activation brings and delivers it once, from `start` on.
+    """Collects what an activation brings and delivers it once, from `start` on."""
 
-    `context` is the context in which deliveries and drains run on the workflow's event loop.
-    """
-
-    def __init__(self, instance: Any, context: Context) -> None:
+    def __init__(self, instance: Any) -> None:
         self._instance = instance
-        self._context = context
+        self._context: Context | None = None
         self._arrivals: list[tuple[int, Callable[[], None]]] = []
         self._job_order: dict[Key, int] = {}
         self._loop_runs_left = 0
@@ -79,7 +76,12 @@ class Activation:
         self.arrive(deliver, _CANCEL_KEY)
 
     def start(self) -> None:
-        """Deliver what has arrived so far in this turn, and from now on once per activation."""
+        """Deliver what has arrived so far in this turn, and from now on once per activation.
+
+        Deliveries, and the Lua code that goes on in them, run in a copy of the caller's context, which is the run's:
+        what interceptors set there around the run (the trace, say) holds for every command.
+        """
+        self._context = copy_context()
         self._started = True
         self.soon(self.deliver)
 

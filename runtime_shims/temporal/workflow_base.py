@@ -8,7 +8,6 @@ runs in any SDK worker; `LuaPlugin` adds speed and the system activities.
 from __future__ import annotations
 
 import asyncio
-import contextvars
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -31,9 +30,9 @@ from runtime_shims.lua.values import LuaValue, utf8
 from .activation import Activation
 from .edge import from_lua, lua_arguments, to_lua
 from .entry_point import entry_function
-from .headers import read_context, read_mailbox, read_sender, write_headers
+from .headers import read_context, read_mailbox, read_sender
 from .identity import identity_of, needs_randomness
-from .interceptors import ensure_workflow_interceptors, outgoing, signal_headers
+from .interceptors import ensure_workflow_interceptors, signal_headers
 from .payloads import BATCH, batch_messages, payload_of
 from .pids import parse_pid, update_pid
 from .randomness import RandomBytes
@@ -84,9 +83,7 @@ class LuaWorkflow:
         ensure_workflow_interceptors(runtime)
         identity = identity_of(type(self), info)
         call_context = read_context(info.headers)
-        context = contextvars.copy_context()
-        context.run(outgoing.set, write_headers(call_context))
-        self._activation = Activation(runtime, context)
+        self._activation = Activation(runtime)
         self._world = WorkflowWorld(self._activation, identity, call_context)
         self._process = Process(
             self._world,

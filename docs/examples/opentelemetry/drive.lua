@@ -1,0 +1,5 @@
+local function main(stop)
+    return "at " .. stop
+end
+
+return { main = main }

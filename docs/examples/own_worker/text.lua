@@ -1,0 +1,5 @@
+local function main(name)
+    return "Hello, " .. name .. "!"
+end
+
+return { main = main }
