@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from runtime_shims.temporal.settings import expand_environment, text
+
 FILE_NAME = "manifest.json"
 SUPPORTED_VERSION = 1
 DEFAULT_CLIENT = "temporal"
@@ -100,13 +102,13 @@ class Manifest:
             raise ManifestError(f"{path} is damaged ({error!r}); build again") from error
 
     def prefix_of(self, client: str) -> str:
-        """The task queue prefix of a client entry."""
-        return str(self.clients.get(client, {}).get("tq_prefix") or "")
+        """The task queue prefix of a client entry. Raises SettingsError for a reference to an unset variable."""
+        return text(self.clients.get(client, {}), "tq_prefix")
 
     def task_queue(self, worker: str) -> str | None:
-        """The full task queue name of a worker entry; None for an unknown one."""
+        """The full task queue name of a worker entry; None for an unknown one. Raises SettingsError as `prefix_of`."""
         found = self.workers.get(worker)
-        return None if found is None else self.prefix_of(found.client) + found.task_queue
+        return None if found is None else self.prefix_of(found.client) + expand_environment(found.task_queue)
 
     def task_queue_of(self, entry_id: str) -> str | None:
         """The task queue that an entry's worker polls; None when that is not known."""

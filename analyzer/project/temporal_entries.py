@@ -2,65 +2,22 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator
 
 from analyzer.diagnostic import Diagnostic
 from analyzer.duration import parse_duration
 from analyzer.project.model import ClientEntry, Entry, WorkerEntry, qualified
 from analyzer.project.problems import problem
 from analyzer.project.yaml_source import Data
-from analyzer.records import record
 
-Wrong = tuple[tuple[str, ...], str]
-"""The path of a field and what is wrong with it."""
-
-
-@record(frozen=True)
-class _Limit:
-    """A number that must compare with ``bound``; otherwise ``message``."""
-
-    key: str
-    holds: Callable[[float, float], bool]
-    bound: float
-    message: str
+Path = tuple[str, ...]
+"""The keys that lead to a field."""
+Wrong = tuple[Path, str]
+"""The path of a field and what is wrong with it; the texts are those with which a worker would refuse to start."""
 
 
-_LIMITS = (
-    _Limit(
-        "max_concurrent_activity_execution_size",
-        operator.gt,
-        0,
-        "max concurrent activity execution size must be > 0",
-    ),
-    _Limit(
-        "max_concurrent_workflow_task_execution_size",
-        operator.gt,
-        0,
-        "max concurrent workflow task execution size must be > 0",
-    ),
-    _Limit(
-        "max_concurrent_workflow_task_pollers",
-        operator.ne,
-        1,
-        "max concurrent workflow task pollers cannot be 1",
-    ),
-    _Limit("worker_activities_per_second", operator.ge, 0, "worker activities per second cannot be negative"),
-    _Limit(
-        "worker_local_activities_per_second",
-        operator.ge,
-        0,
-        "worker local activities per second cannot be negative",
-    ),
-    _Limit("task_queue_activities_per_second", operator.ge, 0, "task queue activities per second cannot be negative"),
-)
-_WORKER_DURATIONS = (
-    "sticky_schedule_to_start_timeout",
-    "worker_stop_timeout",
-    "deadlock_detection_timeout",
-    "max_heartbeat_throttle_interval",
-    "default_heartbeat_throttle_interval",
-)
+_CLIENT_TEXTS = ("address", "namespace", "tq_prefix")
 _CLIENT_DURATIONS = (
     ("connection_timeout", "connection timeout must be >= 0"),
     ("keep_alive_time", "keep alive time must be >= 0"),
@@ -69,6 +26,41 @@ _CLIENT_DURATIONS = (
 _API_KEY_SOURCES = ("api_key", "api_key_env", "api_key_file")
 _CERTIFICATE_SOURCES = ("cert_file", "cert_pem")
 _KEY_SOURCES = ("key_file", "key_pem", "key_pem_env")
+_SIZES = (
+    "max_concurrent_activity_execution_size",
+    "max_concurrent_workflow_task_execution_size",
+    "max_concurrent_local_activity_execution_size",
+    "max_concurrent_session_execution_size",
+    "max_concurrent_eager_activity_execution_size",
+    "max_concurrent_activity_task_pollers",
+    "max_concurrent_workflow_task_pollers",
+)
+_NEVER_ZERO = frozenset(("max_concurrent_activity_execution_size", "max_concurrent_workflow_task_execution_size"))
+_LARGEST_SIZE = 2**31 - 1
+_LARGEST = 2**63
+_RATES = ("worker_activities_per_second", "worker_local_activities_per_second", "task_queue_activities_per_second")
+_SLOWEST_RATE = 1e-6
+_WORKER_DURATIONS = (
+    "sticky_schedule_to_start_timeout",
+    "worker_stop_timeout",
+    "deadlock_detection_timeout",
+    "max_heartbeat_throttle_interval",
+    "default_heartbeat_throttle_interval",
+)
+_WORKER_SWITCHES = (
+    "use_versioning",
+    "disable_workflow_worker",
+    "local_activity_worker_only",
+    "disable_eager_activities",
+    "enable_logging_in_replay",
+    "enable_session_worker",
+    "disable_registration_aliasing",
+)
+_WORKER_TEXTS = ("identity", "deployment_name", "build_id", "build_id_env", "default_versioning_behavior")
+_VERSIONING = ("deployment_name", "default_versioning_behavior")
+_BEHAVIORS = ("", "pinned", "auto_upgrade")
+_ENVIRONMENT = "${env:"
+"""What a value with a reference to the environment says is known to the worker only."""
 
 
 def read_client(entry: Entry) -> tuple[ClientEntry, list[Diagnostic]]:
@@ -100,26 +92,22 @@ def _reported(entry: Entry, faults: Iterator[Wrong]) -> list[Diagnostic]:
 
 
 def _client_faults(data: dict[str, Data]) -> Iterator[Wrong]:
-    if not _text(data.get("address")):
+    yield from _text_faults(data, (), _CLIENT_TEXTS)
+    if not data.get("address"):
         yield ("address",), "address is required"
     for key, message in _CLIENT_DURATIONS:
-        yield from _duration_faults(data, (key,), message)
-    yield from _auth_faults(data.get("auth"))
-    tls = data.get("tls")
-    if isinstance(tls, dict) and tls.get("insecure_skip_verify") is True and tls.get("server_name"):
-        yield ("tls", "insecure_skip_verify"), "cannot use insecure skip verify with server name"
-    check = data.get("health_check")
-    if isinstance(check, dict) and check.get("enabled") is True and "interval" in check:
-        nanoseconds = parse_duration(check["interval"]) if isinstance(check["interval"], str) else None
-        if nanoseconds is None or nanoseconds <= 0:
-            yield ("health_check", "interval"), "health check interval must be > 0 when enabled"
+        yield from _duration_faults(data, (), key, lambda nanoseconds: nanoseconds >= 0, message)
+    auth, tls, check = (data.get(key) for key in ("auth", "tls", "health_check"))
+    for key, value in (("auth", auth), ("tls", tls), ("health_check", check)):
+        if value is not None and not isinstance(value, dict):
+            yield (key,), f"{key} must be a mapping"
+    yield from _auth_faults(auth if isinstance(auth, dict) else {})
+    yield from _tls_faults(tls if isinstance(tls, dict) else {})
+    yield from _health_faults(check if isinstance(check, dict) else {})
 
 
-def _auth_faults(auth: Data) -> Iterator[Wrong]:
-    if not isinstance(auth, dict):
-        if auth is not None:
-            yield ("auth",), "auth must be a mapping"
-        return
+def _auth_faults(auth: dict[str, Data]) -> Iterator[Wrong]:
+    yield from _text_faults(auth, ("auth",), ("type", *_API_KEY_SOURCES, *_CERTIFICATE_SOURCES, *_KEY_SOURCES))
     kind = auth.get("type") or "none"
     if kind == "api_key":
         yield from _one_of(auth, _API_KEY_SOURCES, "API key source is required", "multiple API key sources specified")
@@ -131,7 +119,7 @@ def _auth_faults(auth: Data) -> Iterator[Wrong]:
             "multiple mTLS certificate sources specified",
         )
         yield from _one_of(auth, _KEY_SOURCES, "mTLS key is required", "multiple mTLS key sources specified")
-    elif kind != "none":
+    elif isinstance(kind, str) and kind != "none" and _ENVIRONMENT not in kind:
         yield ("auth", "type"), f"invalid auth type: {kind}"
 
 
@@ -143,49 +131,138 @@ def _one_of(auth: dict[str, Data], keys: tuple[str, ...], none: str, several: st
         yield ("auth", given[1]), several
 
 
+def _tls_faults(tls: dict[str, Data]) -> Iterator[Wrong]:
+    yield from _switch_faults(tls, ("tls",), ("enabled", "insecure_skip_verify"))
+    yield from _text_faults(tls, ("tls",), ("ca_file", "server_name"))
+    if tls.get("insecure_skip_verify") is True and tls.get("server_name"):
+        yield ("tls", "insecure_skip_verify"), "cannot use insecure skip verify with server name"
+
+
+def _health_faults(check: dict[str, Data]) -> Iterator[Wrong]:
+    yield from _switch_faults(check, ("health_check",), ("enabled",))
+    enabled = check.get("enabled") is True
+    yield from _duration_faults(
+        check,
+        ("health_check",),
+        "interval",
+        lambda nanoseconds: nanoseconds > 0 or not enabled,
+        "health check interval must be > 0 when enabled",
+    )
+
+
 def _worker_faults(data: dict[str, Data]) -> Iterator[Wrong]:
-    if not _text(data.get("client")):
+    yield from _text_faults(data, (), ("client", "task_queue"))
+    if not data.get("client"):
         yield ("client",), "client reference is required"
-    if not _text(data.get("task_queue")):
+    if not data.get("task_queue"):
         yield ("task_queue",), "task queue is required"
     options = data.get("worker_options")
-    if options is None:
-        return
-    if not isinstance(options, dict):
+    if options is not None and not isinstance(options, dict):
         yield ("worker_options",), "worker_options must be a mapping"
-        return
-    for limit in _LIMITS:
-        value = options.get(limit.key)
-        if value is None:
-            continue
-        path = ("worker_options", limit.key)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            yield path, f"{limit.key} must be a number"
-        elif not limit.holds(value, limit.bound):
-            yield path, limit.message
+    elif options:
+        yield from _option_faults(options, ("worker_options",))
+
+
+def _option_faults(options: dict[str, Data], path: Path) -> Iterator[Wrong]:
+    for key in _SIZES:
+        yield from _size_faults(options, path, key)
+    for key in _RATES:
+        yield from _rate_faults(options, path, key)
     for key in _WORKER_DURATIONS:
-        value = options.get(key)
-        if value is not None and (not isinstance(value, str) or parse_duration(value) is None):
-            yield ("worker_options", key), f'invalid {key}: {value!r} is not a duration such as "10s"'
+        message = f"invalid {key}: {options.get(key)} is negative"
+        yield from _duration_faults(options, path, key, lambda nanoseconds: nanoseconds >= 0, message)
+    yield from _switch_faults(options, path, _WORKER_SWITCHES)
+    yield from _text_faults(options, path, _WORKER_TEXTS)
     if options.get("disable_workflow_worker") is True and options.get("local_activity_worker_only") is True:
         yield (
-            ("worker_options", "local_activity_worker_only"),
+            (*path, "local_activity_worker_only"),
             "cannot disable workflow worker and use local activity worker only simultaneously",
         )
-    behaviour = options.get("default_versioning_behavior")
-    if behaviour is not None and behaviour not in ("pinned", "auto_upgrade"):
-        yield ("worker_options", "default_versioning_behavior"), 'must be "pinned" or "auto_upgrade"'
+    behavior = options.get("default_versioning_behavior") or ""
+    if isinstance(behavior, str) and behavior not in _BEHAVIORS and _ENVIRONMENT not in behavior:
+        yield (
+            (*path, "default_versioning_behavior"),
+            f'invalid default_versioning_behavior: {behavior} is neither "pinned" nor "auto_upgrade"',
+        )
+    complete = all(options.get(key) for key in _VERSIONING) and (options.get("build_id") or options.get("build_id_env"))
+    if options.get("use_versioning") is True and not complete:
+        yield (
+            (*path, "use_versioning"),
+            "use_versioning needs deployment_name, build_id and default_versioning_behavior",
+        )
 
 
-def _duration_faults(data: dict[str, Data], path: tuple[str, ...], message: str) -> Iterator[Wrong]:
-    value = data.get(path[-1])
-    if value is None:
+def _text_faults(data: dict[str, Data], path: Path, keys: Iterable[str]) -> Iterator[Wrong]:
+    for key in keys:
+        if data.get(key) is not None and not isinstance(data[key], str):
+            yield (*path, key), f"{key} must be a string"
+
+
+def _switch_faults(data: dict[str, Data], path: Path, keys: Iterable[str]) -> Iterator[Wrong]:
+    for key in keys:
+        value = data.get(key)
+        if not (value is None or isinstance(value, bool) or _is_deferred(value) or value in ("true", "false")):
+            yield (*path, key), f"{key} must be a boolean"
+
+
+def _duration_faults(
+    data: dict[str, Data], path: Path, key: str, holds: Callable[[int], bool], message: str
+) -> Iterator[Wrong]:
+    value = data.get(key)
+    if value is None or value == "" or _is_deferred(value):
         return
     nanoseconds = parse_duration(value) if isinstance(value, str) else None
     if nanoseconds is None:
-        yield path, f'{path[-1]}: {value!r} is not a duration such as "10s"'
-    elif nanoseconds < 0:
-        yield path, message
+        yield (*path, key), f'invalid {key}: {value} is not a duration such as "10s"'
+    elif not holds(nanoseconds):
+        yield (*path, key), message
+
+
+def _size_faults(options: dict[str, Data], path: Path, key: str) -> Iterator[Wrong]:
+    value, label = _number(options.get(key)), key.replace("_", " ")
+    if value is None:
+        return
+    if math.isnan(value):
+        yield (*path, key), f"{key} must be a number"
+    elif value != int(value):
+        yield (*path, key), f"{key} must be an integer"
+    elif key == "max_concurrent_workflow_task_pollers" and value == 1:
+        yield (*path, key), f"{label} cannot be 1"
+    elif key in _NEVER_ZERO and value <= 0:
+        yield (*path, key), f"{label} must be > 0"
+    elif value < 0:
+        yield (*path, key), f"{label} cannot be negative"
+    elif value > _LARGEST_SIZE:
+        yield (*path, key), f"{label} is too large"
+
+
+def _rate_faults(options: dict[str, Data], path: Path, key: str) -> Iterator[Wrong]:
+    value, label = _number(options.get(key)), key.replace("_", " ")
+    if value is None:
+        return
+    if math.isnan(value):
+        yield (*path, key), f"{key} must be a number"
+    elif value < 0:
+        yield (*path, key), f"{label} cannot be negative"
+    elif 0 < value < _SLOWEST_RATE:
+        yield (*path, key), f"{label} is too small"
+
+
+def _number(value: Data) -> float | None:
+    """A number, also one in a text; NaN for what is none, and None for what is absent or known later."""
+    if value is None or _is_deferred(value):
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return math.nan
+    try:
+        number = float(value) if isinstance(value, str) else value
+    except ValueError:
+        return math.nan
+    return number if -_LARGEST <= number <= _LARGEST else math.nan
+
+
+def _is_deferred(value: Data) -> bool:
+    return isinstance(value, str) and _ENVIRONMENT in value
 
 
 def _text(value: Data) -> str:

@@ -18,6 +18,8 @@ from runtime_shims.temporal.connection import ClientSettings
 from runtime_shims.temporal.monitoring import health_endpoint
 from runtime_shims.temporal.plugin import LuaPlugin
 from runtime_shims.temporal.search_attributes import prepare_search_attributes
+from runtime_shims.temporal.settings import SettingsError
+from runtime_shims.temporal.worker import ignored_options
 
 STOP_TIMEOUT = timedelta(seconds=10)
 """How long activities may take to finish, unless the worker's entry says otherwise (host-modules.md §6.4)."""
@@ -49,13 +51,15 @@ async def running_workers(
 ) -> AsyncIterator[list[Worker]]:
     """Run workers while the block does; at its end they finish what they have begun, and the application is closed.
 
-    ``announce`` gets one line for each worker that has started. A host whose node name is configured takes messages of
-    workflows from the start, because those may have been sent before this process began.
+    ``announce`` gets one line for each worker that has started, and one for each option without effect. A host whose
+    node name is configured takes messages of workflows from the start, because those may have been sent before this
+    process began. Raises SettingsError, and RuntimeError when a server cannot be reached.
     """
     clients: dict[str, Client] = {}
     async with AsyncExitStack() as stack:
         stack.push_async_callback(application.close)
         workers: list[Worker] = []
+        polled: dict[tuple[str, str], str] = {}
         for worker_id in worker_ids:
             entry = application.manifest.workers[worker_id]
             if entry.client not in clients:
@@ -66,8 +70,13 @@ async def running_workers(
                 {} if "worker_stop_timeout" in entry.options else {"graceful_shutdown_timeout": STOP_TIMEOUT}
             )
             worker = application.worker(clients[entry.client], worker_id, activities=activities, **grace)
+            other = polled.setdefault((entry.client, worker.task_queue), worker_id)
+            if other != worker_id:
+                raise SettingsError(f"{other} and {worker_id} poll the same task queue {worker.task_queue}; choose one")
             workers.append(await stack.enter_async_context(worker))
             announce(f"worker {worker_id} serves task queue {worker.task_queue}")
+            for key in ignored_options(entry.options):
+                announce(f"worker {worker_id}: {key} has no effect, the Python SDK has no such option")
         if configured_node():
             application.host.listen()
         yield workers

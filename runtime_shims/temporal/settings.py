@@ -8,7 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 _UNIT_SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-_DURATION_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
+_LONGEST_SECONDS = 2**63 / 1e9
+"""A Go duration is a 64-bit number of nanoseconds."""
+_LARGEST = 2**63
+_BOOLEANS = {"true": True, "false": False}
+_DURATION_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
 _ENVIRONMENT = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?:\|([^}]*))?\}")
 
 
@@ -24,7 +28,10 @@ def parse_duration(value: str) -> float:
     parts = list(_DURATION_PART.finditer(body))
     if not parts or "".join(part.group() for part in parts) != body:
         raise ValueError(f"time: invalid duration {value!r}")
-    return sign * sum(float(part.group(1)) * _UNIT_SECONDS[part.group(2)] for part in parts)
+    total = sum(float(part.group(1)) * _UNIT_SECONDS[part.group(2)] for part in parts)
+    if total > _LONGEST_SECONDS:
+        raise ValueError(f"time: invalid duration {value!r}")
+    return sign * total
 
 
 def expand_environment(value: str) -> str:
@@ -41,31 +48,31 @@ def expand_environment(value: str) -> str:
 
 def text(fields: Mapping[str, Any], key: str, default: str = "") -> str:
     """The text in `key`, or `default` when it is absent."""
-    value = fields.get(key)
-    if value is None:
-        return default
+    value = _expanded(fields, key, default)
     if not isinstance(value, str):
         raise SettingsError(f"{key} must be a string")
-    return expand_environment(value)
+    return value
 
 
 def boolean(fields: Mapping[str, Any], key: str, default: bool = False) -> bool:
     """The boolean in `key`, or `default` when it is absent."""
-    value = fields.get(key, default)
+    value = _expanded(fields, key, default)
+    if isinstance(value, str):
+        value = _BOOLEANS.get(value)
     if not isinstance(value, bool):
         raise SettingsError(f"{key} must be a boolean")
     return value
 
 
 def number(fields: Mapping[str, Any], key: str, default: float) -> float:
-    """The number in `key`, or `default` when it is absent."""
-    value = fields.get(key, default)
+    """The number of usual size in `key`, or `default` when it is absent."""
+    value = _expanded(fields, key, default)
     if isinstance(value, str):
         try:
-            value = float(expand_environment(value))
+            value = int(value) if value.isdecimal() else float(value)
         except ValueError:
             raise SettingsError(f"{key} must be a number") from None
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not -_LARGEST <= value <= _LARGEST:
         raise SettingsError(f"{key} must be a number")
     return value
 
@@ -80,13 +87,21 @@ def integer(fields: Mapping[str, Any], key: str, default: int) -> int:
 
 def seconds(fields: Mapping[str, Any], key: str, default: float) -> float:
     """Seconds of the Go duration text in `key`, or `default` when it is absent."""
-    value = text(fields, key)
-    if not value:
+    value = _expanded(fields, key, "")
+    if value == "":
         return default
     try:
-        return parse_duration(value)
+        return parse_duration(value if isinstance(value, str) else "")
     except ValueError:
-        raise SettingsError(f"invalid {key}: {value}") from None
+        raise SettingsError(f'invalid {key}: {value} is not a duration such as "10s"') from None
+
+
+def _expanded(fields: Mapping[str, Any], key: str, default: Any) -> Any:
+    """The value in `key` with its environment references replaced, or `default` when it is absent."""
+    value = fields.get(key)
+    if value is None:
+        return default
+    return expand_environment(value) if isinstance(value, str) else value
 
 
 def mapping(fields: Mapping[str, Any], key: str) -> Mapping[str, Any]:

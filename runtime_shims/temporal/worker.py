@@ -9,7 +9,7 @@ because the deadlock detector counts time spent waiting for the interpreter. Dee
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -32,6 +32,7 @@ class WorkerSettings:
 
     task_queue: str
     arguments: Mapping[str, Any]
+    serves_workflows: bool = True
 
     @classmethod
     def parse(cls, fields: Mapping[str, Any], prefix: str = "") -> WorkerSettings:
@@ -44,136 +45,146 @@ class WorkerSettings:
         options = fields.get("worker_options") or fields.get("options") or {}
         if not isinstance(options, Mapping):
             raise SettingsError("worker_options must be a mapping")
-        return cls(prefix + task_queue, worker_arguments(options))
+        return cls(
+            prefix + task_queue,
+            worker_arguments(options),
+            serves_workflows=not boolean(options, "disable_workflow_worker"),
+        )
+
+
+WITHOUT_EFFECT: Sequence[str] = (
+    "max_concurrent_session_execution_size",
+    "max_concurrent_eager_activity_execution_size",
+    "worker_local_activities_per_second",
+    "deadlock_detection_timeout",
+    "enable_logging_in_replay",
+    "enable_session_worker",
+    "disable_registration_aliasing",
+)
+"""Options that are checked, and for which the Python SDK has no counterpart."""
+
+
+def ignored_options(options: Mapping[str, Any]) -> list[str]:
+    """The options without effect that an entry sets."""
+    return [key for key in WITHOUT_EFFECT if options.get(key)]
 
 
 def worker_arguments(options: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments of `temporalio.worker.Worker` for `worker_options`. Raises SettingsError.
 
-    Options that the SDK decides itself (sessions, eager limits, deadlock detection, logging in replay, registration
-    aliases) are accepted without effect.
+    The options `WITHOUT_EFFECT` are checked only; `disable_workflow_worker` is not among the SDK's arguments.
     """
     arguments: dict[str, Any] = {}
-    for rule in _RULES:
-        rule(options, arguments)
+    for key, argument in _SIZES.items():
+        _take(arguments, argument, _size(options, key))
+    for key, argument in _RATES.items():
+        _take(arguments, argument, _rate(options, key))
+    for key, argument in _DURATIONS.items():
+        if options.get(key) is not None:
+            _take(arguments, argument, _duration(options, key))
+    for key, argument in _SWITCHES.items():
+        _take(arguments, argument, boolean(options, key))
+    _take(arguments, "identity", text(options, "identity"))
     if boolean(options, "disable_workflow_worker") and boolean(options, "local_activity_worker_only"):
         raise SettingsError("cannot disable workflow worker and use local activity worker only simultaneously")
+    _take(arguments, "deployment_config", _deployment(options))
     return arguments
 
 
-_Rule = Callable[[Mapping[str, Any], dict[str, Any]], None]
-
-
-def _size(key: str, label: str, argument: str) -> _Rule:
-    def rule(options: Mapping[str, Any], arguments: dict[str, Any]) -> None:
-        value = integer(options, key, 1)
-        if value <= 0:
-            raise SettingsError(f"{label} must be > 0")
-        if key in options:
-            arguments[argument] = value
-
-    return rule
-
-
-def _rate(key: str, argument: str | None) -> _Rule:
-    label = key.replace("_", " ")
-
-    def rule(options: Mapping[str, Any], arguments: dict[str, Any]) -> None:
-        value = number(options, key, 0.0)
-        if value < 0:
-            raise SettingsError(f"{label} cannot be negative")
-        if value and argument is not None:
-            arguments[argument] = float(value)
-
-    return rule
-
-
-def _duration(key: str, argument: str | None) -> _Rule:
-    def rule(options: Mapping[str, Any], arguments: dict[str, Any]) -> None:
-        if key not in options:
-            return
-        value = seconds(options, key, 0.0)
-        if value < 0:
-            raise SettingsError(f"invalid {key}: {options[key]}")
-        if argument is not None:
-            arguments[argument] = timedelta(seconds=value)
-
-    return rule
-
-
-def _pollers(options: Mapping[str, Any], arguments: dict[str, Any]) -> None:
-    workflow_pollers = integer(options, "max_concurrent_workflow_task_pollers", 0)
-    if workflow_pollers == 1:
-        raise SettingsError("max concurrent workflow task pollers cannot be 1")
-    if workflow_pollers:
-        arguments["max_concurrent_workflow_task_polls"] = workflow_pollers
-    activity_pollers = integer(options, "max_concurrent_activity_task_pollers", 0)
-    if activity_pollers:
-        arguments["max_concurrent_activity_task_polls"] = activity_pollers
-
-
-def _switches(options: Mapping[str, Any], arguments: dict[str, Any]) -> None:
-    if text(options, "identity"):
-        arguments["identity"] = text(options, "identity")
-    if boolean(options, "disable_eager_activities"):
-        arguments["disable_eager_activity_execution"] = True
-    if boolean(options, "local_activity_worker_only"):
-        arguments["no_remote_activities"] = True
-
-
+_SIZES: Mapping[str, str | None] = {
+    "max_concurrent_activity_execution_size": "max_concurrent_activities",
+    "max_concurrent_workflow_task_execution_size": "max_concurrent_workflow_tasks",
+    "max_concurrent_local_activity_execution_size": "max_concurrent_local_activities",
+    "max_concurrent_session_execution_size": None,
+    "max_concurrent_eager_activity_execution_size": None,
+    "max_concurrent_activity_task_pollers": "max_concurrent_activity_task_polls",
+    "max_concurrent_workflow_task_pollers": "max_concurrent_workflow_task_polls",
+}
+_NEVER_ZERO = frozenset(("max_concurrent_activity_execution_size", "max_concurrent_workflow_task_execution_size"))
+_RATES: Mapping[str, str | None] = {
+    "worker_activities_per_second": "max_activities_per_second",
+    "worker_local_activities_per_second": None,
+    "task_queue_activities_per_second": "max_task_queue_activities_per_second",
+}
+_DURATIONS: Mapping[str, str | None] = {
+    "sticky_schedule_to_start_timeout": "sticky_queue_schedule_to_start_timeout",
+    "worker_stop_timeout": "graceful_shutdown_timeout",
+    "deadlock_detection_timeout": None,
+    "max_heartbeat_throttle_interval": "max_heartbeat_throttle_interval",
+    "default_heartbeat_throttle_interval": "default_heartbeat_throttle_interval",
+}
+_SWITCHES: Mapping[str, str | None] = {
+    "disable_eager_activities": "disable_eager_activity_execution",
+    "local_activity_worker_only": "no_remote_activities",
+    "disable_workflow_worker": None,
+    "enable_logging_in_replay": None,
+    "enable_session_worker": None,
+    "disable_registration_aliasing": None,
+}
 _BEHAVIORS = {
     "": VersioningBehavior.UNSPECIFIED,
     "pinned": VersioningBehavior.PINNED,
     "auto_upgrade": VersioningBehavior.AUTO_UPGRADE,
 }
+_LARGEST_SIZE = 2**31 - 1
+_SLOWEST_RATE = 1e-6
+"""The SDK's native part panics on the pause that a much lower rate would need between two activities."""
 
 
-def _deployment(options: Mapping[str, Any], arguments: dict[str, Any]) -> None:
-    build_id = text(options, "build_id")
-    if not build_id and text(options, "build_id_env"):
-        build_id = os.environ.get(text(options, "build_id_env"), "")
-    name = text(options, "deployment_name")
-    behavior = text(options, "default_versioning_behavior")
+def _take(arguments: dict[str, Any], argument: str | None, value: Any) -> None:
+    """Hand `value` on, unless it says the default."""
+    if argument is not None and value:
+        arguments[argument] = value
+
+
+def _size(options: Mapping[str, Any], key: str) -> int:
+    """A number of slots or pollers; 0 is the default where the reference engine takes it as that."""
+    value = integer(options, key, 1 if key in _NEVER_ZERO else 0)
+    label = key.replace("_", " ")
+    if key == "max_concurrent_workflow_task_pollers" and value == 1:
+        raise SettingsError(f"{label} cannot be 1")
+    if value < 0 or (value == 0 and key in _NEVER_ZERO):
+        raise SettingsError(f"{label} must be > 0" if key in _NEVER_ZERO else f"{label} cannot be negative")
+    if value > _LARGEST_SIZE:
+        raise SettingsError(f"{label} is too large")
+    return value if options.get(key) is not None else 0
+
+
+def _rate(options: Mapping[str, Any], key: str) -> float:
+    value, label = float(number(options, key, 0.0)), key.replace("_", " ")
+    if value < 0:
+        raise SettingsError(f"{label} cannot be negative")
+    if 0 < value < _SLOWEST_RATE:
+        raise SettingsError(f"{label} is too small")
+    return value
+
+
+def _duration(options: Mapping[str, Any], key: str) -> timedelta:
+    value = seconds(options, key, 0.0)
+    if value < 0:
+        raise SettingsError(f"invalid {key}: {options[key]} is negative")
+    return timedelta(seconds=value)
+
+
+def _deployment(options: Mapping[str, Any]) -> WorkerDeploymentConfig | None:
+    name, behavior = text(options, "deployment_name"), text(options, "default_versioning_behavior")
+    build_id, variable = text(options, "build_id"), text(options, "build_id_env")
+    versioned = boolean(options, "use_versioning")
     if behavior not in _BEHAVIORS:
-        raise SettingsError(f"invalid default_versioning_behavior: {behavior}")
-    if name and build_id:
-        arguments["deployment_config"] = WorkerDeploymentConfig(
-            version=WorkerDeploymentVersion(deployment_name=name, build_id=build_id),
-            use_worker_versioning=boolean(options, "use_versioning"),
-            default_versioning_behavior=_BEHAVIORS[behavior],
-        )
-    elif boolean(options, "use_versioning"):
-        raise SettingsError("use_versioning needs deployment_name and build_id")
-
-
-_RULES: Sequence[_Rule] = (
-    _size(
-        "max_concurrent_activity_execution_size",
-        "max concurrent activity execution size",
-        "max_concurrent_activities",
-    ),
-    _size(
-        "max_concurrent_workflow_task_execution_size",
-        "max concurrent workflow task execution size",
-        "max_concurrent_workflow_tasks",
-    ),
-    _size(
-        "max_concurrent_local_activity_execution_size",
-        "max concurrent local activity execution size",
-        "max_concurrent_local_activities",
-    ),
-    _rate("worker_activities_per_second", "max_activities_per_second"),
-    _rate("worker_local_activities_per_second", None),
-    _rate("task_queue_activities_per_second", "max_task_queue_activities_per_second"),
-    _duration("sticky_schedule_to_start_timeout", "sticky_queue_schedule_to_start_timeout"),
-    _duration("worker_stop_timeout", "graceful_shutdown_timeout"),
-    _duration("deadlock_detection_timeout", None),
-    _duration("max_heartbeat_throttle_interval", "max_heartbeat_throttle_interval"),
-    _duration("default_heartbeat_throttle_interval", "default_heartbeat_throttle_interval"),
-    _pollers,
-    _switches,
-    _deployment,
-)
+        raise SettingsError(f'invalid default_versioning_behavior: {behavior} is neither "pinned" nor "auto_upgrade"')
+    if variable and not build_id:
+        build_id = os.environ.get(variable, "")
+        if not build_id:
+            raise SettingsError(f"environment variable {variable} is not set")
+    if versioned and not (name and build_id and behavior):
+        raise SettingsError("use_versioning needs deployment_name, build_id and default_versioning_behavior")
+    if not (name and build_id):
+        return None
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(deployment_name=name, build_id=build_id),
+        use_worker_versioning=versioned,
+        default_versioning_behavior=_BEHAVIORS[behavior if versioned else ""],
+    )
 
 
 def apply_defaults(config: WorkerConfig) -> WorkerConfig:
@@ -185,4 +196,6 @@ def apply_defaults(config: WorkerConfig) -> WorkerConfig:
 
 def create_worker(client: Client, settings: WorkerSettings, **arguments: Any) -> Worker:
     """A worker for a `temporal.worker` entry; `arguments` win over the entry's options."""
+    if not settings.serves_workflows:
+        arguments["workflows"] = []
     return Worker(client, task_queue=settings.task_queue, **{**settings.arguments, **arguments})

@@ -1,10 +1,9 @@
-"""Fields of `temporal.client` and `temporal.worker` entries and their errors (spec/wire.md §11.4, §11.5)."""
+"""What `temporal.client` and `temporal.worker` entries become (spec/wire.md §11.4, §11.5); see test_entry_fields."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from temporalio.common import VersioningBehavior
@@ -23,39 +22,6 @@ def test_client_defaults() -> None:
     assert (settings.namespace, settings.tq_prefix, settings.connection_timeout) == ("default", "", 10.0)
     assert (settings.keep_alive_time, settings.keep_alive_timeout) == (30.0, 10.0)
     assert settings.tls_config() is False
-
-
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
-        ({}, "address is required"),
-        ({"address": 5}, "address must be a string"),
-        ({**CLIENT, "auth": {"type": "api_key"}}, "API key source is required"),
-        ({**CLIENT, "auth": {"type": "api_key", "api_key": "a", "api_key_env": "B"}}, 
-         "multiple API key sources specified"),
-        ({**CLIENT, "auth": {"type": "mtls", "key_pem": "k"}}, "mTLS certificate is required"),
-        ({**CLIENT, "auth": {"type": "mtls", "cert_pem": "c"}}, "mTLS key is required"),
-        ({**CLIENT, "auth": {"type": "mtls", "cert_pem": "c", "cert_file": "f", "key_pem": "k"}}, 
-         "multiple mTLS certificate sources specified"),
-        ({**CLIENT, "auth": {"type": "mtls", "cert_pem": "c", "key_pem": "k", "key_file": "f"}}, 
-         "multiple mTLS key sources specified"),
-        ({**CLIENT, "auth": {"type": "magic"}}, "invalid auth type: magic"),
-        ({**CLIENT, "tls": {"insecure_skip_verify": True, "server_name": "x"}}, 
-         "cannot use insecure skip verify with server name"),
-        ({**CLIENT, "connection_timeout": "-1s"}, "connection timeout must be >= 0"),
-        ({**CLIENT, "keep_alive_time": "-1s"}, "keep alive time must be >= 0"),
-        ({**CLIENT, "keep_alive_timeout": "-1s"}, "keep alive timeout must be >= 0"),
-        ({**CLIENT, "health_check": {"enabled": True, "interval": "0"}}, 
-         "health check interval must be > 0 when enabled"),
-        ({**CLIENT, "connection_timeout": "soon"}, "invalid connection_timeout: soon"),
-        ({**CLIENT, "tls": "yes"}, "tls must be a mapping"),
-        ({"address": "${env:NO_SUCH_NAME_HERE}"}, "environment variable NO_SUCH_NAME_HERE is not set"),
-    ],
-)  # fmt: skip
-def test_client_errors(fields: dict[str, Any], message: str) -> None:
-    with pytest.raises(SettingsError) as refused:
-        ClientSettings.parse(fields)
-    assert str(refused.value) == message
 
 
 def test_client_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,40 +47,6 @@ def test_client_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         missing.tls_config()
     expanded = ClientSettings.parse({"address": "${env:TEST_API_KEY}:1", "namespace": "${env:NO_NAME|fallback}"})
     assert (expanded.address, expanded.namespace) == ("from-environment:1", "fallback")
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"max_concurrent_activity_execution_size": 0}, "max concurrent activity execution size must be > 0"),
-        ({"max_concurrent_workflow_task_execution_size": -1}, 
-         "max concurrent workflow task execution size must be > 0"),
-        ({"max_concurrent_workflow_task_pollers": 1}, "max concurrent workflow task pollers cannot be 1"),
-        ({"worker_activities_per_second": -1}, "worker activities per second cannot be negative"),
-        ({"worker_local_activities_per_second": -1}, "worker local activities per second cannot be negative"),
-        ({"task_queue_activities_per_second": -1}, "task queue activities per second cannot be negative"),
-        ({"disable_workflow_worker": True, "local_activity_worker_only": True}, 
-         "cannot disable workflow worker and use local activity worker only simultaneously"),
-        ({"worker_stop_timeout": "soon"}, "invalid worker_stop_timeout: soon"),
-        ({"worker_stop_timeout": "-1s"}, "invalid worker_stop_timeout: -1s"),
-        ({"use_versioning": True}, "use_versioning needs deployment_name and build_id"),
-        ({"default_versioning_behavior": "odd"}, "invalid default_versioning_behavior: odd"),
-        ({"identity": 5}, "identity must be a string"),
-        ({"max_concurrent_activity_execution_size": "many"}, 
-         "max_concurrent_activity_execution_size must be a number"),
-    ],
-)  # fmt: skip
-def test_worker_errors(options: dict[str, Any], message: str) -> None:
-    with pytest.raises(SettingsError) as refused:
-        WorkerSettings.parse({**WORKER, "worker_options": options})
-    assert str(refused.value) == message
-
-
-def test_worker_references() -> None:
-    with pytest.raises(SettingsError, match="client reference is required"):
-        WorkerSettings.parse({"task_queue": "q"})
-    with pytest.raises(SettingsError, match="task queue is required"):
-        WorkerSettings.parse({"client": "app:client"})
 
 
 def test_worker_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
