@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client, Plugin
-from temporalio.service import KeepAliveConfig, TLSConfig
+from temporalio.service import KeepAliveConfig, RPCError, RPCStatusCode, TLSConfig
 
 from .settings import SettingsError, boolean, mapping, seconds, text
 
@@ -175,6 +177,37 @@ class ClientSettings:
             else None,
             plugins=plugins,
         )
+
+
+CONNECT_FAILED = "Failed client connect"
+"""How the text of the SDK's RuntimeError for an unreachable server begins."""
+_PROBLEMS = {
+    "InvalidCertificate(Expired": "the server's certificate has expired",
+    "InvalidCertificate(NotValidForName": "the server's certificate is for another name, see tls.server_name",
+    "InvalidCertificate(UnknownIssuer": "the server's certificate is of an unknown authority, see tls.ca_file",
+    "InvalidCertificate(": "the server's certificate is not valid",
+    "transport error": "the server closed the connection, it may want TLS or another client certificate",
+}
+
+
+def connection_problem(text: str) -> str:
+    """What an error text of the SDK says about a failed connection, in words."""
+    for part, meaning in _PROBLEMS.items():
+        if part in text:
+            return meaning
+    reasons = re.findall(r'"([^"]+)"', text)
+    return str(reasons[-1]) if reasons else text
+
+
+async def check_namespace(client: Client) -> None:
+    """Raise SettingsError when the server says that it has no namespace of the client's name."""
+    request = DescribeNamespaceRequest(namespace=client.namespace)
+    try:
+        await client.workflow_service.describe_namespace(request)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            address = client.service_client.config.target_host
+            raise SettingsError(f"there is no namespace {client.namespace} on {address}") from None
 
 
 def _exactly_one(sources: Sequence[str], missing: str, several: str) -> None:

@@ -14,7 +14,7 @@ from temporalio.worker import Worker
 
 from runtime_shims.application import Application
 from runtime_shims.engine.host import configured_node
-from runtime_shims.temporal.connection import ClientSettings
+from runtime_shims.temporal.connection import ClientSettings, check_namespace
 from runtime_shims.temporal.monitoring import health_endpoint
 from runtime_shims.temporal.plugin import LuaPlugin
 from runtime_shims.temporal.search_attributes import prepare_search_attributes
@@ -30,13 +30,15 @@ async def connect_client(
 ) -> Client:
     """A client for a ``temporal.client`` entry; ``address`` and ``namespace`` win over its fields.
 
-    Raises SettingsError for wrong fields and RuntimeError when the server cannot be reached.
+    Raises SettingsError for wrong fields and an unknown namespace, RuntimeError when the server cannot be reached.
     """
     fields = application.manifest.clients.get(client_id, {})
     settings = ClientSettings.parse({**fields, **({"address": address} if address is not None else {})})
     if namespace is not None:
         settings = replace(settings, namespace=namespace)
-    return await settings.connect([LuaPlugin()])
+    client = await settings.connect([LuaPlugin()])
+    await check_namespace(client)
+    return client
 
 
 @asynccontextmanager
@@ -59,7 +61,7 @@ async def running_workers(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(application.close)
         workers: list[Worker] = []
-        polled: dict[tuple[str, str], str] = {}
+        _check_queues(application, worker_ids)
         for worker_id in worker_ids:
             entry = application.manifest.workers[worker_id]
             if entry.client not in clients:
@@ -70,9 +72,6 @@ async def running_workers(
                 {} if "worker_stop_timeout" in entry.options else {"graceful_shutdown_timeout": STOP_TIMEOUT}
             )
             worker = application.worker(clients[entry.client], worker_id, activities=activities, **grace)
-            other = polled.setdefault((entry.client, worker.task_queue), worker_id)
-            if other != worker_id:
-                raise SettingsError(f"{other} and {worker_id} poll the same task queue {worker.task_queue}; choose one")
             workers.append(await stack.enter_async_context(worker))
             announce(f"worker {worker_id} serves task queue {worker.task_queue}")
             for key in ignored_options(entry.options):
@@ -91,3 +90,13 @@ async def serve_workers(
         if health is not None:
             await stack.enter_async_context(health_endpoint(health, workers))
         await asyncio.Event().wait()
+
+
+def _check_queues(application: Application, worker_ids: Sequence[str]) -> None:
+    """Raise SettingsError for two workers of one task queue, which the SDK does not run in one process."""
+    polled: dict[tuple[str, str | None], str] = {}
+    for worker_id in worker_ids:
+        queue = application.manifest.task_queue(worker_id)
+        other = polled.setdefault((application.manifest.workers[worker_id].client, queue), worker_id)
+        if other != worker_id:
+            raise SettingsError(f"{other} and {worker_id} poll the same task queue {queue}; serve one of them")

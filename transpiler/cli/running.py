@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Sequence
@@ -115,6 +114,7 @@ def python_activities(files: Sequence[Path]) -> list[Callable[..., Any]]:
 def run_async(main: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
     """``asyncio.run(main())``, with what the environment refuses turned into CommandFailed."""
     from runtime_shims.manifest import ManifestError
+    from runtime_shims.temporal.connection import CONNECT_FAILED, connection_problem
     from runtime_shims.temporal.dev_server import DevServerError
     from runtime_shims.temporal.settings import SettingsError
 
@@ -123,14 +123,9 @@ def run_async(main: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
     except (DevServerError, ManifestError, SettingsError) as error:
         raise CommandFailed(str(error), USAGE) from error
     except RuntimeError as error:
-        text = str(error)
-        if not text.startswith(_CONNECT_FAILED):
+        if not str(error).startswith(CONNECT_FAILED):
             raise
-        reason = re.findall(r'"([^"]+)"', text)
-        raise CommandFailed(f"cannot reach the Temporal server: {reason[-1] if reason else text}", USAGE) from error
-
-
-_CONNECT_FAILED = "Failed client connect"
+        raise CommandFailed(f"cannot reach the Temporal server: {connection_problem(str(error))}", USAGE) from error
 
 
 def log_to_stderr(common: Common, format_: str = "text", metrics: str | None = None) -> None:
