@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 INTERVAL_SECONDS = 0.3
@@ -15,9 +16,11 @@ Snapshot = dict[str, tuple[int, int]]
 """Modification time (ns) and size of each source file."""
 
 
-def snapshot(root: Path, output: Path) -> Snapshot:
-    """The state of the sources below ``root``, without the output directory and hidden directories."""
+def snapshot(root: Path, output: Path, more: Sequence[Path] = ()) -> Snapshot:
+    """The state of the sources below ``root``, without the output directory and hidden directories, and of ``more``."""
     found: Snapshot = {}
+    for path in more:
+        _add(found, path)
     excluded = output.resolve()
     for directory, names, files in os.walk(root):
         here = Path(directory)
@@ -25,12 +28,15 @@ def snapshot(root: Path, output: Path) -> Snapshot:
         names[:] = [name for name in names if (here / name).resolve() != excluded]
         for name in files:
             if name.endswith(_SUFFIXES):
-                try:
-                    status = os.stat(here / name)
-                except OSError:
-                    continue
-                found[str(here / name)] = status.st_mtime_ns, status.st_size
+                _add(found, here / name)
     return found
+
+
+def _add(found: Snapshot, path: Path) -> None:
+    """Take a file in; one that is just gone is no part of the state."""
+    with contextlib.suppress(OSError):
+        status = os.stat(path)
+        found[str(path)] = status.st_mtime_ns, status.st_size
 
 
 def watch(root: Path, output: Path, action: Callable[[], object]) -> None:

@@ -78,6 +78,23 @@ def free_port() -> int:
         return port
 
 
+def is_free(port: int) -> bool:
+    """Whether a server may listen on this port of the loopback interface."""
+    with socket.socket() as probe:
+        # As the server itself does: connections that linger from a server that has ended do not count.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def port_near(wanted: int) -> int:
+    """The wanted port, or any free one when that is in use."""
+    return wanted if is_free(wanted) else free_port()
+
+
 @dataclass(slots=True)
 class DevServerOptions:
     """What a caller may choose about the embedded server."""
@@ -159,6 +176,9 @@ class DevServer:
     async def start(self) -> Client:
         """Start the server and return a client that has made one successful call to its namespace."""
         executable = find_temporal_cli(self.options.temporal_cli)
+        for port in (self.options.port, self.options.ui_port):
+            if port and not is_free(port):
+                raise DevServerError(f"port {port} is in use")
         if executable is None:
             client = await self._start_downloaded()
         else:

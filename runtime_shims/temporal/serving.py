@@ -18,8 +18,7 @@ from runtime_shims.temporal.connection import ClientSettings, check_namespace
 from runtime_shims.temporal.monitoring import health_endpoint
 from runtime_shims.temporal.plugin import LuaPlugin
 from runtime_shims.temporal.search_attributes import prepare_search_attributes
-from runtime_shims.temporal.settings import SettingsError
-from runtime_shims.temporal.worker import ignored_options
+from runtime_shims.temporal.worker import check_queues, ignored_options
 
 STOP_TIMEOUT = timedelta(seconds=10)
 """How long activities may take to finish, unless the worker's entry says otherwise (host-modules.md §6.4)."""
@@ -61,7 +60,7 @@ async def running_workers(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(application.close)
         workers: list[Worker] = []
-        _check_queues(application, worker_ids)
+        check_queues(application.manifest, worker_ids)
         for worker_id in worker_ids:
             entry = application.manifest.workers[worker_id]
             if entry.client not in clients:
@@ -90,13 +89,3 @@ async def serve_workers(
         if health is not None:
             await stack.enter_async_context(health_endpoint(health, workers))
         await asyncio.Event().wait()
-
-
-def _check_queues(application: Application, worker_ids: Sequence[str]) -> None:
-    """Raise SettingsError for two workers of one task queue, which the SDK does not run in one process."""
-    polled: dict[tuple[str, str | None], str] = {}
-    for worker_id in worker_ids:
-        queue = application.manifest.task_queue(worker_id)
-        other = polled.setdefault((application.manifest.workers[worker_id].client, queue), worker_id)
-        if other != worker_id:
-            raise SettingsError(f"{other} and {worker_id} poll the same task queue {queue}; serve one of them")

@@ -12,10 +12,12 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from runtime_shims.application import Application
+from runtime_shims.temporal.connection import check_namespace
 from runtime_shims.temporal.dev_server import DevServer, DevServerOptions
 from runtime_shims.temporal.plugin import LuaPlugin
 from runtime_shims.temporal.search_attributes import prepare_search_attributes
 from runtime_shims.temporal.system_activities import own_server
+from runtime_shims.temporal.worker import check_queues
 
 
 @dataclass(slots=True)
@@ -42,8 +44,10 @@ async def open_session(
 
     Hand-written ``activities`` go to every worker. Everything is stopped in reverse order. Raises DevServerError when
     no server can be started, RuntimeError when ``address`` cannot be reached, SettingsError for a worker that cannot
-    be configured.
+    be configured and for an unknown namespace.
     """
+    served = list(application.manifest.workers if worker_ids is None else worker_ids)
+    check_queues(application.manifest, served, one_client=True)
     async with AsyncExitStack() as stack:
         dev_server: DevServer | None = None
         if address is None:
@@ -53,10 +57,11 @@ async def open_session(
             own_server(client)
         else:
             client = await Client.connect(address, namespace=namespace, plugins=[LuaPlugin()])
+            await check_namespace(client)
         application.host.connect(client)
         await prepare_search_attributes(client, application.manifest.search_attributes)
         session = Session(application, client, dev_server)
-        for worker_id in application.manifest.workers if worker_ids is None else worker_ids:
+        for worker_id in served:
             worker = application.worker(client, worker_id, activities=activities)
             await stack.enter_async_context(worker)
             session.workers.append(worker)

@@ -9,7 +9,7 @@ because the deadlock detector counts time spent waiting for the interpreter. Dee
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,6 +17,8 @@ from typing import Any
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerConfig, WorkerDeploymentConfig
+
+from runtime_shims.manifest import Manifest
 
 from .settings import SettingsError, boolean, integer, number, seconds, text
 
@@ -185,6 +187,19 @@ def _deployment(options: Mapping[str, Any]) -> WorkerDeploymentConfig | None:
         use_worker_versioning=versioned,
         default_versioning_behavior=_BEHAVIORS[behavior if versioned else ""],
     )
+
+
+def check_queues(manifest: Manifest, worker_ids: Iterable[str], *, one_client: bool = False) -> None:
+    """Raise SettingsError for two workers of one task queue, which the SDK does not run on one client.
+
+    With `one_client` all client entries stand for the same client.
+    """
+    polled: dict[tuple[str, str | None], str] = {}
+    for worker_id in worker_ids:
+        queue = manifest.task_queue(worker_id)
+        other = polled.setdefault(("" if one_client else manifest.workers[worker_id].client, queue), worker_id)
+        if other != worker_id:
+            raise SettingsError(f"{other} and {worker_id} poll the same task queue {queue}; serve one of them")
 
 
 def apply_defaults(config: WorkerConfig) -> WorkerConfig:

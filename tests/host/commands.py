@@ -21,13 +21,14 @@ REPOSITORY = Path(__file__).parents[2]
 class Command:
     """A running `lua2temporal` command and what it writes to stderr."""
 
-    def __init__(self, directory: Path, *arguments: str) -> None:
+    def __init__(self, directory: Path, *arguments: str, **environment: str) -> None:
         self.log = directory / f"log-{uuid.uuid4()}"
         with self.log.open("wb") as stream:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", "from transpiler.cli import entry_point; entry_point()", *arguments],
                 cwd=directory,
-                env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+                env={**os.environ, "PYTHONPATH": str(REPOSITORY), **environment},
+                start_new_session=True,
                 stdout=subprocess.DEVNULL,
                 stderr=stream,
             )
@@ -51,8 +52,8 @@ class Command:
 
 
 @contextlib.contextmanager
-def command(directory: Path, *arguments: str) -> Iterator[Command]:
-    running = Command(directory, *arguments)
+def command(directory: Path, *arguments: str, **environment: str) -> Iterator[Command]:
+    running = Command(directory, *arguments, **environment)
     try:
         yield running
     finally:

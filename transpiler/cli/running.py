@@ -76,6 +76,8 @@ def server_options(
     skip_time: bool = False,
     temporal_cli: str | None = None,
     database: str | None = None,
+    port: int | None = None,
+    ui_port: int | None = None,
 ) -> DevServerOptions:
     """How the embedded server is started. Raises CommandFailed when none can be found."""
     from runtime_shims.temporal.dev_server import DevServerError, DevServerOptions, find_temporal_cli
@@ -85,7 +87,13 @@ def server_options(
     except DevServerError as error:
         raise CommandFailed(str(error), USAGE) from None
     return DevServerOptions(
-        temporal_cli=temporal_cli, namespace=namespace, ui=ui, skip_time=skip_time, database=database
+        temporal_cli=temporal_cli,
+        namespace=namespace,
+        port=port,
+        ui=ui,
+        ui_port=ui_port,
+        skip_time=skip_time,
+        database=database,
     )
 
 

@@ -25,6 +25,9 @@ from transpiler.cli.running import (
 from transpiler.watch import INTERVAL_SECONDS, Snapshot, snapshot
 
 DEFAULT_OUTPUT = "generated"
+SERVER_PORT = 7233
+UI_PORT = 8233
+_PORT = click.IntRange(1, 65535)
 
 if TYPE_CHECKING:
     from runtime_shims import Application
@@ -34,6 +37,10 @@ if TYPE_CHECKING:
 @click.command(short_help="Run the project with an embedded server, again after every change.")
 @click.argument("project", required=False, type=click.Path(path_type=Path))
 @click.option("--db", "database", metavar="FILE", help="Keep the server's state in this file between runs.")
+@click.option(
+    "--port", type=_PORT, help=f"The server's port; default: {SERVER_PORT}, or a free one when that is in use."
+)
+@click.option("--ui-port", type=_PORT, help=f"The port of the web UI; default: {UI_PORT}, or a free one.")
 @click.option("--namespace", default="default", show_default=True, help="The Temporal namespace.")
 @click.option("--temporal-cli", metavar="PATH", help="The Temporal command line tool that serves as embedded server.")
 @click.option("--activities", metavar="FILE", multiple=True, help="A Python file with hand-written activities.")
@@ -42,6 +49,8 @@ def command(
     common: Common,
     project: Path | None,
     database: str | None,
+    port: int | None,
+    ui_port: int | None,
     namespace: str,
     temporal_cli: str | None,
     activities: tuple[str, ...],
@@ -54,7 +63,16 @@ def command(
     root = choose_project(common, project)
     log_to_stderr(common)
     end_on_sigterm()
-    options = server_options(namespace=namespace, ui=True, temporal_cli=temporal_cli, database=database)
+    from runtime_shims.temporal.dev_server import port_near
+
+    options = server_options(
+        namespace=namespace,
+        port=port or port_near(SERVER_PORT),
+        ui=True,
+        ui_port=ui_port or port_near(UI_PORT),
+        temporal_cli=temporal_cli,
+        database=database,
+    )
     with contextlib.suppress(KeyboardInterrupt):
         run_async(lambda: _dev(common, root, options, [root / name for name in activities]))
     return SUCCESS
@@ -69,14 +87,14 @@ async def _dev(common: Common, root: Path, options: DevServerOptions, activity_f
         own_server(server.client)
         common.note(f"Temporal server at {server.address}, web UI at {server.ui_address}; Ctrl-C ends")
         while True:
-            seen = _sources(root)
+            seen = _sources(root, activity_files)
             try:
                 async with _running(common, root, server, options.namespace, activity_files):
                     common.note("ready")
-                    await _change(root, seen)
+                    await _change(root, activity_files, seen)
             except CommandFailed as failure:
                 common.note(f"{failure.message}; waiting for a change")
-                await _change(root, seen)
+                await _change(root, activity_files, seen)
             common.note("a source has changed, building again")
 
 
@@ -105,16 +123,16 @@ async def _running(
             raise CommandFailed(str(problem)) from None
 
 
-def _sources(root: Path) -> Snapshot:
-    return snapshot(root, root / DEFAULT_OUTPUT)
+def _sources(root: Path, activity_files: list[Path]) -> Snapshot:
+    return snapshot(root, root / DEFAULT_OUTPUT, activity_files)
 
 
-async def _change(root: Path, seen: Snapshot) -> None:
+async def _change(root: Path, activity_files: list[Path], seen: Snapshot) -> None:
     """Wait until the sources differ from what was seen, and have then been still for a moment."""
     current = seen
     while current == seen:
         await asyncio.sleep(INTERVAL_SECONDS)
-        current = _sources(root)
-    while (following := _sources(root)) != current:
+        current = _sources(root, activity_files)
+    while (following := _sources(root, activity_files)) != current:
         current = following
         await asyncio.sleep(INTERVAL_SECONDS)
