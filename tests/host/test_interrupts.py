@@ -61,18 +61,18 @@ def interrupt(running: Command, number: int) -> int:
     return running.process.wait(20)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 @pytest.mark.parametrize(
-    ("arguments", "ready", "code"),
+    ("arguments", "ready", "code", "number"),
     [
-        (("dev",), "ready", 0),
-        (("worker", "--address", "SERVER"), "serves task queue", 0),
-        (("serve", "--port", "0", "--address", "SERVER"), "listens on", 0),
-        (("run", "-v", "app:long"), "begun", 130),
-        (("run", "--skip-time", "--ui", "app:long"), "web UI", 130),
-        (("test", "-v"), "begun", 130),
+        (("dev",), "ready", 0, signal.SIGINT),
+        (("dev",), "ready", 0, signal.SIGTERM),
+        (("worker", "--address", "SERVER"), "serves task queue", 0, signal.SIGINT),
+        (("serve", "--port", "0", "--address", "SERVER"), "listens on", 0, signal.SIGINT),
+        (("run", "-v", "app:long"), "begun", 130, signal.SIGINT),
+        (("run", "-v", "app:long"), "begun", 130, signal.SIGTERM),
+        (("run", "--skip-time", "--ui", "app:long"), "web UI", 130, signal.SIGINT),
+        (("test", "-v"), "begun", 130, signal.SIGINT),
     ],
-    ids=["dev", "worker", "serve", "run", "run with ui", "test"],
 )
 def test_an_interrupt_leaves_nothing_behind(
     arguments: tuple[str, ...],
