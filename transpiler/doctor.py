@@ -6,14 +6,16 @@ constructs that cannot be translated, lint findings at error level, and imports 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic, Place, Severity
 from analyzer.lint import lint_project
+from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program, build_program
 from analyzer.project.model import Entry, Project
+from transpiler.depth import depth_problem
 from transpiler.placement import place_entries
 from transpiler.translation import Translator
 
@@ -23,6 +25,8 @@ FINDING = "finding"
 REGISTRY = "registry"
 SYNTAX = "syntax"
 IMPORT = "import"
+_COMPILED = ".lua.bc"
+_REQUIRED = ("workflow", "activity")
 
 
 @dataclass(slots=True, frozen=True)
@@ -56,24 +60,60 @@ class Verdict:
             return "activity"
         if self.entry.is_test:
             return "test"
-        return self.entry.kind.removesuffix(".lua")
+        return self.entry.kind.partition(".")[0]
 
 
-def examine(project: Project) -> list[Verdict]:
-    """A verdict on every Lua entry, by id."""
+@dataclass(slots=True, frozen=True)
+class Examination:
+    """Verdicts on all entries with Lua code, by id, and registry problems that concern none of them."""
+
+    verdicts: Sequence[Verdict]
+    problems: Sequence[Reason]
+
+    @property
+    def stops_build(self) -> bool:
+        """Whether ``build`` would write nothing.
+
+        Registry problems and lint errors stop it wherever they are, everything else in workflows and activities only
+        (decisions.md 12).
+        """
+        return bool(self.problems) or any(
+            verdict.role in _REQUIRED or any(reason.kind in (REGISTRY, FINDING) for reason in verdict.reasons)
+            for verdict in self.verdicts
+            if not verdict.is_ready
+        )
+
+
+def examine(project: Project) -> Examination:
+    """Look at every entry with Lua code, readable or not."""
     program = build_program(project)
-    verdicts = {entry.id: Verdict(entry) for entry in sorted(project.lua_entries, key=lambda entry: entry.id)}
+    entries = [entry for entry in project.entries.values() if entry.is_lua or entry.kind.endswith(_COMPILED)]
+    verdicts = {entry.id: Verdict(entry) for entry in sorted(entries, key=lambda entry: entry.id)}
+    problems: list[Reason] = []
     for diagnostic in project.diagnostics:
-        if diagnostic.severity is Severity.ERROR and diagnostic.entry_id in verdicts:
-            verdicts[diagnostic.entry_id].reasons.append(_reason(REGISTRY, diagnostic))
+        if diagnostic.severity is Severity.ERROR:
+            verdict = verdicts.get(diagnostic.entry_id)
+            (problems if verdict is None else verdict.reasons).append(_reason(REGISTRY, diagnostic))
     for entry_id, verdict in verdicts.items():
-        errors = [item for item in program.units[entry_id].diagnostics if item.severity is Severity.ERROR]
-        verdict.reasons.extend(_reason(SYNTAX, _located(verdict.entry, item)) for item in errors)
+        if verdict.entry.kind.endswith(_COMPILED):
+            message = "compiled Lua cannot be translated, name its source instead"
+            verdict.reasons.append(Reason(CONSTRUCT, "T0001", message, verdict.entry.place_of("kind")))
+        unit = program.units.get(entry_id)
+        if unit is not None:
+            verdict.reasons.extend(_unreadable(verdict.entry, unit))
         verdict.reasons.extend(_unsupported_modules(verdict.entry))
     _add_constructs(project, program, verdicts)
     _add_findings(project, program, verdicts)
     _add_imports(verdicts)
-    return list(verdicts.values())
+    return Examination(list(verdicts.values()), problems)
+
+
+def _unreadable(entry: Entry, unit: ModuleUnit) -> Iterable[Reason]:
+    errors = [item for item in unit.diagnostics if item.severity is Severity.ERROR]
+    yield from (_reason(SYNTAX, _located(entry, item)) for item in errors)
+    deep = None if errors else depth_problem(unit)
+    if deep is not None:
+        yield _reason(CONSTRUCT, _located(entry, deep))
 
 
 def _unsupported_modules(entry: Entry) -> Iterable[Reason]:
@@ -88,7 +128,9 @@ def _add_constructs(project: Project, program: Program, verdicts: dict[str, Verd
     """What the translator refuses, of the entries that can be lowered at all."""
     blocked = {entry_id for entry_id, verdict in verdicts.items() if not verdict.is_ready}
     pending = [
-        entry_id for entry_id in verdicts if not any(item.id in blocked for item in project.with_imports([entry_id]))
+        entry_id
+        for entry_id in verdicts
+        if entry_id in program.units and not any(item.id in blocked for item in project.with_imports([entry_id]))
     ]
     if not pending:
         return

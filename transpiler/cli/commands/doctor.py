@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from transpiler.cli.exit_codes import NOT_FINE, SUCCESS, USAGE, CommandFailed
+from transpiler.cli.exit_codes import NOT_FINE, SUCCESS
 from transpiler.cli.options import Common, common_options
-from transpiler.cli.project import choose_project
+from transpiler.cli.project import check_readable, choose_project
 
 if TYPE_CHECKING:
-    from transpiler.doctor import Reason, Verdict
+    from transpiler.doctor import Examination, Reason, Verdict
 
 _SHOWN_REASONS = 5
-_STOPPING = ("workflow", "activity")
 
 
 @click.command(short_help="Tell which entries can move to Python, and why others cannot.")
@@ -31,8 +30,8 @@ def command(common: Common, project: Path | None, format_: str) -> int:
     """Examine every Lua entry of PROJECT (default: the current directory).
 
     An entry is blocked by modules without a Python counterpart, by constructs that cannot be translated, by errors that
-    lint finds, and by what it imports. Exit code 1 when a workflow or an activity is blocked, so that `build` would
-    stop.
+    lint finds, and by what it imports. Exit code 1 when `build` would stop: for a blocked workflow or activity, and for
+    an error in a registry file or of lint anywhere.
     """
     from analyzer.project.loader import load_project
     from transpiler.doctor import examine
@@ -40,18 +39,18 @@ def command(common: Common, project: Path | None, format_: str) -> int:
     root = choose_project(common, project)
     loaded = load_project(root)
     if not loaded.entries:
-        raise CommandFailed(f"{root}: no registry file with a namespace was found", USAGE)
-    verdicts = examine(loaded)
+        check_readable(common, loaded)
+    examination = examine(loaded)
     if format_ == "json":
-        common.result(json.dumps(_document(verdicts), ensure_ascii=False, indent=2))
+        common.result(json.dumps(_document(examination), ensure_ascii=False, indent=2))
     else:
-        common.result(_text(verdicts, everything=common.verbosity > 0, quiet=common.quiet))
-    stopped = any(not verdict.is_ready and verdict.role in _STOPPING for verdict in verdicts)
-    return NOT_FINE if stopped else SUCCESS
+        common.result(_text(examination, everything=common.verbosity > 0, quiet=common.quiet))
+    return NOT_FINE if examination.stops_build else SUCCESS
 
 
-def _text(verdicts: Sequence[Verdict], *, everything: bool, quiet: bool) -> str:
-    lines: list[str] = []
+def _text(examination: Examination, *, everything: bool, quiet: bool) -> str:
+    verdicts = examination.verdicts
+    lines = [f"problem {_reason_text(problem)}" for problem in examination.problems]
     width = max((len(verdict.entry.id) for verdict in verdicts), default=0)
     for verdict in verdicts:
         if quiet and verdict.is_ready:
@@ -106,9 +105,11 @@ def _count(number: int, singular: str, plural: str = "") -> str:
     return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
-def _document(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+def _document(examination: Examination) -> dict[str, Any]:
+    verdicts = examination.verdicts
     return {
         "version": 1,
+        "problems": [_reason_data(problem) for problem in examination.problems],
         "entries": [
             {
                 "entry_id": verdict.entry.id,
@@ -123,6 +124,7 @@ def _document(verdicts: Sequence[Verdict]) -> dict[str, Any]:
         "ready": sum(verdict.is_ready for verdict in verdicts),
         "blocked": sum(not verdict.is_ready for verdict in verdicts),
         "roles": _by_role(verdicts),
+        "stops_build": examination.stops_build,
         "missing_modules": dict(_missing_modules(verdicts)),
     }
 
