@@ -54,6 +54,13 @@ class WorkerSettings:
         )
 
 
+DEFAULTS: Mapping[str, Any] = {
+    "max_concurrent_activities": 1000,
+    "max_concurrent_local_activities": 1000,
+    "sticky_queue_schedule_to_start_timeout": timedelta(seconds=5),
+}
+"""The reference engine's defaults where the SDK's are lower or longer. Fewer workflow tasks run at once than there, see
+above, and the SDK's own number of pollers is kept: neither limits how many executions may wait."""
 WITHOUT_EFFECT: Sequence[str] = (
     "max_concurrent_session_execution_size",
     "max_concurrent_eager_activity_execution_size",
@@ -210,7 +217,8 @@ def apply_defaults(config: WorkerConfig) -> WorkerConfig:
 
 
 def create_worker(client: Client, settings: WorkerSettings, **arguments: Any) -> Worker:
-    """A worker for a `temporal.worker` entry; `arguments` win over the entry's options."""
+    """A worker for a `temporal.worker` entry; `arguments` win over the entry's options, and these over `DEFAULTS`."""
     if not settings.serves_workflows:
         arguments["workflows"] = []
-    return Worker(client, task_queue=settings.task_queue, **{**settings.arguments, **arguments})
+    defaults = {} if "tuner" in arguments else DEFAULTS
+    return Worker(client, task_queue=settings.task_queue, **{**defaults, **settings.arguments, **arguments})

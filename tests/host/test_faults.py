@@ -9,19 +9,21 @@ import subprocess
 import sys
 import time
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from temporalio.client import Client
 
+from runtime_shims.temporal import delivery
 from runtime_shims.temporal.dev_server import DevServer, DevServerOptions, free_port
 from runtime_shims.temporal.plugin import LuaPlugin
 
 from .projects import application_of, running, temporal_entries
 from .test_processes import chunk
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = pytest.mark.server
 REPOSITORY = Path(__file__).parents[2]
 
 # Answers each request after a while, so that the asking host can be gone by then.
@@ -69,8 +71,17 @@ async def was_asked(handle: Any) -> bool:
     return any(event.workflow_execution_signaled_event_attributes.signal_name == "ask" for event in events)
 
 
-def test_host_is_killed_while_an_answer_is_on_its_way(tmp_path: Path, temporal_address: str) -> None:
-    """The workflow lives on, and the same node reaches it again and is reached by it."""
+@pytest.mark.parametrize("patience", [1, pytest.param(5, marks=pytest.mark.slow)])
+def test_host_is_killed_while_an_answer_is_on_its_way(
+    tmp_path: Path, temporal_address: str, monkeypatch: pytest.MonkeyPatch, patience: int
+) -> None:
+    """The workflow lives on, and the same node reaches it again and is reached by it.
+
+    The second host must get the second answer: the first belongs to a process that is gone. `patience` are the seconds
+    after which a workflow gives a host up, the real ones in the slow run.
+    """
+    monkeypatch.setattr(delivery, "START_TO_CLOSE", timedelta(seconds=patience))
+    monkeypatch.setattr(delivery, "SCHEDULE_TO_START", timedelta(seconds=patience))
     sources = {"workflow servant time": SERVANT, "function ask process": ASK}
     application = application_of(tmp_path, sources, temporal_entries())
 
@@ -100,7 +111,8 @@ def test_host_is_killed_while_an_answer_is_on_its_way(tmp_path: Path, temporal_a
     assert served == 2
 
 
-def test_server_restarts_with_its_state(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seconds", [2, pytest.param(4, marks=pytest.mark.slow)])
+def test_server_restarts_with_its_state(tmp_path: Path, seconds: int) -> None:
     """A host that waits for a workflow gets its end although the server was killed meanwhile."""
     body = chunk(
         "local pid = assert(process.spawn_monitored('app:servant', 'app:worker'))\n"
@@ -108,9 +120,10 @@ def test_server_restarts_with_its_state(tmp_path: Path) -> None:
         "assert(process.send(pid, 'finish'))\nreturn events:receive().result.value"
     )
     starter = chunk(
-        "local pid = process.spawn_monitored('app:watch', 'app:processes')\ntime.sleep('4s')\n"
+        "local pid = process.spawn_monitored('app:watch', 'app:processes')\ntime.sleep(pause)\n"
         "process.send(pid, 'stop')\nlocal e = process.events():receive()\n\n"
-        "return {e.result.value, tostring(e.result.error)}"
+        "return {e.result.value, tostring(e.result.error)}",
+        "pause",
     )
     sources = {
         "workflow servant time": SERVANT,
@@ -125,8 +138,8 @@ def test_server_restarts_with_its_state(tmp_path: Path) -> None:
         client: Client = await first.start()
         application.host.connect(client)
         async with application, application.worker(client):
-            call = asyncio.ensure_future(application.call("app:main"))
-            await asyncio.sleep(1)
+            call = asyncio.ensure_future(application.call("app:main", f"{seconds}s"))
+            await asyncio.sleep(seconds / 4)
             assert first.pid is not None
             os.kill(first.pid, signal.SIGKILL)
             await first.stop()

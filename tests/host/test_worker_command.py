@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ STEP = chunk("logger:info('step', {n = n})\nreturn n * n", "n")
 def project(tmp_path: Path) -> Path:
     """A generated package: a workflow of many steps, each an activity in Lua."""
     entries = temporal_entries()
+    # How long the server keeps work for a process that is gone.
+    entries[1]["worker_options"] = {"sticky_schedule_to_start_timeout": "1s"}
     entries.append(
         {
             "name": "step",
@@ -88,14 +91,18 @@ def test_refusals(project: Path, temporal_address: str, options: tuple[str, ...]
     assert "Traceback" not in running.text()
 
 
-@pytest.mark.slow
-def test_worker_that_is_killed_again_and_again(project: Path, temporal_address: str) -> None:
+@pytest.mark.parametrize(("steps", "deaths"), [(15, 1), pytest.param(60, 4, marks=pytest.mark.slow)])
+def test_worker_that_is_killed_again_and_again(project: Path, temporal_address: str, steps: int, deaths: int) -> None:
     """SIGKILL at any moment loses nothing and doubles nothing, also with a second worker beside."""
 
     async def start() -> Any:
         client = await Client.connect(temporal_address)
         return await client.start_workflow(
-            "app:steps", 60, id=f"steps-{uuid.uuid4()}", task_queue=queue_of(project), task_timeout=None
+            "app:steps",
+            steps,
+            id=f"steps-{uuid.uuid4()}",
+            task_queue=queue_of(project),
+            task_timeout=timedelta(seconds=1),
         )
 
     async def result(identifier: str) -> Any:
@@ -103,7 +110,7 @@ def test_worker_that_is_killed_again_and_again(project: Path, temporal_address: 
         return await asyncio.wait_for(client.get_workflow_handle(identifier).result(), 90)
 
     handle = asyncio.run(start())
-    for _ in range(4):
+    for _ in range(deaths):
         with command(project, "worker", "--address", temporal_address) as running:
             running.wait_for("serves task queue")
             time.sleep(0.4)
@@ -114,4 +121,4 @@ def test_worker_that_is_killed_again_and_again(project: Path, temporal_address: 
             second.wait_for("serves task queue")
             time.sleep(0.3)
             second.process.kill()
-        assert asyncio.run(result(handle.id)) == [number * number for number in range(1, 61)]
+        assert asyncio.run(result(handle.id)) == [number * number for number in range(1, steps + 1)]

@@ -11,6 +11,7 @@ import asyncio
 import os
 import signal
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,15 @@ async def serve(address: str, directory: Path) -> None:
     client = await Client.connect(address, plugins=[LuaPlugin()])
     application = Application.load(directory)
     queue = application.manifest.task_queue("app:worker") or ""
-    async with Worker(client, task_queue=queue, workflows=application.workflows, no_remote_activities=True):
+    worker = Worker(
+        client,
+        task_queue=queue,
+        workflows=application.workflows,
+        no_remote_activities=True,
+        # How long the server keeps work for a process that is gone.
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
+    )
+    async with worker:
         print(READY, flush=True)
         await asyncio.Event().wait()
 

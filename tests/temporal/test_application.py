@@ -7,6 +7,7 @@ import importlib.util
 import json
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,8 @@ def test_worker_runs_workflow_and_activities(generated: Path, temporal_address: 
         client = await Client.connect(temporal_address)
         async with Application.load(generated) as application, application.worker(client, "app:worker") as worker:
             assert worker.config()["max_concurrent_activities"] == 7
+            assert worker.config()["max_concurrent_local_activities"] == 1000
+            assert worker.config()["sticky_queue_schedule_to_start_timeout"] == timedelta(seconds=5)
             queue = worker.task_queue
             assert queue.startswith("test-queue-")
             for workflow_type in ("app:greet_workflow", "greeting"):
