@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
-.PHONY: demo test test-slow lint format bench fuzz rules vscode test-vscode clean
+.PHONY: demo test test-slow lint format bench fuzz rules commands vscode test-vscode clean
 
 demo: $(STAMP)
 	$(BIN)/lua2temporal run -C corpus/orders --skip-time app:order_workflow \
@@ -34,6 +34,9 @@ fuzz: $(STAMP)
 
 rules: $(STAMP)
 	$(BIN)/python -m analyzer.rules
+
+commands: $(STAMP)
+	$(BIN)/python -m transpiler.cli.reference
 
 vscode:
 	cd editors/vscode && npm ci && npm run package

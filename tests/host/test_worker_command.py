@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 import uuid
 from datetime import timedelta
@@ -16,7 +17,7 @@ from temporalio.client import Client
 
 from runtime_shims.temporal.dev_server import free_port
 
-from .commands import command, queue_of
+from .commands import REPOSITORY, command, queue_of
 from .projects import application_of, temporal_entries
 from .test_processes import chunk
 
@@ -52,6 +53,13 @@ def project(tmp_path: Path) -> Path:
     return tmp_path / "generated"
 
 
+def documented_metrics() -> list[str]:
+    """The metrics in the table of docs/operations.md."""
+    page = (REPOSITORY / "docs" / "operations.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `temporal_")]
+    return re.findall(r"temporal_\w+", " ".join(rows))
+
+
 def test_health_metrics_and_logs(project: Path, temporal_address: str) -> None:
     health, metrics = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
     options = ("--address", temporal_address, "--health", health, "--metrics", metrics, "--log-format", "json")
@@ -67,7 +75,8 @@ def test_health_metrics_and_logs(project: Path, temporal_address: str) -> None:
         assert asyncio.run(scenario()) == [1, 4]
         answer = httpx.get(f"http://{health}/", trust_env=False)
         assert (answer.status_code, answer.text) == (200, "ok\n")
-        assert "temporal_activity_execution_latency" in httpx.get(f"http://{metrics}/metrics", trust_env=False).text
+        served = httpx.get(f"http://{metrics}/metrics", trust_env=False).text
+        assert [name for name in documented_metrics() if not re.search(rf"^{name}(_bucket)?{{", served, re.M)] == []
         assert running.end() == 0
     lines = [json.loads(line) for line in running.text().splitlines() if line.startswith("{")]
     logged = [(line["message"], line["entry_id"], line["place"], line["fields"]) for line in lines if "fields" in line]
