@@ -8,6 +8,7 @@ from pathlib import Path
 
 from codec import EncryptionCodec
 from temporalio.client import Client
+from temporalio.common import HeaderCodecBehavior
 from temporalio.converter import DataConverter
 
 from runtime_shims import Application, LuaPlugin
@@ -17,7 +18,12 @@ QUEUE = "example-encryption"
 
 async def main(address: str = "localhost:7233") -> None:
     converter = dataclasses.replace(DataConverter.default, payload_codec=EncryptionCodec(os.urandom(32)))
-    client = await Client.connect(address, plugins=[LuaPlugin()], data_converter=converter)
+    client = await Client.connect(
+        address,
+        plugins=[LuaPlugin()],
+        data_converter=converter,
+        header_codec_behavior=HeaderCodecBehavior.CODEC,
+    )
     async with Application.from_project(Path(__file__).parent) as app, app.worker(client):
         handle = await client.start_workflow("clinic:admit", {"name": "Ada"}, id="admit-ada", task_queue=QUEUE)
         await handle.signal("note", "measles")
