@@ -164,10 +164,8 @@ def _worker_faults(data: dict[str, Data]) -> Iterator[Wrong]:
 
 
 def _option_faults(options: dict[str, Data], path: Path) -> Iterator[Wrong]:
-    for key in _SIZES:
-        yield from _size_faults(options, path, key)
-    for key in _RATES:
-        yield from _rate_faults(options, path, key)
+    yield from _number_faults(options, path, _SIZES, _size_fault)
+    yield from _number_faults(options, path, _RATES, _rate_fault)
     for key in _WORKER_DURATIONS:
         message = f"invalid {key}: {options.get(key)} is negative"
         yield from _duration_faults(options, path, key, lambda nanoseconds: nanoseconds >= 0, message)
@@ -218,34 +216,37 @@ def _duration_faults(
         yield (*path, key), message
 
 
-def _size_faults(options: dict[str, Data], path: Path, key: str) -> Iterator[Wrong]:
-    value, label = _number(options.get(key)), key.replace("_", " ")
-    if value is None:
-        return
-    if math.isnan(value):
-        yield (*path, key), f"{key} must be a number"
-    elif value != int(value):
-        yield (*path, key), f"{key} must be an integer"
-    elif key == "max_concurrent_workflow_task_pollers" and value == 1:
-        yield (*path, key), f"{label} cannot be 1"
-    elif key in _NEVER_ZERO and value <= 0:
-        yield (*path, key), f"{label} must be > 0"
-    elif value < 0:
-        yield (*path, key), f"{label} cannot be negative"
-    elif value > _LARGEST_SIZE:
-        yield (*path, key), f"{label} is too large"
+def _number_faults(
+    options: dict[str, Data], path: Path, keys: Iterable[str], fault: Callable[[str, float], str]
+) -> Iterator[Wrong]:
+    for key in keys:
+        value = _number(options.get(key))
+        if value is not None:
+            message = f"{key} must be a number" if math.isnan(value) else fault(key, value)
+            if message:
+                yield (*path, key), message
 
 
-def _rate_faults(options: dict[str, Data], path: Path, key: str) -> Iterator[Wrong]:
-    value, label = _number(options.get(key)), key.replace("_", " ")
-    if value is None:
-        return
-    if math.isnan(value):
-        yield (*path, key), f"{key} must be a number"
-    elif value < 0:
-        yield (*path, key), f"{label} cannot be negative"
-    elif 0 < value < _SLOWEST_RATE:
-        yield (*path, key), f"{label} is too small"
+def _size_fault(key: str, value: float) -> str:
+    """What is wrong with a number of slots or pollers; empty when nothing is."""
+    label = key.replace("_", " ")
+    if value != int(value):
+        return f"{key} must be an integer"
+    if key == "max_concurrent_workflow_task_pollers" and value == 1:
+        return f"{label} cannot be 1"
+    if key in _NEVER_ZERO and value <= 0:
+        return f"{label} must be > 0"
+    if value < 0:
+        return f"{label} cannot be negative"
+    return f"{label} is too large" if value > _LARGEST_SIZE else ""
+
+
+def _rate_fault(key: str, value: float) -> str:
+    """What is wrong with a rate; empty when nothing is."""
+    label = key.replace("_", " ")
+    if value < 0:
+        return f"{label} cannot be negative"
+    return f"{label} is too small" if 0 < value < _SLOWEST_RATE else ""
 
 
 def _number(value: Data) -> float | None:

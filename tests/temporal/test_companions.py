@@ -90,12 +90,18 @@ def application(tmp_path: Path) -> Application:
     return application_of(tmp_path, sources, entries)
 
 
-def encrypting() -> DataConverter:
+async def encrypting_client(address: str) -> Client:
     codec = runpy.run_path(str(CODEC))["EncryptionCodec"](b"k" * 32)
-    return dataclasses.replace(
+    converter = dataclasses.replace(
         DataConverter.default,
         payload_codec=codec,
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
+    return await Client.connect(
+        address,
+        plugins=[LuaPlugin()],
+        data_converter=converter,
+        header_codec_behavior=HeaderCodecBehavior.CODEC,
     )
 
 
@@ -114,12 +120,7 @@ def test_a_codec_sees_everything(application: Application, temporal_address: str
     """Startup messages, context, arguments, results, markers, messages to a host: nothing is stored in the clear."""
 
     async def scenario() -> None:
-        client = await Client.connect(
-            temporal_address,
-            plugins=[LuaPlugin()],
-            data_converter=encrypting(),
-            header_codec_behavior=HeaderCodecBehavior.CODEC,
-        )
+        client = await encrypting_client(temporal_address)
         application.host.connect(client)
         async with application, application.worker(client):
             answer = await application.call("app:start", "app:worker", policy)
@@ -133,12 +134,7 @@ def test_a_codec_sees_everything(application: Application, temporal_address: str
 
 def test_a_codec_and_messages_that_travel_on(application: Application, temporal_address: str) -> None:
     async def scenario() -> None:
-        client = await Client.connect(
-            temporal_address,
-            plugins=[LuaPlugin()],
-            data_converter=encrypting(),
-            header_codec_behavior=HeaderCodecBehavior.CODEC,
-        )
+        client = await encrypting_client(temporal_address)
         queue = str(application.manifest.task_queue("app:worker"))
         async with application.worker(client):
             identifier = f"order-{uuid.uuid4()}"
