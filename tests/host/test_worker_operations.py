@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
+import time
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +17,7 @@ from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionR
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from runtime_shims.temporal.connection import ClientSettings, check_namespace
 from runtime_shims.temporal.dev_server import DevServer, DevServerOptions, free_port
 
 from .commands import command
@@ -119,6 +122,77 @@ def test_a_worker_without_workflows(tmp_path: Path, temporal_address: str) -> No
         with pytest.raises(TimeoutError):
             hello(tmp_path / "generated", temporal_address, seconds=1)
         assert running.end() == 0
+
+
+@pytest.mark.parametrize(
+    ("sleep", "options", "signals", "longest", "attempt"),
+    [
+        pytest.param("1s", {}, 1, 9, 1, id="finishes"),
+        pytest.param("60s", {"worker_stop_timeout": "1s"}, 1, 9, 2, id="is given back"),
+        pytest.param("60s", {"worker_stop_timeout": "50s"}, 2, 9, 2, id="a second signal"),
+    ],
+)
+def test_shutdown_with_a_running_activity(
+    sleep: str,
+    options: dict[str, Any],
+    signals: int,
+    longest: float,
+    attempt: int,
+    tmp_path: Path,
+    temporal_address: str,
+) -> None:
+    queue, identifier = f"stop-{uuid.uuid4()}", f"stop-{uuid.uuid4()}"
+    entries: list[dict[str, Any]] = [
+        {"name": "client", "kind": "temporal.client", "address": temporal_address},
+        {"name": "worker", "kind": "temporal.worker", "client": "app:client", "task_queue": queue}
+        | {"worker_options": options},
+        {"name": "step", "kind": "function.lua", "source": "file://step.lua", "method": "main", "modules": ["time"]}
+        | {"meta": {"temporal": {"activity": {"worker": "app:worker"}}}},
+    ]
+    (tmp_path / "step.lua").write_text(chunk(f"print('begun')\ntime.sleep('{sleep}')\nreturn 7"))
+    application_of(tmp_path, {"workflow caller funcs": chunk("return funcs.call('app:step')")}, entries)
+
+    async def start() -> None:
+        client = await Client.connect(temporal_address)
+        await client.start_workflow("app:caller", id=identifier, task_queue=queue)
+
+    async def attempts() -> int:
+        client = await Client.connect(temporal_address)
+        description = await client.get_workflow_handle(identifier).describe()
+        pending = description.raw_description.pending_activities
+        return pending[0].attempt if pending else 1
+
+    with command(tmp_path / "generated", "worker") as running:
+        running.wait_for("serves task queue")
+        asyncio.run(start())
+        running.wait_for("begun")
+        begun = time.monotonic()
+        for _ in range(signals - 1):
+            running.process.send_signal(signal.SIGTERM)
+            time.sleep(0.5)
+        assert running.end() == 0
+        assert time.monotonic() - begun < longest
+    assert asyncio.run(attempts()) == attempt
+    assert "Traceback" not in running.text()
+
+
+def test_an_api_key_goes_over_tls(tmp_path: Path, temporal_address: str) -> None:
+    authority = Authority(tmp_path / "authority")
+    with tls_endpoint(temporal_address, authority, authority.issue("server"), mutual=False) as address:
+        settings = ClientSettings.parse(
+            {
+                "address": address,
+                "auth": {"type": "api_key", "api_key": "secret"},
+                "tls": {"ca_file": str(authority.directory / "ca.pem"), "server_name": SERVER_NAME},
+            }
+        )
+
+        async def connected() -> str | None:
+            client = await settings.connect()
+            await check_namespace(client)
+            return client.service_client.config.api_key
+
+        assert asyncio.run(connected()) == "secret"
 
 
 def test_a_deployment_version(tmp_path: Path, temporal_address: str) -> None:

@@ -65,11 +65,13 @@ class Authority:
 
 
 @contextlib.contextmanager
-def tls_endpoint(target: str, authority: Authority, certificate: tuple[Path, Path]) -> Iterator[str]:
-    """The address of an endpoint that asks for a client certificate of the authority and forwards to `target`."""
+def tls_endpoint(
+    target: str, authority: Authority, certificate: tuple[Path, Path], *, mutual: bool = True
+) -> Iterator[str]:
+    """The address of an endpoint that forwards to `target`; if `mutual`, it asks clients for a certificate."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(authority.directory / "ca.pem"))
     context.load_cert_chain(*certificate)
-    context.verify_mode = ssl.CERT_REQUIRED
+    context.verify_mode = ssl.CERT_REQUIRED if mutual else ssl.CERT_NONE
     context.set_alpn_protocols(["h2"])
     host, _, port = target.rpartition(":")
     bound: list[int] = []
