@@ -104,9 +104,9 @@ def test_a_database_keeps_executions_between_runs(project: Path, tmp_path: Path)
         await handle.signal("who", "Eve")
         return await asyncio.wait_for(handle.result(), 20)
 
-    with dev(project, "--db", database, "--port", str(port)):
+    with dev(project, "--db", database, "--port", str(port), "--ui-port", str(free_port())):
         asyncio.run(start())
-    with dev(project, "--db", database, "--port", str(port)):
+    with dev(project, "--db", database, "--port", str(port), "--ui-port", str(free_port())):
         assert asyncio.run(finish()) == "one Eve, said 1"
 
 

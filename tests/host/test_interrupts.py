@@ -10,12 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from runtime_shims.temporal.dev_server import free_port
+
 from .commands import Command, command
 from .projects import application_of, temporal_entries
 from .test_processes import chunk
 
-pytestmark = pytest.mark.server
+pytestmark = [
+    pytest.mark.server,
+    pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="descendants are found by /proc"),
+]
 MARK = "LUA2TEMPORAL_TEST_RUN"
+DEV = ("dev", "--port", "PORT", "--ui-port", "PORT")
 
 
 def descendants(mark: str) -> list[str]:
@@ -55,6 +61,11 @@ def project(tmp_path: Path) -> Path:
     return directory
 
 
+def filled_in(arguments: tuple[str, ...], server: str = "") -> list[str]:
+    """The arguments with SERVER and PORT replaced."""
+    return [{"SERVER": server, "PORT": str(free_port())}.get(argument, argument) for argument in arguments]
+
+
 def interrupt(running: Command, number: int) -> int:
     """What a terminal does on Ctrl-C: the signal goes to the whole process group."""
     os.killpg(running.process.pid, number)
@@ -64,8 +75,8 @@ def interrupt(running: Command, number: int) -> int:
 @pytest.mark.parametrize(
     ("arguments", "ready", "code", "number"),
     [
-        (("dev",), "ready", 0, signal.SIGINT),
-        (("dev",), "ready", 0, signal.SIGTERM),
+        (DEV, "ready", 0, signal.SIGINT),
+        (DEV, "ready", 0, signal.SIGTERM),
         (("worker", "--address", "SERVER"), "serves task queue", 0, signal.SIGINT),
         (("serve", "--port", "0", "--address", "SERVER"), "listens on", 0, signal.SIGINT),
         (("run", "-v", "app:long"), "begun", 130, signal.SIGINT),
@@ -85,7 +96,7 @@ def test_an_interrupt_leaves_nothing_behind(
 ) -> None:
     temporary, mark = tmp_path / "temporary", str(uuid.uuid4())
     temporary.mkdir()
-    given = [temporal_address if argument == "SERVER" else argument for argument in arguments]
+    given = filled_in(arguments, temporal_address)
     with command(project, *given, **{MARK: mark, "TMPDIR": str(temporary)}) as running:
         running.wait_for(ready)
         assert descendants(mark)
@@ -95,10 +106,10 @@ def test_an_interrupt_leaves_nothing_behind(
     assert "Traceback" not in running.text()
 
 
-@pytest.mark.parametrize("arguments", [("dev",), ("run", "-v", "app:long")], ids=["dev", "run"])
+@pytest.mark.parametrize("arguments", [DEV, ("run", "-v", "app:long")], ids=["dev", "run"])
 def test_a_killed_command_takes_its_server_with_it(arguments: tuple[str, ...], project: Path) -> None:
     mark = str(uuid.uuid4())
-    with command(project, *arguments, **{MARK: mark}) as running:
+    with command(project, *filled_in(arguments), **{MARK: mark}) as running:
         running.wait_for("ready|begun")
         assert any("start-dev" in line for line in descendants(mark))
         running.process.kill()
