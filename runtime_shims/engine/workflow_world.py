@@ -33,6 +33,7 @@ from runtime_shims.temporal.headers import CallContext, CarriedMessage, write_he
 from runtime_shims.temporal.identity import Identity
 from runtime_shims.temporal.interceptors import sending
 from runtime_shims.temporal.options import activity_arguments
+from runtime_shims.temporal.payload_size import check_size
 from runtime_shims.temporal.pids import UPDATE_HOST, Pid, parse_pid
 from runtime_shims.temporal.randomness import RandomBytes
 from runtime_shims.temporal.system_activities import TERMINATE_LATER
@@ -146,6 +147,7 @@ class WorkflowWorld:
             self.process.end_with(error)
             return _Call(failed(error), None)
         try:
+            check_size(f"call of {order.target}", arguments)
             options = activity_arguments(order.target, {**self.identity.default_options(order.target), **order.options})
         except LuaError as error:
             return _Call(failed(error), None)
@@ -195,7 +197,9 @@ class WorkflowWorld:
             text = f"could not resolve '{destination}' as PID or registered name"
             return failed(failure(text, "NotFound", False))
         try:
-            return self._send_to(pid, destination, topic, plain_arguments(args))
+            arguments = plain_arguments(args)
+            check_size(f"send of {topic} to {destination}", [[destination, topic, arguments]])
+            return self._send_to(pid, destination, topic, arguments)
         except LuaError as error:
             return failed(error)
 
@@ -263,6 +267,7 @@ class WorkflowWorld:
     def upgrade(self, target: str | None, args: tuple[LuaValue, ...]) -> asyncio.Future[None]:
         try:
             arguments = plain_arguments(args)
+            check_size(f"upgrade to {target or self.identity.entry_id}", arguments)
         except LuaError as error:
             return failed(error)
         raise UpgradeRequest(target or self.identity.entry_id, arguments)

@@ -22,6 +22,7 @@ from runtime_shims.lua.values import LuaValue
 from .activation import Key
 from .edge import from_lua
 from .failures import failure
+from .payload_size import check_size
 from .options import search_attribute
 from .system_activities import SEARCH_ATTRIBUTE_KINDS
 
@@ -50,6 +51,7 @@ class Attributes:
         try:
             pairs = [search_attribute(name, from_lua(value)) for name, value in sorted((search or {}).items())]
             plain_memo = {name: from_lua(value) for name, value in (memo or {}).items()}
+            check_size("workflow.attrs: memo", list(plain_memo.values()))
         except LuaError as error:
             return failed(error)
         if all(pair.key.name in self._kinds for pair in pairs):

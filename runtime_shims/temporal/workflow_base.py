@@ -34,6 +34,7 @@ from .entry_point import entry_function
 from .headers import read_context, read_mailbox, read_sender, write_headers
 from .identity import identity_of, needs_randomness
 from .interceptors import ensure_workflow_interceptors, outgoing, signal_headers
+from .payload_size import check_size, sendable_error
 from .payloads import BATCH, batch_messages, payload_of
 from .pids import parse_pid, update_pid
 from .randomness import RandomBytes
@@ -46,10 +47,12 @@ QUERY_STATE = "state"
 QUERY_PID = "pid"
 
 
-def _plain_result(results: LuaValue) -> Any:
-    """The plain first result; an exception, to be raised, for results that fail the run."""
+def _plain_result(entry_id: str, results: LuaValue) -> Any:
+    """The plain first result. Raises LuaError for results that fail the run."""
     with workflow.unsafe.imports_passed_through():
-        return from_lua(main_result(results))
+        plain = from_lua(main_result(results))
+        check_size(f"result of {entry_id}", [plain])
+        return plain
 
 
 def _failure_of(error: Exception) -> ApplicationError:
@@ -58,9 +61,9 @@ def _failure_of(error: Exception) -> ApplicationError:
     Everything that the error derives from its value is worked out here, not where the SDK would ask for it.
     """
     with workflow.unsafe.imports_passed_through():
-        fault = lua_fault(error)
+        fault = sendable_error(lua_fault(error))
         failure = ApplicationError(fault.message, *fault.details, type=fault.type, non_retryable=fault.non_retryable)
-    return failure.with_traceback(fault.__traceback__)
+    return failure.with_traceback(error.__traceback__)
 
 
 class LuaWorkflow:
@@ -125,7 +128,8 @@ class LuaWorkflow:
         if workflow.cancellation_reason() is not None:
             self._request_cancel()
         try:
-            outcome = _plain_result(await self._process.run(main, lua_arguments(args), self._request_cancel))
+            results = await self._process.run(main, lua_arguments(args), self._request_cancel)
+            outcome = _plain_result(self._process.id, results)
         except UpgradeRequest as request:
             outcome = request
         except Exception as error:

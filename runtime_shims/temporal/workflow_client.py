@@ -28,6 +28,7 @@ from .failures import failure, lua_error
 from .headers import CallContext, CarriedMessage, write_headers
 from .interceptors import ContextInterceptor, sending
 from .options import START_OPTIONS, read_options
+from .payload_size import check_size
 from .payloads import BATCH
 from .pids import Pid, parse_pid
 from .system_activities import TERMINATE_LATER, teach_search_attributes
@@ -76,11 +77,15 @@ class WorkflowClient:
             "task_queue": queue,
             "id_conflict_policy": conflict,
         }
+        check_size(f"spawn of {order.target}", start["args"])
         values = dict(zip(order.context.values, plain_arguments(tuple(order.context.values.values())), strict=True))
         sender = Sender(sender.pid, sender.context.with_values(values))
         messages = [
             CarriedMessage(message.topic, sender.pid, plain_arguments(message.values)) for message in order.messages
         ]
+        check_size(
+            f"startup messages of {order.target}", [[item.topic, sender.pid, item.arguments] for item in messages]
+        )
         pid = str(Pid(worker.client, order.host, workflow_id))
         attributes = options.get("search_attributes") or ()
         try:
@@ -154,6 +159,7 @@ class WorkflowClient:
     async def send(self, pid: str, topic: str, values: Sequence[LuaValue], sender: Sender) -> None:
         """Signal a workflow. Raises LuaError."""
         arguments = _signal_arguments(plain_arguments(values))
+        check_size(f"send of {topic} to {pid}", arguments)
         with sending(write_headers(sender.context, sender=sender.pid)):
             await self._served(self._handle(pid).signal(topic, args=arguments))
 
