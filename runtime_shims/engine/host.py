@@ -86,12 +86,13 @@ class Host:
             self._relay.open(client)
 
     async def end_processes(self) -> None:
-        """End every process and watch, forget names and loaded functions; the host goes on."""
+        """End every process and watch, forget names, loaded functions and values in memory; the host goes on."""
         tasks = [*self._tasks.values(), *self._watches.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self.topology = Topology()
+        self.environment = Environment(self.manifest.services)
         self._functions = Functions(self._find, self.node)
 
     async def close(self) -> None:

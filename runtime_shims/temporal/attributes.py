@@ -22,8 +22,8 @@ from runtime_shims.lua.values import LuaValue
 from .activation import Key
 from .edge import from_lua
 from .failures import failure
-from .payload_size import check_size
 from .options import search_attribute
+from .payload_size import check_size
 from .system_activities import SEARCH_ATTRIBUTE_KINDS
 
 _LOOKUP_TIMEOUT = timedelta(seconds=10)
