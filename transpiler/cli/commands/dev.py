@@ -48,8 +48,8 @@ def command(
 ) -> int:
     """Serve PROJECT with an embedded Temporal server and its web UI, workers, services and HTTP servers.
 
-    A change of a source is built at once; everything but the Temporal server then starts again with it. While there are errors,
-    they are shown and the last good state is stopped.
+    A change of a source is built at once; everything but the Temporal server then starts again with it. While there
+    are errors, they are shown and the last good state is stopped.
     """
     root = choose_project(common, project)
     log_to_stderr(common)
@@ -84,7 +84,7 @@ async def _dev(common: Common, root: Path, options: DevServerOptions, activity_f
 async def _running(
     common: Common, root: Path, server: DevServer, namespace: str, activity_files: list[Path]
 ) -> AsyncIterator[Application]:
-    """The project as it is now, with workers, services and HTTP servers. Raises CommandFailed for a project with errors."""
+    """The project as it is now, with workers, services and HTTP servers. Raises CommandFailed where it has errors."""
     from runtime_shims.engine.services import running_services
     from runtime_shims.http.configuration import HttpConfigurationError, read_servers
     from runtime_shims.http.server import running_servers
