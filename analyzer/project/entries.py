@@ -195,8 +195,11 @@ class EntryReader:
         if not isinstance(value, Scalar) or not value.text or scalar_value(value) is None:
             self._report("R0007", f"{label}.{key} is required", value or node)
             return None
-        if not is_identifier(value.text):
+        if key == "name" and not is_name(value.text):
             self._report("R0007", f"{label}.{key} may contain no colons, and no blanks at its ends", value)
+            return None
+        if key != "name" and not is_identifier(value.text):
+            self._report("R0007", f"{label}.{key} may contain neither blanks nor colons", value)
             return None
         return value.text
 
@@ -228,10 +231,12 @@ def _nested(fields: Mapping, path: tuple[str, ...]) -> Node | None:
 
 
 def is_identifier(text: str) -> bool:
-    """Whether a text can be a namespace or the name or kind of an entry: no colons, control characters, outer blanks.
+    """Whether a text can be a namespace or the kind of an entry: no blanks, colons or control characters."""
+    return is_name(text) and " " not in text
 
-    Blanks inside are fine: file names write `_` for them (decisions.md 7).
-    """
+
+def is_name(text: str) -> bool:
+    """Whether a text can be the name of an entry; file names write `_` for blanks inside (decisions.md 7)."""
     return text.isprintable() and ":" not in text and text == text.strip()
 
 

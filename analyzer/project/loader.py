@@ -127,7 +127,7 @@ class _Loading:
         value = node.get("namespace") if isinstance(node, Mapping) else None
         if isinstance(value, Scalar) and value.text:
             if not is_identifier(value.text):
-                message = "a namespace may contain no colons, and no blanks at its ends"
+                message = "a namespace may contain neither blanks nor colons"
                 self._report(problem("R0007", message, lines.place(value.start, value.end)))
                 return None
             return value.text

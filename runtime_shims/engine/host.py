@@ -82,8 +82,12 @@ class Host:
 
     def listen(self) -> None:
         """Take messages from workflows at once, so that those for a process of an earlier life find this node again."""
-        for client in {id(item): item for item in (self.client, *self._clients.values()) if item is not None}.values():
+        for client in self._all_clients():
             self._relay.open(client)
+
+    def _all_clients(self) -> list[WorkflowClient]:
+        """The connected clients, each once."""
+        return list({id(item): item for item in (self.client, *self._clients.values()) if item is not None}.values())
 
     async def end_processes(self) -> None:
         """End every process and watch, forget names, loaded functions and values in memory; the host goes on."""
@@ -98,6 +102,8 @@ class Host:
     async def close(self) -> None:
         """End every process and watch, and take no more messages."""
         await self.end_processes()
+        for client in self._all_clients():
+            client.hints.close()
         await self._relay.close()
 
     # --- functions ----------------------------------------------------------------------------------------------

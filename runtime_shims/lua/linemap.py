@@ -2,7 +2,8 @@
 
 The map of `<module>.py` stands beside it in `<module>.py.map.json` and is read when the first error asks for it:
 `{"entry_id": "app:checkout", "source": "checkout.lua", "lines": [0, 3, 4, …], "names": {"class_": "class", …}}`, where
-`lines[n - 1]` is the Lua line of Python line n (0: none) and `names` gives the Lua name of each renamed variable. `first_line` is there for Lua text inside a registry file.
+`lines[n - 1]` is the Lua line of Python line n (0: none) and `names` gives the Lua name of each renamed variable.
+`first_line` is there for Lua text inside a registry file.
 """
 
 from __future__ import annotations

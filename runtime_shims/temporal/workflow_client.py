@@ -32,6 +32,7 @@ from .payload_size import check_size
 from .payloads import BATCH
 from .pids import Pid, parse_pid
 from .system_activities import TERMINATE_LATER, teach_search_attributes
+from .waiting import WaitingHints
 
 _FAIL = WorkflowIDConflictPolicy.FAIL
 _USE_EXISTING = WorkflowIDConflictPolicy.USE_EXISTING
@@ -54,6 +55,7 @@ class WorkflowClient:
 
     def __init__(self, client: Client, manifest: Manifest) -> None:
         self.client = _with_headers(client)
+        self.hints = WaitingHints(self.client)
         self._manifest = manifest
         self._prefix = uuid.uuid4()
         self._numbers = itertools.count(1)
@@ -90,7 +92,9 @@ class WorkflowClient:
         attributes = options.get("search_attributes") or ()
         try:
             await teach_search_attributes(self.client, {pair.key.name: pair.key._metadata_type for pair in attributes})
-            return pid, await self._start(order.target, start, messages, sender)
+            run_id = await self._start(order.target, start, messages, sender)
+            self.hints.watch(workflow_id, run_id)
+            return pid, run_id
         except WorkflowAlreadyStartedError as error:
             if tolerant:
                 return pid, error.run_id or ""
@@ -146,15 +150,16 @@ class WorkflowClient:
         A server that is away is waited for.
         """
         handle = self._handle(pid, run)
-        while True:
-            try:
-                return to_lua(await handle.result())
-            except WorkflowFailureError as error:
-                raise lua_error(error.cause) from None
-            except RPCError as error:
-                if error.status not in _PASSING:
-                    raise lua_error(error) from None
-                await asyncio.sleep(_RETRY_SECONDS)
+        async with self.hints.waiting(handle.id, run):
+            while True:
+                try:
+                    return to_lua(await handle.result())
+                except WorkflowFailureError as error:
+                    raise lua_error(error.cause) from None
+                except RPCError as error:
+                    if error.status not in _PASSING:
+                        raise lua_error(error) from None
+                    await asyncio.sleep(_RETRY_SECONDS)
 
     async def send(self, pid: str, topic: str, values: Sequence[LuaValue], sender: Sender) -> None:
         """Signal a workflow. Raises LuaError."""
