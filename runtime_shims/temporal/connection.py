@@ -12,8 +12,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client, Plugin
-from temporalio.service import KeepAliveConfig, TLSConfig
+from temporalio.service import KeepAliveConfig, RPCError, RPCStatusCode, TLSConfig
 
 from .settings import SettingsError, boolean, mapping, seconds, text
 
@@ -175,6 +176,19 @@ class ClientSettings:
             else None,
             plugins=plugins,
         )
+
+
+async def check_namespace(client: Client) -> None:
+    """Raise SettingsError when the server does not have the client's namespace, or does not admit the client to it."""
+    try:
+        await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=client.namespace))
+    except RPCError as error:
+        server = client.service_client.config.target_host
+        if error.status is RPCStatusCode.NOT_FOUND:
+            raise SettingsError(f"the Temporal server at {server} has no namespace {client.namespace}") from None
+        if error.status is RPCStatusCode.UNAUTHENTICATED:
+            raise SettingsError(f"the Temporal server at {server} refuses the client: {error.message}") from None
+        # Whoever may use a namespace need not be allowed to describe it.
 
 
 def _exactly_one(sources: Sequence[str], missing: str, several: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
@@ -63,7 +64,8 @@ async def health_endpoint(address: str, workers: Sequence[Worker]) -> AsyncItera
     try:
         server = await asyncio.start_server(answer, host, int(port))
     except OSError as error:
-        raise SettingsError(f"cannot listen on {address}: {(error.strerror or str(error)).lower()}") from None
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
+        raise SettingsError(f"cannot listen on {address}: {reason.lower()}") from None
     async with server:
         bound = server.sockets[0].getsockname()
         yield f"{bound[0]}:{bound[1]}"

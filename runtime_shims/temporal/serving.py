@@ -15,7 +15,7 @@ from temporalio.worker import Worker
 from runtime_shims.application import Application
 from runtime_shims.engine.host import configured_node
 from runtime_shims.engine.services import running_services
-from runtime_shims.temporal.connection import ClientSettings
+from runtime_shims.temporal.connection import ClientSettings, check_namespace
 from runtime_shims.temporal.monitoring import health_endpoint
 from runtime_shims.temporal.plugin import LuaPlugin
 from runtime_shims.temporal.search_attributes import prepare_search_attributes
@@ -29,13 +29,15 @@ async def connect_client(
 ) -> Client:
     """A client for a ``temporal.client`` entry; ``address`` and ``namespace`` win over its fields.
 
-    Raises SettingsError for wrong fields and RuntimeError when the server cannot be reached.
+    Raises SettingsError for wrong fields and an unknown namespace, and RuntimeError when the server cannot be reached.
     """
     fields = application.manifest.clients.get(client_id, {})
     settings = ClientSettings.parse({**fields, **({"address": address} if address is not None else {})})
     if namespace is not None:
         settings = replace(settings, namespace=namespace)
-    return await settings.connect([LuaPlugin()])
+    client = await settings.connect([LuaPlugin()])
+    await check_namespace(client)
+    return client
 
 
 @asynccontextmanager

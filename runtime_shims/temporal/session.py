@@ -12,6 +12,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from runtime_shims.application import Application
+from runtime_shims.temporal.connection import check_namespace
 from runtime_shims.temporal.dev_server import DevServer, DevServerOptions
 from runtime_shims.temporal.plugin import LuaPlugin
 from runtime_shims.temporal.search_attributes import prepare_search_attributes
@@ -42,7 +43,7 @@ async def open_session(
 
     Hand-written ``activities`` go to every worker. Everything is stopped in reverse order. Raises DevServerError when
     no server can be started, RuntimeError when ``address`` cannot be reached, SettingsError for a worker that cannot
-    be configured.
+    be configured and for an unknown namespace.
     """
     async with AsyncExitStack() as stack:
         dev_server: DevServer | None = None
@@ -53,6 +54,7 @@ async def open_session(
             own_server(client)
         else:
             client = await Client.connect(address, namespace=namespace, plugins=[LuaPlugin()])
+            await check_namespace(client)
         application.host.connect(client)
         await prepare_search_attributes(client, application.manifest.search_attributes)
         session = Session(application, client, dev_server)

@@ -130,11 +130,31 @@ def run_async(main: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
         text = str(error)
         if not text.startswith(_CONNECT_FAILED):
             raise
-        reason = re.findall(r'"([^"]+)"', text)
-        raise CommandFailed(f"cannot reach the Temporal server: {reason[-1] if reason else text}", USAGE) from error
+        raise CommandFailed(f"cannot reach the Temporal server: {_connection_problem(text)}", USAGE) from error
 
 
 _CONNECT_FAILED = "Failed client connect"
+_TLS_PROBLEMS = (
+    ("ExpiredContext", "its certificate has expired"),
+    ("InvalidCertificate(Expired", "its certificate has expired"),
+    ("NotValidYet", "its certificate is not valid yet"),
+    ("NotValidForName", "its certificate is for another name (tls.server_name)"),
+    ("UnknownIssuer", "its certificate is of an authority that is not trusted (tls.ca_file)"),
+    ("CaUsedAsEndEntity", "its certificate is that of an authority, not of a server"),
+    ("InvalidCertificate", "its certificate is not valid"),
+    ("CertificateExpired", "it says that the client's certificate has expired"),
+    ("CertificateRequired", "it wants a certificate of the client (auth.type mtls)"),
+    ("UnknownCA", "it does not trust the authority of the client's certificate"),
+    ("InvalidContentType", "it does not speak TLS there"),
+    ("Unauthenticated", "it does not accept the API key or certificate"),
+)
+"""What the SDK's network layer prints, and what it means."""
+
+
+def _connection_problem(text: str) -> str:
+    known = next((meaning for sign, meaning in _TLS_PROBLEMS if sign in text), None)
+    quoted = re.findall(r'"([^"]+)"', text)
+    return known or (quoted[-1] if quoted else text.removeprefix(f"{_CONNECT_FAILED}: "))
 
 
 def log_to_stderr(common: Common, format_: str = "text", metrics: str | None = None) -> None:
