@@ -120,7 +120,7 @@ async def _run(application: Application, case: TestCase, timeout_seconds: float)
     started = time.monotonic()
     with _captured_output() as output:
         try:
-            async with running_services(application.host):
+            async with running_services(application.host, stop_limit=0):
                 status, message = await _outcome(application, case, timeout_seconds)
         except SettingsError as error:
             status, message = Status.ERROR, str(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import random
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -108,8 +109,12 @@ def starting_order(services: Mapping[str, Service]) -> list[Service]:
 
 
 @contextlib.asynccontextmanager
-async def running_services(host: Host, announce: Callable[[str], None] = lambda _: None) -> AsyncIterator[list[str]]:
+async def running_services(
+    host: Host, announce: Callable[[str], None] = lambda _: None, stop_limit: float = math.inf
+) -> AsyncIterator[list[str]]:
     """Run the services of the host's project while the block does; they are stopped in reverse order.
+
+    Each gets its `stop_timeout` to end, but no longer than `stop_limit` seconds.
 
     Gives the ids of those that were started; `announce` gets a line for each. Raises SettingsError for an entry that
     cannot be used, and for a required service that cannot be started.
@@ -128,7 +133,7 @@ async def running_services(host: Host, announce: Callable[[str], None] = lambda 
         yield [supervisor.service.id for supervisor in started]
     finally:
         for supervisor in reversed(started):
-            await supervisor.stop()
+            await supervisor.stop(stop_limit)
 
 
 class _Supervisor:
@@ -154,7 +159,7 @@ class _Supervisor:
         self._task = asyncio.get_running_loop().create_task(self._supervise(end))
         return True
 
-    async def stop(self) -> None:
+    async def stop(self, limit: float) -> None:
         """Ask the process to end, and end it when it has not done so in time."""
         task = self._task
         assert task is not None
@@ -163,7 +168,7 @@ class _Supervisor:
         if pid is not None and not task.done():
             with contextlib.suppress(LuaError):
                 await self._host.cancel(pid, None, STOP_REASON)
-            await asyncio.wait([task], timeout=self.service.lifecycle.stop_timeout)
+            await asyncio.wait([task], timeout=min(self.service.lifecycle.stop_timeout, limit))
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         if self._pid is not None and not self._host.is_workflow_host(self.service.host):

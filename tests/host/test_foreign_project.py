@@ -9,7 +9,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from .test_testing import lua2temporal
@@ -75,7 +74,8 @@ BDD = """
                 hooks(case.suite, "before")
                 local ok, err = pcall(case.body)
                 hooks(case.suite, "after")
-                if not ok then failures[#failures + 1] = case.suite.name .. " " .. case.name .. ": " .. tostring(err) end
+                local full_name = case.suite.name .. " " .. case.name
+                if not ok then failures[#failures + 1] = full_name .. ": " .. tostring(err) end
             end
             if #failures > 0 then return nil, table.concat(failures, "; ") end
             return {passed = #order}

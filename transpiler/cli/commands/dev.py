@@ -25,6 +25,8 @@ from transpiler.cli.running import (
 from transpiler.watch import INTERVAL_SECONDS, Snapshot, snapshot
 
 DEFAULT_OUTPUT = "generated"
+SERVICE_STOP_SECONDS = 1.0
+"""How long services may take to stop before the project starts again."""
 
 if TYPE_CHECKING:
     from runtime_shims import Application
@@ -98,7 +100,7 @@ async def _running(
         )
         try:
             servers = read_servers(application.manifest, root).values()
-            services = running_services(application.host, common.note)
+            services = running_services(application.host, common.note, SERVICE_STOP_SECONDS)
             async with session, services, running_servers(application.host, servers) as serving:
                 for running in serving:
                     common.note(f"{running.entry_id} listens on {running.url}")
