@@ -356,3 +356,16 @@ def test_port_in_use(tmp_path: Path) -> None:
                     pass
 
     asyncio.run(run())
+
+
+def test_constants_as_values(tmp_path: Path) -> None:
+    answer = ask(
+        tmp_path,
+        body_of(
+            "local names, ok = {}, pcall(function() http.STATUS.OK = 1 end)\n"
+            "for name in pairs(http.TRANSFER) do names[#names + 1] = name end\ntable.sort(names)\n"
+            "local wanted = 'CREATED'\n"
+            "res:write_json({http.STATUS.TEAPOT == nil, http.METHOD.TRACE == nil, http.STATUS[wanted], ok, names})"
+        ),
+    )
+    assert answer.json() == [True, True, 201, False, ["CHUNKED", "SSE"]]
