@@ -33,8 +33,14 @@ def endpoint(method: str, path: str, function: str, name: str = "") -> dict[str,
 Scenario = Callable[[httpx.AsyncClient], Awaitable[None]]
 
 
-def serve(directory: Path, sources: dict[str, str], entries: list[dict[str, Any]], scenario: Scenario) -> None:
-    application = application_of(directory, sources, [GATEWAY, *entries])
+def serve(
+    directory: Path,
+    sources: dict[str, str],
+    entries: list[dict[str, Any]],
+    scenario: Scenario,
+    gateway: dict[str, Any] = GATEWAY,
+) -> None:
+    application = application_of(directory, sources, [gateway, *entries])
 
     async def run() -> None:
         async with (

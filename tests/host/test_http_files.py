@@ -192,30 +192,10 @@ def test_time_to_write(tmp_path: Path) -> None:
 
     slow = body_of("res:set_header('X-A', 'b')\nrequire('time').sleep('5s')\nres:write('late')")
     stream = body_of("res:write('first')\nres:flush()\nrequire('time').sleep('5s')\nres:write('late')")
-    gateway = {**GATEWAY, "name": "quick", "timeouts": {"write": "200ms", "read": "100ms"}}
-    router = {**API, "meta": {"server": "quick"}}
-    application_entries = [gateway, router, endpoint("GET", "/slow", "slow"), endpoint("GET", "/stream", "stream")]
-    sources = {"function slow http time": slow, "function stream http time": stream}
-    serve_one(tmp_path, sources, application_entries, scenario)
+    gateway = {**GATEWAY, "timeouts": {"write": "200ms", "read": "100ms"}}
+    entries = [API, endpoint("GET", "/slow", "slow"), endpoint("GET", "/stream", "stream")]
+    serve(tmp_path, {"function slow http time": slow, "function stream http time": stream}, entries, scenario, gateway)
     assert (answers[0].status_code, answers[0].text) == (503, "write timeout\n")
-
-
-def serve_one(directory: Path, sources: dict[str, str], entries: list[dict[str, Any]], scenario: Any) -> None:
-    import asyncio
-
-    from runtime_shims.http.server import running_servers
-
-    application = application_of(directory, sources, entries)
-
-    async def run() -> None:
-        async with (
-            application,
-            running_servers(application.host, read_servers(application.manifest).values()) as running,
-            httpx.AsyncClient(base_url=running[0].url, trust_env=False) as client,
-        ):
-            await asyncio.wait_for(scenario(client), 20)
-
-    asyncio.run(run())
 
 
 @pytest.mark.parametrize(
