@@ -71,6 +71,14 @@ class RequestBody:
                 return chunk
             await self._next_chunk()
 
+    async def disconnected(self) -> None:
+        """Wait until the client is gone, behind a body that has been read; for ever where that cannot be told."""
+        if not self._complete and self.declared_length != 0:
+            await asyncio.Event().wait()
+        self._complete = True
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+
     async def _next_chunk(self) -> None:
         message = await self.receive()
         if message["type"] == "http.disconnect":
@@ -105,6 +113,7 @@ class Exchange:
     events: bool = False
     _pending: list[bytes] = field(default_factory=list)
     _complete: bool = False
+    _watch: asyncio.Task[None] | None = None
     _json: bool = False
 
     def header(self, name: str) -> str | None:
@@ -134,8 +143,12 @@ class Exchange:
         self.write(data)
 
     async def flush(self) -> None:
-        """Send what there is."""
+        """Send what there is. Raises BrokenPipeError when the client has gone since an earlier flush."""
         self.handled = self.decided = True
+        if self._watch is None:
+            self._watch = asyncio.get_running_loop().create_task(self.body.disconnected())
+        elif self._watch.done():
+            raise BrokenPipeError("write: broken pipe")
         await self._start(chunked=True)
         await self._send_pending(more=True)
 
@@ -155,6 +168,8 @@ class Exchange:
 
     async def finish(self) -> None:
         """Send the rest and end the answer."""
+        if self._watch is not None:
+            self._watch.cancel()
         if self._complete:
             return
         await self._start(chunked=False)

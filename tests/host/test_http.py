@@ -375,3 +375,26 @@ def test_constants_as_values(tmp_path: Path) -> None:
         ),
     )
     assert answer.json() == [True, True, 201, False, ["CHUNKED", "SSE"]]
+
+
+def test_client_that_leaves_a_stream(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    handler = body_of(
+        "for i = 1, 1000 do\nlocal err = res:write_event({name = 'n', data = i})\n"
+        "if err then logger:info('stopped', {kind = err:kind(), early = i < 500, text = tostring(err)}) return end\n"
+        "time.sleep('2ms')\nend"
+    )
+
+    async def scenario(client: httpx.AsyncClient) -> None:
+        async with client.stream("GET", "/api/x") as answer:
+            await anext(answer.aiter_bytes())
+        for _ in range(100):
+            await asyncio.sleep(0.01)
+            if "stopped" in caplog.text:
+                break
+
+    with caplog.at_level("INFO", "lua2temporal"):
+        serve(
+            tmp_path, {"function handler http time logger": handler}, [API, endpoint("GET", "/x", "handler")], scenario
+        )
+    fields = next(record.__dict__["fields"] for record in caplog.records if record.getMessage() == "stopped")
+    assert fields == {"kind": "Internal", "early": True, "text": "write: broken pipe"}
