@@ -18,7 +18,7 @@ from runtime_shims.lua.errors import LuaError
 from runtime_shims.manifest import Manifest
 from runtime_shims.temporal.edge import lua_arguments
 from runtime_shims.temporal.headers import CallContext
-from runtime_shims.temporal.settings import SettingsError, expand_environment, mapping, number, seconds
+from runtime_shims.temporal.settings import SettingsError, boolean, expand_environment, mapping, number, seconds
 from runtime_shims.temporal.workflow_client import Sender
 
 logger = logging.getLogger("lua2temporal")
@@ -63,7 +63,7 @@ class Lifecycle:
             raise SettingsError(f"invalid lifecycle.startup: {startup}")
         seconds(fields, "start_timeout", 10.0)
         return cls(
-            fields.get("auto_start") is True,
+            boolean(fields, "auto_start"),
             startup == "required",
             tuple(_listed(fields, "requires") + _listed(fields, "depends_on")),
             seconds(fields, "stop_timeout", 10.0),

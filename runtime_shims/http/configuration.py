@@ -180,7 +180,7 @@ def _server(entry: Mapping[str, Any]) -> Server:
         str(entry["id"]),
         host.strip("[]") or "0.0.0.0",
         int(port),
-        mapping(entry, "lifecycle").get("auto_start") is True,
+        boolean(mapping(entry, "lifecycle"), "auto_start"),
         timeouts["read"] or None,
         timeouts["write"] or None,
         timeouts["idle"] or None,
@@ -233,7 +233,7 @@ def _middleware(entry: Mapping[str, Any], names_key: str, options_key: str) -> l
     options = {str(key): str(value) for key, value in mapping(entry, options_key).items()}
     made = []
     for name in names:
-        if name not in MIDDLEWARE:
+        if not isinstance(name, str) or name not in MIDDLEWARE:
             raise SettingsError(f"failed to create middleware: {name}")
         kind = MIDDLEWARE[name]
         if kind.create is None:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import uuid
+import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from temporalio.api.common.v1 import Payload
+from temporalio.client import Client
+from temporalio.converter import DataConverter, PayloadCodec
 
-from runtime_shims.temporal.payload_size import check_size, fitting_prefix, set_payload_limit
+from runtime_shims.temporal.payload_size import SERVER_LIMIT, check_size, fitting_prefix, set_payload_limit
+from runtime_shims.temporal.plugin import LuaPlugin
 
 from .projects import application_of, running, temporal_entries
 from .test_processes import chunk
@@ -120,9 +127,28 @@ def test_sizes_that_just_fit() -> None:
     assert [fitting_prefix(values) for values in ([half], [half, half], ["a", half, half], ["a", "b"])] == [1, 1, 2, 2]
 
 
-def test_a_codec_that_changes_sizes_switches_the_check_off() -> None:
+class Compressing(PayloadCodec):
+    async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        return [Payload(metadata={"encoding": b"zlib"}, data=zlib.compress(p.SerializeToString())) for p in payloads]
+
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        return [Payload.FromString(zlib.decompress(p.data)) for p in payloads]
+
+
+@pytest.mark.server
+def test_a_codec_that_changes_sizes_switches_the_check_off(tmp_path: Path, temporal_address: str) -> None:
+    body = f"local v, e = funcs.call('app:echo', {BIG}) if e then return nil, e end return #v"
+    entries = [*temporal_entries(), _activity(tmp_path, "echo", "return x")]
+    application = application_of(tmp_path, {"workflow call funcs": chunk(body)}, entries)
+
+    async def scenario() -> Any:
+        converter = dataclasses.replace(DataConverter.default, payload_codec=Compressing())
+        client = await Client.connect(temporal_address, plugins=[LuaPlugin()], data_converter=converter)
+        async with application, application.worker(client):
+            queue = str(application.manifest.task_queue("app:worker"))
+            return await client.execute_workflow("app:call", id=f"codec-{uuid.uuid4()}", task_queue=queue)
+
     try:
-        set_payload_limit(None)
-        check_size("call", ["x" * 3_000_000])
+        assert asyncio.run(scenario()) == 3_000_000
     finally:
-        set_payload_limit(2 * 1024 * 1024)
+        set_payload_limit(SERVER_LIMIT)
