@@ -21,7 +21,6 @@ from .failures import error_object, failure, lua_error
 from .headers import write_headers
 from .interceptors import sending
 from .options import child_arguments
-from .payload_size import check_size
 from .system_activities import AWAIT_WORKFLOW, START_WORKFLOW
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class Children:
         """Run a child and wait for its first result."""
         try:
             arguments = plain_arguments(args)
-            check_size(f"exec of {target}", arguments)
+            self._world.claim_payload(f"exec of {target}", arguments)
         except LuaError as error:
             return failed(error)
         with sending(self._world.headers_for({})):
@@ -75,9 +74,9 @@ class Children:
             options = self._options(order)
             arguments = plain_arguments(order.args)
             messages = [(message.topic, plain_arguments(message.values)) for message in order.messages]
-            check_size(f"spawn of {order.target}", arguments)
+            self._world.claim_payload(f"spawn of {order.target}", arguments)
             for topic, values in messages:
-                check_size(f"startup message {topic} of {order.target}", values)
+                self._world.claim_payload(f"startup message {topic} of {order.target}", values)
         except LuaError as error:
             return failed(error)
         pid = self._world.identity.child_pid(order.host, options["id"])

@@ -18,7 +18,10 @@ from .failures import failure
 
 SERVER_LIMIT = 2 * 1024 * 1024
 """`limit.blobSize.error` of a server that is not configured otherwise."""
+MESSAGE_LIMIT = 4 * 1024 * 1024 - 128 * 1024
+"""What a server takes in one message, less some room for what is no payload."""
 
+_ROUGHLY_COUNTED = 4096
 _ENVELOPE = 40
 """At least what protobuf and metadata add to one payload."""
 _SHOWN_TEXT = 10_000
@@ -45,6 +48,35 @@ def check_size(what: str, plain_values: Sequence[Any], limit: int | None = None)
     if size > limit:
         text = f"{what}: {size} bytes of payload are more than the server's limit of {limit} bytes"
         raise failure(text, KINDS["INVALID"], False)
+
+
+class TaskBudget:
+    """What one workflow run sends at the end of a workflow task, which must fit into one message to the server.
+
+    The server ends a run for ever whose task does not. A task is told by the length of its history, which a replay sees
+    as well.
+    """
+
+    def __init__(self) -> None:
+        self._task = -1
+        self._used = 0
+
+    def claim(self, what: str, plain_values: Sequence[Any], task: int) -> None:
+        """Raise LuaError (Invalid) for values over the limit, by themselves or with what the task sends already."""
+        check_size(what, plain_values)
+        if _limit is None:
+            return
+        if task != self._task:
+            self._task, self._used = task, 0
+        bound = _bound(plain_values)
+        size = bound if bound <= _ROUGHLY_COUNTED else payload_size(plain_values)
+        if self._used + size > MESSAGE_LIMIT:
+            text = (
+                f"{what}: {size} bytes of payload, with {self._used} bytes that this workflow task sends already, are "
+                f"more than the server's limit of {MESSAGE_LIMIT} bytes for one task"
+            )
+            raise failure(text, KINDS["INVALID"], False)
+        self._used += size
 
 
 def sendable_error(error: LuaError) -> LuaError:

@@ -34,7 +34,7 @@ from .entry_point import entry_function
 from .headers import read_context, read_mailbox, read_sender, write_headers
 from .identity import identity_of, needs_randomness
 from .interceptors import ensure_workflow_interceptors, outgoing, signal_headers
-from .payload_size import check_size, sendable_error
+from .payload_size import sendable_error
 from .payloads import BATCH, batch_messages, payload_of
 from .pids import parse_pid, update_pid
 from .randomness import RandomBytes
@@ -47,11 +47,11 @@ QUERY_STATE = "state"
 QUERY_PID = "pid"
 
 
-def _plain_result(entry_id: str, results: LuaValue) -> Any:
+def _plain_result(world: WorkflowWorld, results: LuaValue) -> Any:
     """The plain first result. Raises LuaError for results that fail the run."""
     with workflow.unsafe.imports_passed_through():
         plain = from_lua(main_result(results))
-        check_size(f"result of {entry_id}", [plain])
+        world.claim_payload(f"result of {world.process.id}", [plain])
         return plain
 
 
@@ -129,7 +129,7 @@ class LuaWorkflow:
             self._request_cancel()
         try:
             results = await self._process.run(main, lua_arguments(args), self._request_cancel)
-            outcome = _plain_result(self._process.id, results)
+            outcome = _plain_result(self._world, results)
         except UpgradeRequest as request:
             outcome = request
         except Exception as error:

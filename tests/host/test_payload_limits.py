@@ -32,6 +32,11 @@ WORKFLOWS = {
     "send": f"local v, e = process.send('{{app:client@app:worker|nobody}}', 't', {BIG}) return tostring(e)",
     "memo": f"local v, e = workflow.attrs({{memo = {{a = {BIG}}}}}) return tostring(e)",
     "upgrade": f"local v, e = process.upgrade(nil, {BIG}) return tostring(e)",
+    "parallel": "local calls, refused = {}, ''\nfor i = 1, 4 do\n"
+    "local call, err = funcs.async('app:size', string.rep('x', 1500000))\n"
+    "calls[#calls + 1] = call\nrefused = err and tostring(err) or refused\nend\n"
+    "for _, call in ipairs(calls) do call:response():receive() end\n"
+    "local again, err = funcs.call('app:size', string.rep('x', 1500000))\nreturn {#calls, refused, again}",
     "result": f"return {BIG}",
     "failure": f"return nil, {BIG}",
     "activity": "local once = funcs.new():with_options({['activity.retry_policy'] = {maximum_attempts = 1}})\n"
@@ -69,6 +74,7 @@ def test_every_call_names_itself(tmp_path: Path, temporal_address: str) -> None:
     entries = [
         *temporal_entries(),
         _activity(tmp_path, "echo", "return x"),
+        _activity(tmp_path, "size", "return #x"),
         _activity(tmp_path, "big", f"return {BIG}"),
         _activity(tmp_path, "loud", f"error({BIG})"),
     ]
@@ -95,6 +101,9 @@ def test_every_call_names_itself(tmp_path: Path, temporal_address: str) -> None:
     text, kind, retryable = found.pop("call")
     assert (kind, retryable) == ("Invalid", "false")
     assert text == f"call of app:echo: 3000042 bytes of payload are {LIMIT}"
+    passed, refused, again = found.pop("parallel")
+    assert (passed, again) == (2, 1_500_000)
+    assert "call of app:size: 1500042 bytes of payload, with 3000084 bytes that this workflow task sends" in refused
     assert found.pop("host_receives") == 5_000_000
     assert found.pop("failure").startswith("Internal: xxx")
     assert found.pop("activity_failure") < 11_000
