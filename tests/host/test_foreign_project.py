@@ -257,7 +257,7 @@ ODD: dict[str, tuple[str, str, str, str]] = {
 
 def generate(directory: Path, count: int) -> Counter[str]:
     """A project of `count` test entries in ten suites; how many are expected to end in each way."""
-    library = [
+    library: list[dict[str, Any]] = [
         {"name": "assert", "kind": "library.lua", "source": "file://assert.lua"},
         {"name": "state", "kind": "library.lua", "source": "file://state.lua"},
         {
