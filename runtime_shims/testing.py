@@ -1,7 +1,8 @@
 """Runs the test entries of a project (contract.md §2 `test`, decisions.md 27, host-modules.md §7).
 
 A test is a `function.lua` entry with `meta.type: test`. Tests run one after the other, by suite and order; after each
-one the host ends its processes and forgets names and loaded modules, so that no test sees what another one did.
+one the host ends its processes and forgets names and loaded modules, so that no test sees what another one did;
+services that start by themselves run anew for each test.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from runtime_shims.engine.current import current_process
+from runtime_shims.engine.services import running_services
 from runtime_shims.lua.errors import LuaError
 from runtime_shims.manifest import Entry, Manifest
 from runtime_shims.temporal.headers import CallContext
+from runtime_shims.temporal.settings import SettingsError
 
 if TYPE_CHECKING:
     from runtime_shims.application import Application
@@ -116,7 +119,11 @@ async def run_tests(
 async def _run(application: Application, case: TestCase, timeout_seconds: float) -> TestResult:
     started = time.monotonic()
     with _captured_output() as output:
-        status, message = await _outcome(application, case, timeout_seconds)
+        try:
+            async with running_services(application.host, stop_limit=0):
+                status, message = await _outcome(application, case, timeout_seconds)
+        except SettingsError as error:
+            status, message = Status.ERROR, str(error)
     duration_ms = round((time.monotonic() - started) * 1000)
     file, line = _place(application.manifest, case.entry, message)
     return TestResult(case.id, case.suite, status, duration_ms, message, file, line, tuple(output))

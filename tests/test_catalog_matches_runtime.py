@@ -85,6 +85,16 @@ def test_module_as_a_value(name: str) -> None:
     assert [member for member in module.member_names if table[member] is None] == []
 
 
+@pytest.mark.parametrize("name", SHIMS)
+def test_namespaces_as_values(name: str) -> None:
+    """What the translator makes of `http.STATUS[name]` and of `http.STATUS` as a value."""
+    shim = import_module(f"{PACKAGE}.{name}")
+    for nested in MODULES[name].nested.values():
+        table = nested_shim(shim, nested).as_table()
+        assert [member for member in nested.member_names if table[member] is None] == []
+        assert table["no such member"] is None
+
+
 @pytest.mark.parametrize("name", CLASSES)
 def test_object_type(name: str) -> None:
     module = import_module(CLASSES[name])

@@ -267,8 +267,14 @@ def _files(
 
 def _map_text(project: Project, done: Translation) -> str:
     entry = project.entries[done.entry_id]
-    source = entry.source.display_path if entry.source is not None else ""
-    document = {"entry_id": done.entry_id, "source": source, "lines": done.lines, "names": done.names}
+    source = entry.source
+    document = {
+        "entry_id": done.entry_id,
+        "source": source.display_path if source is not None else "",
+        **({"first_line": source.first_line} if source is not None and source.first_line > 1 else {}),
+        "lines": done.lines,
+        "names": done.names,
+    }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 

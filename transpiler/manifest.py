@@ -44,7 +44,7 @@ def manifest_text(
         "services": [
             {"id": entry.id, "kind": entry.kind, "meta": _plain(entry.meta), **_plain(entry.data)}
             for entry in project.entries.values()
-            if entry.kind.startswith(("http.", "env.", "process.service"))
+            if entry.kind.startswith(("http.", "env.", "fs.", "process.service"))
         ],
         **({"search_attributes": dict(search_attributes)} if search_attributes else {}),
         "files": {path: digest(text) for path, text in sorted(files.items())},

@@ -57,7 +57,7 @@ HTTP_CLIENT = Module(
             dict(
                 (
                     function("read(size?: integer) -> string?, Error?", doc="The next chunk.", suspends=True),
-                    function("close() -> boolean", doc="Ends the transfer.", suspends=True),
+                    function("close() -> boolean?, Error?", doc="Ends the transfer.", suspends=True),
                 )
             ),
             doc="The body of an answer as a stream.",

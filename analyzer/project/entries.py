@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analyzer.diagnostic import Diagnostic, Place
-from analyzer.project.kinds import COMMON_FIELDS, DEFAULT_METHOD, FIELDS, LUA_KINDS, WORKER_OPTIONS, is_known
+from analyzer.diagnostic import Diagnostic, Place, Severity
+from analyzer.project.kinds import (
+    COMMON_FIELDS,
+    DEFAULT_METHOD,
+    FIELDS,
+    LUA_KINDS,
+    NESTED_FIELDS,
+    SERVED_KINDS,
+    is_known,
+)
 from analyzer.project.model import Entry, RegistryFile, qualified
 from analyzer.project.problems import problem
 from analyzer.project.sources import SourceReader
@@ -90,20 +98,24 @@ class EntryReader:
         else:
             shown = fields
         self._unknown_fields(entry, shown, FIELDS.get(kind))
-        if kind == "temporal.worker":
-            self._unknown_fields(entry, shown.get("worker_options"), WORKER_OPTIONS)
+        for path, known in NESTED_FIELDS.get(kind, {}).items():
+            self._unknown_fields(entry, _nested(shown, path), known, path)
         if kind in LUA_KINDS:
             self._lua(entry, shown)
         else:
             entry.data = to_data(shown, self._interpolated)
         return entry
 
-    def _unknown_fields(self, entry: Entry, fields: Node | None, known: frozenset[str] | None) -> None:
+    def _unknown_fields(
+        self, entry: Entry, fields: Node | None, known: frozenset[str] | None, path: tuple[str, ...] = ()
+    ) -> None:
         if known is None or not isinstance(fields, Mapping):
             return
+        severity = Severity.WARNING if entry.kind.startswith(SERVED_KINDS) else Severity.HINT
         for key, (key_node, _) in fields.pairs.items():
             if key not in known:
-                self._report("R0013", f"`{entry.kind}` has no field `{key}`", key_node)
+                message = f"`{entry.kind}` has no field `{'.'.join((*path, key))}`"
+                self.diagnostics.append(problem("R0013", message, self._place(key_node), severity=severity))
 
     def _lua(self, entry: Entry, fields: Mapping) -> None:
         source = fields.get("source")
@@ -183,7 +195,10 @@ class EntryReader:
         if not isinstance(value, Scalar) or not value.text or scalar_value(value) is None:
             self._report("R0007", f"{label}.{key} is required", value or node)
             return None
-        if not is_identifier(value.text):
+        if key == "name" and not is_name(value.text):
+            self._report("R0007", f"{label}.{key} may contain no colons, and no blanks at its ends", value)
+            return None
+        if key != "name" and not is_identifier(value.text):
             self._report("R0007", f"{label}.{key} may contain neither blanks nor colons", value)
             return None
         return value.text
@@ -207,9 +222,22 @@ class EntryReader:
         return self.file.lines.place(node.start, max(end, node.start + 1))
 
 
+def _nested(fields: Mapping, path: tuple[str, ...]) -> Node | None:
+    """What stands at a path of keys, None where there is nothing."""
+    node: Node | None = fields
+    for key in path:
+        node = node.get(key) if isinstance(node, Mapping) else None
+    return node
+
+
 def is_identifier(text: str) -> bool:
-    """Whether a text can be a namespace or the name or kind of an entry: no blanks, colons or control characters."""
-    return text.isprintable() and ":" not in text and " " not in text
+    """Whether a text can be a namespace or the kind of an entry: no blanks, colons or control characters."""
+    return is_name(text) and " " not in text
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be the name of an entry; file names write `_` for blanks inside (decisions.md 7)."""
+    return text.isprintable() and ":" not in text and text == text.strip()
 
 
 def _is_null(node: Node) -> bool:

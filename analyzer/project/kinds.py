@@ -52,7 +52,10 @@ FIELDS: dict[str, frozenset[str]] = {
 }
 """The fields of kinds that are fully known."""
 
-WORKER_OPTIONS = _words(
+SERVED_KINDS = ("http.", "process.service")
+"""Kinds that ``serve`` acts on, where a field that means nothing is more than a hint."""
+
+_WORKER_OPTIONS = _words(
     "max_concurrent_activity_execution_size max_concurrent_workflow_task_execution_size "
     "max_concurrent_local_activity_execution_size max_concurrent_session_execution_size "
     "max_concurrent_eager_activity_execution_size max_concurrent_activity_task_pollers "
@@ -62,7 +65,33 @@ WORKER_OPTIONS = _words(
     "build_id build_id_env default_versioning_behavior enable_logging_in_replay enable_session_worker "
     "disable_workflow_worker local_activity_worker_only disable_eager_activities disable_registration_aliasing"
 )
-"""The keys of ``worker_options`` of a ``temporal.worker``."""
+
+_LIFECYCLE = {
+    ("lifecycle",): _words(
+        "auto_start startup requires depends_on start_timeout stop_timeout stable_threshold restart security"
+    ),
+    ("lifecycle", "restart"): _words("initial_delay max_delay backoff_factor jitter max_attempts"),
+}
+
+NESTED_FIELDS: dict[str, dict[tuple[str, ...], frozenset[str]]] = {
+    "temporal.client": {
+        ("auth",): _words("type api_key api_key_env api_key_file cert_file cert_pem key_file key_pem key_pem_env"),
+        ("tls",): _words("enabled ca_file server_name insecure_skip_verify"),
+        ("health_check",): _words("enabled interval"),
+        **_LIFECYCLE,
+    },
+    "temporal.worker": {("worker_options",): _WORKER_OPTIONS, **_LIFECYCLE},
+    "http.service": {
+        ("timeouts",): _words("read write idle"),
+        ("host",): _words("buffer_size worker_count"),
+        ("tls",): _words("mode cert key cert_env key_env client_ca client_ca_env client_auth"),
+        **_LIFECYCLE,
+    },
+    "http.static": {("static_options",): _words("spa index cache")},
+    "process.host": _LIFECYCLE,
+    "process.service": _LIFECYCLE,
+}
+"""The keys of mappings inside entries, by their path, where they are fully known."""
 
 
 def is_known(kind: str) -> bool:

@@ -116,7 +116,8 @@ _PROBLEMS = (
         "unknown-field",
         Severity.HINT,
         "An entry has a field that its kind does not know.",
-        "The field has no effect; it may be misspelt.",
+        "The field has no effect; it may be misspelt. In `http.*` and `process.service` entries it is a warning, "
+        "because the server would not do what it says.",
     ),
 )
 

@@ -82,21 +82,28 @@ class Host:
 
     def listen(self) -> None:
         """Take messages from workflows at once, so that those for a process of an earlier life find this node again."""
-        for client in {id(item): item for item in (self.client, *self._clients.values()) if item is not None}.values():
+        for client in self._all_clients():
             self._relay.open(client)
 
+    def _all_clients(self) -> list[WorkflowClient]:
+        """The connected clients, each once."""
+        return list({id(item): item for item in (self.client, *self._clients.values()) if item is not None}.values())
+
     async def end_processes(self) -> None:
-        """End every process and watch, forget names and loaded functions; the host goes on."""
+        """End every process and watch, forget names, loaded functions and values in memory; the host goes on."""
         tasks = [*self._tasks.values(), *self._watches.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self.topology = Topology()
+        self.environment = Environment(self.manifest.services)
         self._functions = Functions(self._find, self.node)
 
     async def close(self) -> None:
         """End every process and watch, and take no more messages."""
         await self.end_processes()
+        for client in self._all_clients():
+            client.hints.close()
         await self._relay.close()
 
     # --- functions ----------------------------------------------------------------------------------------------
@@ -143,7 +150,7 @@ class Host:
     async def spawn(self, order: SpawnOrder, parent: Process, sender: Sender) -> str:
         """Start a process on a local host or a workflow on a worker; its PID. Raises LuaError."""
         run = ""
-        if order.host in self.manifest.workers:
+        if self.is_workflow_host(order.host):
             client = self._workflows(self.manifest.workers[order.host].client)
             self._relay.open(client)
             pid, run = await client.spawn(order, sender)
@@ -236,16 +243,22 @@ class Host:
 
     async def execute(self, target: str, host: str, args: tuple[LuaValue, ...], sender: Sender) -> LuaValue:
         """Start a process or workflow and wait for its first result. Raises LuaError."""
-        order = SpawnOrder(target, host, args)
-        if host in self.manifest.workers:
-            client = self._workflows(self.manifest.workers[host].client)
+        _, end = await self.launch(SpawnOrder(target, host, args), sender)
+        return await end
+
+    async def launch(self, order: SpawnOrder, sender: Sender) -> tuple[str, asyncio.Future[LuaValue]]:
+        """Start a process or workflow; its PID, and a future of its first result or LuaError. Raises LuaError."""
+        if self.is_workflow_host(order.host):
+            client = self._workflows(self.manifest.workers[order.host].client)
             self._relay.open(client)
-            return await client.result(*await client.spawn(order, sender))
-        task = self._tasks[self._spawn_here(order, sender)]
-        await asyncio.wait([task])
-        if task.cancelled():
-            raise failure(TERMINATED, "Canceled", False)
-        return isolated([task.result()])[0]
+            pid, run = await client.spawn(order, sender)
+            return pid, asyncio.ensure_future(client.result(pid, run))
+        pid = self._spawn_here(order, sender)
+        return pid, asyncio.ensure_future(_result_of(self._tasks[pid]))
+
+    def is_workflow_host(self, host: str) -> bool:
+        """Whether a host is a worker, so that what is spawned on it is a workflow."""
+        return host in self.manifest.workers
 
     def deliver_here(self, destination: str, topic: str, values: Sequence[LuaValue], sender: Sender) -> bool:
         """Send a message to a process of this host; False for any other destination. Raises LuaError (NotFound)."""
@@ -376,6 +389,14 @@ def _main_of(load: EntryLoader, process: Process) -> Callable[..., Any]:
         return await call(load(process), *arguments)
 
     return main
+
+
+async def _result_of(life: asyncio.Task[LuaValue]) -> LuaValue:
+    """The first result of a process of this host. Raises LuaError."""
+    await asyncio.wait([life])
+    if life.cancelled():
+        raise failure(TERMINATED, "Canceled", False)
+    return isolated([life.result()])[0]
 
 
 def _fault_of(raised: Exception, process: Process) -> LuaError:

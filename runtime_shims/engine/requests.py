@@ -190,6 +190,10 @@ class _Resumed(Awaitable[Any]):
         while True:
             try:
                 value = yield waits_for
+            except GeneratorExit:
+                # Abandoned together, in either order: a coroutine that is closed already cannot take an exception.
+                self.coroutine.close()
+                raise
             except BaseException as error:
                 resume: Callable[[Any], Any] = self.coroutine.throw
                 value = error

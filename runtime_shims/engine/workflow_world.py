@@ -33,6 +33,7 @@ from runtime_shims.temporal.headers import CallContext, CarriedMessage, write_he
 from runtime_shims.temporal.identity import Identity
 from runtime_shims.temporal.interceptors import sending
 from runtime_shims.temporal.options import activity_arguments
+from runtime_shims.temporal.payload_size import TaskBudget, check_size
 from runtime_shims.temporal.pids import UPDATE_HOST, Pid, parse_pid
 from runtime_shims.temporal.randomness import RandomBytes
 from runtime_shims.temporal.system_activities import TERMINATE_LATER
@@ -77,8 +78,13 @@ class WorkflowWorld:
         self.children = Children(self)
         self.random: RandomBytes | None = None
         self.process: Process
+        self._budget = TaskBudget()
         self._versions: dict[str, int] = {}
         self._signal_headers = write_headers(context, sender=identity.pid)
+
+    def claim_payload(self, what: str, plain_values: Sequence[Any]) -> None:
+        """Raise LuaError when the values cannot be sent with this workflow task; `what` names the call."""
+        self._budget.claim(what, plain_values, workflow.info().get_current_history_length())
 
     # --- events -------------------------------------------------------------------------------------------------
 
@@ -146,6 +152,7 @@ class WorkflowWorld:
             self.process.end_with(error)
             return _Call(failed(error), None)
         try:
+            self.claim_payload(f"call of {order.target}", arguments)
             options = activity_arguments(order.target, {**self.identity.default_options(order.target), **order.options})
         except LuaError as error:
             return _Call(failed(error), None)
@@ -205,8 +212,11 @@ class WorkflowWorld:
         elif self.identity.is_self(pid):
             pass
         elif self.identity.is_workflow(pid):
+            self.claim_payload(f"send of {topic} to {destination}", arguments)
             return self.signal(pid.unique, topic, arguments)
         else:
+            # The outbox sends what fits into one task, the rest behind it.
+            check_size(f"send of {topic} to {destination}", [[destination, topic, arguments]])
             self.outbox.post(pid.node, destination, topic, arguments)
         return completed()
 
@@ -263,6 +273,7 @@ class WorkflowWorld:
     def upgrade(self, target: str | None, args: tuple[LuaValue, ...]) -> asyncio.Future[None]:
         try:
             arguments = plain_arguments(args)
+            self.claim_payload(f"upgrade to {target or self.identity.entry_id}", arguments)
         except LuaError as error:
             return failed(error)
         raise UpgradeRequest(target or self.identity.entry_id, arguments)

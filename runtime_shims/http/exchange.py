@@ -10,7 +10,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -34,10 +37,11 @@ class BodyForbidden(Exception):
 
 @dataclass(slots=True)
 class RequestBody:
-    """The body of a request, read once and kept."""
+    """The body of a request, read once and kept; a server may limit the time that it takes to arrive."""
 
     receive: Receive
     declared_length: int
+    limit_seconds: float | None = None
     _chunks: list[bytes] = field(default_factory=list)
     _complete: bool = False
     _streamed: int = 0
@@ -46,7 +50,7 @@ class RequestBody:
         """The whole body. Raises BodyTooLarge, ClientGone, and TimeoutError when it does not arrive in time."""
         if self.declared_length > limit:
             raise BodyTooLarge
-        async with asyncio.timeout(timeout_seconds):
+        async with asyncio.timeout(min(timeout_seconds, self.limit_seconds or timeout_seconds)):
             while not self._complete:
                 await self._next_chunk()
                 if sum(map(len, self._chunks)) > limit:
@@ -67,6 +71,14 @@ class RequestBody:
                 return chunk
             await self._next_chunk()
 
+    async def disconnected(self) -> None:
+        """Wait until the client is gone, behind a body that has been read; for ever where that cannot be told."""
+        if not self._complete and self.declared_length != 0:
+            await asyncio.Event().wait()
+        self._complete = True
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+
     async def _next_chunk(self) -> None:
         message = await self.receive()
         if message["type"] == "http.disconnect":
@@ -81,7 +93,7 @@ class Exchange:
     """A request that is being answered.
 
     `handled` tells whether the handler has done anything that answers it, `decided` whether status and headers count as
-    sent, `started` whether they are on the wire.
+    sent, `started` whether they are on the wire. `route` is the pattern that the request matched.
     """
 
     method: str
@@ -92,6 +104,7 @@ class Exchange:
     parameters: Mapping[str, str] | None
     body: RequestBody
     send: Send
+    route: str = ""
     status: int | None = None
     answer_headers: dict[str, str] = field(default_factory=dict)
     handled: bool = False
@@ -99,6 +112,8 @@ class Exchange:
     started: bool = False
     events: bool = False
     _pending: list[bytes] = field(default_factory=list)
+    _complete: bool = False
+    _watch: asyncio.Task[None] | None = None
     _json: bool = False
 
     def header(self, name: str) -> str | None:
@@ -128,13 +143,35 @@ class Exchange:
         self.write(data)
 
     async def flush(self) -> None:
-        """Send what there is."""
+        """Send what there is. Raises BrokenPipeError when the client has gone since an earlier flush."""
         self.handled = self.decided = True
+        if self._watch is None:
+            self._watch = asyncio.get_running_loop().create_task(self.body.disconnected())
+        elif self._watch.done():
+            raise BrokenPipeError("write: broken pipe")
         await self._start(chunked=True)
         await self._send_pending(more=True)
 
+    async def respond(self, response: Response, scope: MutableMapping[str, Any]) -> None:
+        """Answer with a response of Starlette, which sends itself; headers of middleware are added to it."""
+        for name, value in self.answer_headers.items():
+            response.headers[name] = value
+        self.status = response.status_code
+        self.handled = self.decided = self.started = self._complete = True
+        await response(scope, self.body.receive, self.send)
+
+    def discard(self) -> None:
+        """Forget what has been answered and not been sent."""
+        self.status, self.handled, self.decided = None, False, False
+        self._pending.clear()
+        self.answer_headers.clear()
+
     async def finish(self) -> None:
         """Send the rest and end the answer."""
+        if self._watch is not None:
+            self._watch.cancel()
+        if self._complete:
+            return
         await self._start(chunked=False)
         await self._send_pending(more=False)
 
@@ -155,6 +192,10 @@ class Exchange:
         self._pending.clear()
         if body or not more:
             await self.send({"type": "http.response.body", "body": body, "more_body": more})
+
+
+Answer = Callable[[Exchange], Awaitable[None]]
+Middleware = Callable[[Exchange, Answer], Awaitable[None]]
 
 
 def canonical_header(name: str) -> str:

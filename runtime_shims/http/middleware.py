@@ -6,13 +6,17 @@ without a creator here are refused when the router is loaded, because serving wi
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
-from runtime_shims.http.exchange import Exchange
+from starlette.middleware.gzip import GZipResponder
 
-Answer = Callable[[Exchange], Awaitable[None]]
-Middleware = Callable[[Exchange, Answer], Awaitable[None]]
+from runtime_shims.http.exchange import Answer, Exchange, Middleware, Send
+from runtime_shims.http.observing import metrics, otel
+from runtime_shims.temporal.settings import SettingsError
+
 Options = Mapping[str, str]
 
 _CORS_METHODS = "GET,POST,PUT,DELETE,OPTIONS,PATCH"
@@ -34,12 +38,16 @@ def cors(options: Options) -> Middleware:
             return
         exchange.set_header("Access-Control-Allow-Origin", origin)
         exchange.set_header("Vary", "Origin")
+        if options.get("cors.allow.credentials", "").lower() == "true":
+            exchange.set_header("Access-Control-Allow-Credentials", "true")
         if exchange.method == "OPTIONS" and exchange.header("access-control-request-method"):
             exchange.set_header("Access-Control-Allow-Methods", methods)
             exchange.set_header("Access-Control-Allow-Headers", headers)
             exchange.set_header("Access-Control-Max-Age", max_age)
             exchange.status, exchange.handled = 204, True
             return
+        if options.get("cors.expose.headers"):
+            exchange.set_header("Access-Control-Expose-Headers", options["cors.expose.headers"])
         await next_answer(exchange)
 
     return answer
@@ -69,26 +77,75 @@ def real_ip(_options: Options) -> Middleware:
     return answer
 
 
-def _transparent(_options: Options) -> Middleware:
-    """Observes or speeds up without changing what a program or a client sees."""
+_LEVELS = {"fastest": 1, "default": 6, "best": 9}
+_COMPRESSED_FROM = 1024
+
+
+def compress(options: Options) -> Middleware:
+    """Answers of some length go out with gzip to clients that accept it. Raises SettingsError for wrong options."""
+    level = options.get("compress.level") or "default"
+    if level not in _LEVELS:
+        raise SettingsError(f"compress.level must be one of {', '.join(_LEVELS)}, not {level}")
+    length = options.get("compress.min.length") or str(_COMPRESSED_FROM)
+    if not length.isdecimal():
+        raise SettingsError(f"compress.min.length must be a number of bytes, not {length}")
 
     async def answer(exchange: Exchange, next_answer: Answer) -> None:
+        if "gzip" in (exchange.header("accept-encoding") or "") and exchange.method != "HEAD":
+            responder = GZipResponder(_unused, int(length), _LEVELS[level])
+            responder.send = exchange.send
+            exchange.send = _with_lower_names(responder.send_with_compression)
         await next_answer(exchange)
 
     return answer
 
 
-MIDDLEWARE: Mapping[str, Callable[[Options], Middleware] | None] = {
-    "cors": cors,
-    "real_ip": real_ip,
-    "compress": _transparent,
-    "metrics": _transparent,
-    "otel": _transparent,
-    "ratelimit": None,
-    "token_auth": None,
-    "sendfile": None,
-    "endpoint_firewall": None,
-    "resource_firewall": None,
-    "websocket_relay": None,
-    "sse_relay": None,
+def _with_lower_names(send: Send) -> Send:
+    """Starlette finds headers by their names in lower case only."""
+
+    async def lowered(message: MutableMapping[str, Any]) -> None:
+        if "headers" in message:
+            message["headers"] = [(name.lower(), value) for name, value in message["headers"]]
+        await send(message)
+
+    return lowered
+
+
+async def _unused(*_: object) -> None:
+    """The application of a responder that only sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A middleware that can be named: what makes it, None for one that is refused, and the options that it reads."""
+
+    create: Callable[[Options], Middleware] | None = None
+    options: frozenset[str] = frozenset()
+
+
+MIDDLEWARE: Mapping[str, Kind] = {
+    "cors": Kind(
+        cors,
+        frozenset(
+            {
+                "cors.allow.origins",
+                "cors.allow.methods",
+                "cors.allow.headers",
+                "cors.allow.credentials",
+                "cors.expose.headers",
+                "cors.max.age",
+            }
+        ),
+    ),
+    "real_ip": Kind(real_ip),
+    "compress": Kind(compress, frozenset({"compress.level", "compress.min.length"})),
+    "metrics": Kind(metrics),
+    "otel": Kind(otel),
+    "ratelimit": Kind(),
+    "token_auth": Kind(),
+    "sendfile": Kind(),
+    "endpoint_firewall": Kind(),
+    "resource_firewall": Kind(),
+    "websocket_relay": Kind(),
+    "sse_relay": Kind(),
 }

@@ -3,6 +3,7 @@
 The map of `<module>.py` stands beside it in `<module>.py.map.json` and is read when the first error asks for it:
 `{"entry_id": "app:checkout", "source": "checkout.lua", "lines": [0, 3, 4, …], "names": {"class_": "class", …}}`, where
 `lines[n - 1]` is the Lua line of Python line n (0: none) and `names` gives the Lua name of each renamed variable.
+`first_line` is there for Lua text inside a registry file.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ class LineMap:
     source: str
     lines: Sequence[int]
     names: Mapping[str, str] = field(default_factory=dict)
+    first_line: int = 1
+    """Where the Lua text begins in its source file, beyond 1 for text inside a registry file."""
 
     def lua_line(self, python_line: int) -> int:
         """The Lua line behind a Python line: its own, or that of the nearest mapped line above; 0: none."""
@@ -54,6 +57,8 @@ def _read(filename: str) -> LineMap | None:
     try:
         with open(f"{filename}.map.json", encoding="utf-8") as file:
             data = json.load(file)
-        return LineMap(data["entry_id"], data["source"], data["lines"], data.get("names", {}))
+        return LineMap(
+            data["entry_id"], data["source"], data["lines"], data.get("names", {}), data.get("first_line", 1)
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None

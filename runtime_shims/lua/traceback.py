@@ -16,6 +16,12 @@ class LuaFrame:
     source: str
     line: int
     function: str
+    first_line: int = 1
+
+    @property
+    def source_line(self) -> int:
+        """The line in the source file, which is another one for Lua text inside a registry file."""
+        return self.first_line + self.line - 1
 
     def __str__(self) -> str:
         place = "in main chunk" if self.function == "main chunk" else f"in function '{self.function}'"
@@ -30,7 +36,8 @@ def lua_frames(exception: BaseException) -> list[LuaFrame]:
         if line_map is not None:
             name = frame.f_code.co_name
             function = "main chunk" if name == "<module>" else line_map.names.get(name, name)
-            frames.append(LuaFrame(line_map.entry_id, line_map.source, line_map.lua_line(line), function))
+            lua_line = line_map.lua_line(line)
+            frames.append(LuaFrame(line_map.entry_id, line_map.source, lua_line, function, line_map.first_line))
     return frames[::-1]
 
 

@@ -8,12 +8,20 @@ reference engine's.
 from __future__ import annotations
 
 import zlib as python_zlib
-from types import SimpleNamespace
 
 from runtime_shims.lua.arguments import integer_argument, table_argument
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import LuaValue
-from runtime_shims.modules.support import INTERNAL, INVALID, bytes_argument, failure, from_bytes, library, unsupported
+from runtime_shims.modules.support import (
+    INTERNAL,
+    INVALID,
+    Namespace,
+    bytes_argument,
+    failure,
+    from_bytes,
+    library,
+    unsupported,
+)
 
 DEFAULT_MAXIMUM_SIZE = 128 * 1024 * 1024
 """Decoded data beyond this is refused unless the option `max_size` says otherwise."""
@@ -22,7 +30,7 @@ _GZIP_WINDOW, _RAW_WINDOW, _ZLIB_WINDOW = 31, -15, 15
 """zlib's `wbits`: the wrapper around the same DEFLATE stream."""
 
 
-def _codec(name: str, window: int) -> SimpleNamespace:
+def _codec(name: str, window: int) -> Namespace:
     def encode(data: LuaValue = None, options: LuaValue = None, *_: LuaValue) -> LuaValue:
         """`(compressed, nil)`, or `(nil, Invalid)` for a level outside 1..9; wrong argument types raise LuaError."""
         text = bytes_argument(data, 1, "encode")
@@ -43,7 +51,7 @@ def _codec(name: str, window: int) -> SimpleNamespace:
         except (python_zlib.error, _DecodeError) as error:
             return failure(INTERNAL, f"{name}: {error}")
 
-    return SimpleNamespace(encode=encode, decode=decode)
+    return Namespace(encode=encode, decode=decode)
 
 
 class _DecodeError(Exception):
@@ -78,11 +86,11 @@ def _option(options: LuaValue, name: str, default: int, function: str) -> int:
 def as_table() -> Table:
     """The module as Lua sees it."""
     codecs = {"gzip": gzip, "deflate": deflate, "zlib": zlib, "brotli": brotli, "zstd": zstd}
-    return library(**{name: library(**vars(codec)) for name, codec in codecs.items()})
+    return library(**{name: codec.as_table() for name, codec in codecs.items()})
 
 
 gzip = _codec("gzip", _GZIP_WINDOW)
 deflate = _codec("deflate", _RAW_WINDOW)
 zlib = _codec("zlib", _ZLIB_WINDOW)
-brotli = SimpleNamespace(encode=unsupported("compress.brotli.encode"), decode=unsupported("compress.brotli.decode"))
-zstd = SimpleNamespace(encode=unsupported("compress.zstd.encode"), decode=unsupported("compress.zstd.decode"))
+brotli = Namespace(encode=unsupported("compress.brotli.encode"), decode=unsupported("compress.brotli.decode"))
+zstd = Namespace(encode=unsupported("compress.zstd.encode"), decode=unsupported("compress.zstd.decode"))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import ClassVar
 
 from runtime_shims.lua.error_object import ErrorObject
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.userdata import LuaObject
 from runtime_shims.lua.values import LuaValue, to_text
-from runtime_shims.modules.support import INTERNAL, failure, library
+from runtime_shims.modules.support import INTERNAL, Namespace, failure, library
 
 FORMATS = {
     "JSON": "json/plain",
@@ -23,7 +22,7 @@ FORMATS = {
     "ERROR": "golang/error",
 }
 
-format = SimpleNamespace(**FORMATS)
+format = Namespace(**FORMATS)
 """`payload.format`, by attribute."""
 
 

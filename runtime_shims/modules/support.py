@@ -7,6 +7,7 @@ as `(nil, error object)` (spec/dialect.md §3.1).
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Final, NoReturn
 
 from runtime_shims.lua.arguments import string_argument
@@ -33,6 +34,14 @@ def failure(kind: str, message: str) -> tuple[None, ErrorObject]:
 def library(**members: LuaValue) -> Table:
     """A frozen table of the members, which is what Lua code gets for a module."""
     return freeze(Table(**members))
+
+
+class Namespace(SimpleNamespace):
+    """Members of a module under one name, such as `http.STATUS`, for code that names them directly."""
+
+    def as_table(self) -> Table:
+        """The members as a frozen table, for code that computes a name or uses the namespace as a value."""
+        return library(**vars(self))
 
 
 def unsupported(name: str) -> Callable[..., LuaValue]:

@@ -14,9 +14,11 @@ from runtime_shims.engine.events import cancelled
 from runtime_shims.engine.host import Host
 from runtime_shims.engine.mailbox import EVENTS
 from runtime_shims.engine.process import Process
+from runtime_shims.lua.errors import LuaError
 
 from .edge import from_lua, lua_arguments
 from .interceptors import incoming_context
+from .payload_size import check_size, sendable_error
 
 
 def lua_activity(host: Host, entry_id: str) -> Callable[..., Any]:
@@ -30,8 +32,13 @@ def lua_activity(host: Host, entry_id: str) -> Callable[..., Any]:
     @activity.defn(name=entry_id)
     async def run(*args: Any) -> Any:
         async with _heartbeats(activity.info().heartbeat_timeout):
-            result = await host.call(entry_id, lua_arguments(args), incoming_context.get(), _on_start)
-        return from_lua(result)
+            try:
+                result = await host.call(entry_id, lua_arguments(args), incoming_context.get(), _on_start)
+            except LuaError as error:
+                raise sendable_error(error) from None
+        plain = from_lua(result)
+        check_size(f"result of {entry_id}", [plain])
+        return plain
 
     return run
 

@@ -23,6 +23,7 @@ from .activation import Key
 from .edge import from_lua
 from .failures import failure
 from .options import search_attribute
+from .payload_size import check_size
 from .system_activities import SEARCH_ATTRIBUTE_KINDS
 
 _LOOKUP_TIMEOUT = timedelta(seconds=10)
@@ -50,6 +51,7 @@ class Attributes:
         try:
             pairs = [search_attribute(name, from_lua(value)) for name, value in sorted((search or {}).items())]
             plain_memo = {name: from_lua(value) for name, value in (memo or {}).items()}
+            check_size("workflow.attrs: memo", list(plain_memo.values()))
         except LuaError as error:
             return failed(error)
         if all(pair.key.name in self._kinds for pair in pairs):

@@ -50,6 +50,7 @@ class Children:
         """Run a child and wait for its first result."""
         try:
             arguments = plain_arguments(args)
+            self._world.claim_payload(f"exec of {target}", arguments)
         except LuaError as error:
             return failed(error)
         with sending(self._world.headers_for({})):
@@ -73,6 +74,9 @@ class Children:
             options = self._options(order)
             arguments = plain_arguments(order.args)
             messages = [(message.topic, plain_arguments(message.values)) for message in order.messages]
+            self._world.claim_payload(f"spawn of {order.target}", arguments)
+            for topic, values in messages:
+                self._world.claim_payload(f"startup message {topic} of {order.target}", values)
         except LuaError as error:
             return failed(error)
         pid = self._world.identity.child_pid(order.host, options["id"])

@@ -182,12 +182,21 @@ class ClientSettings:
 CONNECT_FAILED = "Failed client connect"
 """How the text of the SDK's RuntimeError for an unreachable server begins."""
 _PROBLEMS = {
-    "InvalidCertificate(Expired": "the server's certificate has expired",
-    "InvalidCertificate(NotValidForName": "the server's certificate is for another name, see tls.server_name",
-    "InvalidCertificate(UnknownIssuer": "the server's certificate is of an unknown authority, see tls.ca_file",
-    "InvalidCertificate(": "the server's certificate is not valid",
+    "ExpiredContext": "its certificate has expired",
+    "InvalidCertificate(Expired": "its certificate has expired",
+    "NotValidYet": "its certificate is not valid yet",
+    "NotValidForName": "its certificate is for another name (tls.server_name)",
+    "UnknownIssuer": "its certificate is of an authority that is not trusted (tls.ca_file)",
+    "CaUsedAsEndEntity": "its certificate is that of an authority, not of a server",
+    "InvalidCertificate": "its certificate is not valid",
+    "CertificateExpired": "it says that the client's certificate has expired",
+    "CertificateRequired": "it wants a certificate of the client (auth.type mtls)",
+    "UnknownCA": "it does not trust the authority of the client's certificate",
+    "InvalidContentType": "it does not speak TLS there",
+    "Unauthenticated": "it does not accept the API key or certificate",
     "transport error": "the server closed the connection, it may want TLS or another client certificate",
 }
+"""What the SDK's network layer prints, and what it means; the first sign found counts."""
 
 
 def connection_problem(text: str) -> str:
@@ -200,14 +209,16 @@ def connection_problem(text: str) -> str:
 
 
 async def check_namespace(client: Client) -> None:
-    """Raise SettingsError when the server says that it has no namespace of the client's name."""
-    request = DescribeNamespaceRequest(namespace=client.namespace)
+    """Raise SettingsError when the server does not have the client's namespace, or does not admit the client to it."""
     try:
-        await client.workflow_service.describe_namespace(request)
+        await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=client.namespace))
     except RPCError as error:
+        server = client.service_client.config.target_host
         if error.status is RPCStatusCode.NOT_FOUND:
-            address = client.service_client.config.target_host
-            raise SettingsError(f"there is no namespace {client.namespace} on {address}") from None
+            raise SettingsError(f"the Temporal server at {server} has no namespace {client.namespace}") from None
+        if error.status is RPCStatusCode.UNAUTHENTICATED:
+            raise SettingsError(f"the Temporal server at {server} refuses the client: {error.message}") from None
+        # Whoever may use a namespace need not be allowed to describe it.
 
 
 def _exactly_one(sources: Sequence[str], missing: str, several: str) -> None:

@@ -19,6 +19,7 @@ from temporalio import activity, workflow
 from temporalio.common import RetryPolicy
 
 from .failures import error_object
+from .payload_size import fitting_prefix
 
 DELIVER = "__lua2temporal_deliver"
 SCHEDULE_TO_START = timedelta(seconds=5)
@@ -93,7 +94,11 @@ class Outbox:
     def flush(self) -> None:
         """Start the delivery of everything queued, one activity at a time for each node."""
         for node in [node for node in self._waiting if node not in self._deliveries]:
-            messages = self._waiting.pop(node)
+            waiting = self._waiting.pop(node)
+            count = fitting_prefix(waiting)
+            messages, rest = waiting[:count], waiting[count:]
+            if rest:
+                self._waiting[node] = rest
             delivery = workflow.start_activity(
                 DELIVER,
                 args=[self._sender, messages],

@@ -89,7 +89,9 @@ def _lua_frame(frame: FrameType) -> LuaFrame | None:
         return None
     line = line_map.lua_line(frame.f_lineno)
     name = frame.f_code.co_name
-    return LuaFrame(line_map.entry_id, line_map.source, line, line_map.names.get(name, name)) if line else None
+    if not line:
+        return None
+    return LuaFrame(line_map.entry_id, line_map.source, line, line_map.names.get(name, name), line_map.first_line)
 
 
 def _is_wrapper(frame: FrameType) -> bool:

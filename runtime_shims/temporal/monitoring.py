@@ -64,7 +64,7 @@ async def health_endpoint(address: str, workers: Sequence[Worker]) -> AsyncItera
     try:
         server = await asyncio.start_server(answer, host, int(port))
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
         raise SettingsError(f"cannot listen on {address}: {reason.lower()}") from None
     async with server:
         bound = server.sockets[0].getsockname()

@@ -9,11 +9,13 @@ from typing import Any
 from temporalio import activity
 from temporalio.client import ClientConfig, WorkflowHistory
 from temporalio.client import Plugin as ClientPlugin
+from temporalio.converter import DataConverter
 from temporalio.service import ConnectConfig, ServiceClient
 from temporalio.worker import Plugin as WorkerPlugin
 from temporalio.worker import Replayer, ReplayerConfig, Worker, WorkerConfig, WorkflowReplayResult
 
 from .interceptors import ContextInterceptor
+from .payload_size import SERVER_LIMIT, set_payload_limit
 from .runner import SelectiveRunner
 from .system_activities import SYSTEM_ACTIVITIES, SYSTEM_WORKFLOWS, unknown_activity
 from .worker import apply_defaults
@@ -26,12 +28,16 @@ class LuaPlugin(ClientPlugin, WorkerPlugin):
     It adds the context interceptors, the system activities and workflows, an answer for unknown activities and a bound
     on concurrent workflow tasks. Lua workflows run unsandboxed unless `sandboxed` is set; other workflows of the worker
     keep the worker's own runner. `answer_unknown=False` leaves activities that the worker does not have alone, for a
-    task queue that is shared with another engine (decisions.md 17).
+    task queue that is shared with another engine (decisions.md 17). `payload_limit` is
+    the server's, in bytes, where it is configured; a payload over it is a Lua error, unless a codec changes the sizes.
     """
 
-    def __init__(self, *, sandboxed: bool = False, answer_unknown: bool = True) -> None:
+    def __init__(
+        self, *, sandboxed: bool = False, answer_unknown: bool = True, payload_limit: int | None = SERVER_LIMIT
+    ) -> None:
         self.sandboxed = sandboxed
         self.answer_unknown = answer_unknown
+        self.payload_limit = payload_limit
         self._interceptor = ContextInterceptor()
 
     def name(self) -> str:
@@ -39,6 +45,7 @@ class LuaPlugin(ClientPlugin, WorkerPlugin):
 
     def configure_client(self, config: ClientConfig) -> ClientConfig:
         config["interceptors"] = [*config.get("interceptors", []), self._interceptor]
+        self._limit_payloads(config.get("data_converter"))
         return config
 
     async def connect_service_client(
@@ -50,6 +57,7 @@ class LuaPlugin(ClientPlugin, WorkerPlugin):
         of_client = config["client"].config(active_config=True).get("interceptors", [])
         if not any(isinstance(interceptor, ContextInterceptor) for interceptor in of_client):
             config["interceptors"] = [*config.get("interceptors", []), self._interceptor]
+            self._limit_payloads(config["client"].data_converter)
         if config.get("workflows"):
             config["workflows"] = [*config["workflows"], *_missing(config["workflows"], SYSTEM_WORKFLOWS)]
             self._configure_runner(config)
@@ -58,6 +66,7 @@ class LuaPlugin(ClientPlugin, WorkerPlugin):
 
     def configure_replayer(self, config: ReplayerConfig) -> ReplayerConfig:
         config["interceptors"] = [*config.get("interceptors", []), self._interceptor]
+        self._limit_payloads(config.get("data_converter"))
         config["workflows"] = [*config.get("workflows", []), *_missing(config.get("workflows", []), SYSTEM_WORKFLOWS)]
         self._configure_runner(config)
         return config
@@ -75,6 +84,10 @@ class LuaPlugin(ClientPlugin, WorkerPlugin):
         ],
     ) -> AbstractAsyncContextManager[AsyncIterator[WorkflowReplayResult]]:
         return next(replayer, histories)
+
+    def _limit_payloads(self, converter: DataConverter | None) -> None:
+        changes_sizes = converter is not None and (converter.payload_codec or converter.external_storage)
+        set_payload_limit(None if changes_sizes else self.payload_limit)
 
     def _configure_runner(self, config: Any) -> None:
         if not self.sandboxed:

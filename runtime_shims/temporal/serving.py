@@ -14,6 +14,7 @@ from temporalio.worker import Worker
 
 from runtime_shims.application import Application
 from runtime_shims.engine.host import configured_node
+from runtime_shims.engine.services import running_services
 from runtime_shims.temporal.connection import ClientSettings, check_namespace
 from runtime_shims.temporal.monitoring import health_endpoint
 from runtime_shims.temporal.plugin import LuaPlugin
@@ -29,7 +30,7 @@ async def connect_client(
 ) -> Client:
     """A client for a ``temporal.client`` entry; ``address`` and ``namespace`` win over its fields.
 
-    Raises SettingsError for wrong fields and an unknown namespace, RuntimeError when the server cannot be reached.
+    Raises SettingsError for wrong fields and an unknown namespace, and RuntimeError when the server cannot be reached.
     """
     fields = application.manifest.clients.get(client_id, {})
     settings = ClientSettings.parse({**fields, **({"address": address} if address is not None else {})})
@@ -81,11 +82,24 @@ async def running_workers(
 
 
 async def serve_workers(
-    application: Application, worker_ids: Sequence[str], *, health: str | None = None, **options: Any
+    application: Application,
+    worker_ids: Sequence[str],
+    *,
+    health: str | None = None,
+    services: bool = True,
+    announce: Callable[[str], None] = lambda _: None,
+    **options: Any,
 ) -> None:
-    """`running_workers` until the task is cancelled, with an endpoint for health checks at the address `health`."""
+    """`running_workers` until the task is cancelled, with an endpoint for health checks at the address `health`.
+
+    The project's `process.service` entries run beside the workers unless `services` is false.
+    """
     async with AsyncExitStack() as stack:
-        workers = await stack.enter_async_context(running_workers(application, worker_ids, **options))
+        workers = await stack.enter_async_context(
+            running_workers(application, worker_ids, announce=announce, **options)
+        )
+        if services:
+            await stack.enter_async_context(running_services(application.host, announce))
         if health is not None:
             await stack.enter_async_context(health_endpoint(health, workers))
         await asyncio.Event().wait()

@@ -33,6 +33,7 @@ from .entry_point import entry_function
 from .headers import read_context, read_mailbox, read_sender
 from .identity import identity_of, needs_randomness
 from .interceptors import ensure_workflow_interceptors, signal_headers
+from .payload_size import sendable_error
 from .payloads import BATCH, batch_messages, payload_of
 from .pids import parse_pid, update_pid
 from .randomness import RandomBytes
@@ -45,10 +46,12 @@ QUERY_STATE = "state"
 QUERY_PID = "pid"
 
 
-def _plain_result(results: LuaValue) -> Any:
-    """The plain first result; an exception, to be raised, for results that fail the run."""
+def _plain_result(world: WorkflowWorld, results: LuaValue) -> Any:
+    """The plain first result. Raises LuaError for results that fail the run."""
     with workflow.unsafe.imports_passed_through():
-        return from_lua(main_result(results))
+        plain = from_lua(main_result(results))
+        world.claim_payload(f"result of {world.process.id}", [plain])
+        return plain
 
 
 def _failure_of(error: Exception) -> ApplicationError:
@@ -57,9 +60,9 @@ def _failure_of(error: Exception) -> ApplicationError:
     Everything that the error derives from its value is worked out here, not where the SDK would ask for it.
     """
     with workflow.unsafe.imports_passed_through():
-        fault = lua_fault(error)
+        fault = sendable_error(lua_fault(error))
         failure = ApplicationError(fault.message, *fault.details, type=fault.type, non_retryable=fault.non_retryable)
-    return failure.with_traceback(fault.__traceback__)
+    return failure.with_traceback(error.__traceback__)
 
 
 class LuaWorkflow:
@@ -122,7 +125,8 @@ class LuaWorkflow:
         if workflow.cancellation_reason() is not None:
             self._request_cancel()
         try:
-            outcome = _plain_result(await self._process.run(main, lua_arguments(args), self._request_cancel))
+            results = await self._process.run(main, lua_arguments(args), self._request_cancel)
+            outcome = _plain_result(self._world, results)
         except UpgradeRequest as request:
             outcome = request
         except Exception as error:

@@ -28,9 +28,11 @@ from .failures import failure, lua_error
 from .headers import CallContext, CarriedMessage, write_headers
 from .interceptors import ContextInterceptor, sending
 from .options import START_OPTIONS, read_options
+from .payload_size import check_size
 from .payloads import BATCH
 from .pids import Pid, parse_pid
 from .system_activities import TERMINATE_LATER, teach_search_attributes
+from .waiting import WaitingHints
 
 _FAIL = WorkflowIDConflictPolicy.FAIL
 _USE_EXISTING = WorkflowIDConflictPolicy.USE_EXISTING
@@ -53,6 +55,7 @@ class WorkflowClient:
 
     def __init__(self, client: Client, manifest: Manifest) -> None:
         self.client = _with_headers(client)
+        self.hints = WaitingHints(self.client)
         self._manifest = manifest
         self._prefix = uuid.uuid4()
         self._numbers = itertools.count(1)
@@ -76,16 +79,22 @@ class WorkflowClient:
             "task_queue": queue,
             "id_conflict_policy": conflict,
         }
+        check_size(f"spawn of {order.target}", start["args"])
         values = dict(zip(order.context.values, plain_arguments(tuple(order.context.values.values())), strict=True))
         sender = Sender(sender.pid, sender.context.with_values(values))
         messages = [
             CarriedMessage(message.topic, sender.pid, plain_arguments(message.values)) for message in order.messages
         ]
+        check_size(
+            f"startup messages of {order.target}", [[item.topic, sender.pid, item.arguments] for item in messages]
+        )
         pid = str(Pid(worker.client, order.host, workflow_id))
         attributes = options.get("search_attributes") or ()
         try:
             await teach_search_attributes(self.client, {pair.key.name: pair.key._metadata_type for pair in attributes})
-            return pid, await self._start(order.target, start, messages, sender)
+            run_id = await self._start(order.target, start, messages, sender)
+            self.hints.watch(workflow_id, run_id)
+            return pid, run_id
         except WorkflowAlreadyStartedError as error:
             if tolerant:
                 return pid, error.run_id or ""
@@ -141,19 +150,21 @@ class WorkflowClient:
         A server that is away is waited for.
         """
         handle = self._handle(pid, run)
-        while True:
-            try:
-                return to_lua(await handle.result())
-            except WorkflowFailureError as error:
-                raise lua_error(error.cause) from None
-            except RPCError as error:
-                if error.status not in _PASSING:
-                    raise lua_error(error) from None
-                await asyncio.sleep(_RETRY_SECONDS)
+        async with self.hints.waiting(handle.id, run):
+            while True:
+                try:
+                    return to_lua(await handle.result())
+                except WorkflowFailureError as error:
+                    raise lua_error(error.cause) from None
+                except RPCError as error:
+                    if error.status not in _PASSING:
+                        raise lua_error(error) from None
+                    await asyncio.sleep(_RETRY_SECONDS)
 
     async def send(self, pid: str, topic: str, values: Sequence[LuaValue], sender: Sender) -> None:
         """Signal a workflow. Raises LuaError."""
         arguments = _signal_arguments(plain_arguments(values))
+        check_size(f"send of {topic} to {pid}", arguments)
         with sending(write_headers(sender.context, sender=sender.pid)):
             await self._served(self._handle(pid).signal(topic, args=arguments))
 

@@ -53,5 +53,5 @@ async def running(application: Application, address: str) -> AsyncIterator[Appli
     """The application connected to a server, with its worker."""
     client = await Client.connect(address, plugins=[LuaPlugin()])
     application.host.connect(client)
-    async with application, application.worker(client):
+    async with application, application.worker(client, "app:worker"):
         yield application

@@ -139,9 +139,10 @@ def test_stream(tmp_path: Path) -> None:
         tmp_path,
         "local res = http_client.get(url, {stream = true})\nlocal all, n = '', 0\nwhile true do\n"
         "local chunk = res.stream:read(10)\nif not chunk then break end\nall, n = all .. chunk, n + 1\nend\n"
-        "res.stream:close()\nreturn {json.decode(all).method, n > 1, res.body_size, res.body == nil}",
+        "local facts = {json.decode(all).method, n > 1, res.body_size, res.body == nil}\n"
+        "local closed, err = res.stream:close()\nreturn {facts, closed, err == nil, #{1, res.stream:close()}}",
     )
-    assert result == ["GET", True, -1, True]
+    assert result == [["GET", True, -1, True], True, True, 2]
 
 
 def test_escaping(tmp_path: Path) -> None:

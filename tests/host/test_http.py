@@ -33,8 +33,14 @@ def endpoint(method: str, path: str, function: str, name: str = "") -> dict[str,
 Scenario = Callable[[httpx.AsyncClient], Awaitable[None]]
 
 
-def serve(directory: Path, sources: dict[str, str], entries: list[dict[str, Any]], scenario: Scenario) -> None:
-    application = application_of(directory, sources, [GATEWAY, *entries])
+def serve(
+    directory: Path,
+    sources: dict[str, str],
+    entries: list[dict[str, Any]],
+    scenario: Scenario,
+    gateway: dict[str, Any] = GATEWAY,
+) -> None:
+    application = application_of(directory, sources, [gateway, *entries])
 
     async def run() -> None:
         async with (
@@ -356,3 +362,39 @@ def test_port_in_use(tmp_path: Path) -> None:
                     pass
 
     asyncio.run(run())
+
+
+def test_constants_as_values(tmp_path: Path) -> None:
+    answer = ask(
+        tmp_path,
+        body_of(
+            "local names, ok = {}, pcall(function() http.STATUS.OK = 1 end)\n"
+            "for name in pairs(http.TRANSFER) do names[#names + 1] = name end\ntable.sort(names)\n"
+            "local wanted = 'CREATED'\n"
+            "res:write_json({http.STATUS.TEAPOT == nil, http.METHOD.TRACE == nil, http.STATUS[wanted], ok, names})"
+        ),
+    )
+    assert answer.json() == [True, True, 201, False, ["CHUNKED", "SSE"]]
+
+
+def test_client_that_leaves_a_stream(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    handler = body_of(
+        "for i = 1, 1000 do\nlocal err = res:write_event({name = 'n', data = i})\n"
+        "if err then logger:info('stopped', {kind = err:kind(), early = i < 500, text = tostring(err)}) return end\n"
+        "time.sleep('2ms')\nend"
+    )
+
+    async def scenario(client: httpx.AsyncClient) -> None:
+        async with client.stream("GET", "/api/x") as answer:
+            await anext(answer.aiter_bytes())
+        for _ in range(100):
+            await asyncio.sleep(0.01)
+            if "stopped" in caplog.text:
+                break
+
+    with caplog.at_level("INFO", "lua2temporal"):
+        serve(
+            tmp_path, {"function handler http time logger": handler}, [API, endpoint("GET", "/x", "handler")], scenario
+        )
+    fields = next(record.__dict__["fields"] for record in caplog.records if record.getMessage() == "stopped")
+    assert fields == {"kind": "Internal", "early": True, "text": "write: broken pipe"}

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from runtime_shims import LuaError
+from runtime_shims import Application, LuaError
+from runtime_shims.lua.traceback import lua_frames
 
 from .projects import application_of
 
@@ -286,3 +287,32 @@ def test_async_call_that_is_cancelled(tmp_path: Path) -> None:
     )
     slow = chunk("require('time').sleep('5s')")
     assert run(tmp_path, {"function slow time": slow, "function main funcs": main}) == [True, "Canceled"]
+
+
+def test_frames_of_inline_sources(tmp_path: Path) -> None:
+    registry = """\
+namespace: app
+entries:
+  - name: main
+    kind: function.lua
+    method: main
+    source: |
+      local function inner(t)
+        return t.x.y
+      end
+      return {main = function() return (inner({})) end}
+"""
+    (tmp_path / "_index.yaml").write_text(registry)
+
+    async def scenario() -> None:
+        async with Application.from_project(tmp_path) as application:
+            await application.call("app:main")
+
+    with pytest.raises(LuaError) as caught:
+        asyncio.run(scenario())
+    frames = lua_frames(caught.value)
+    assert [(frame.source, frame.line, frame.source_line) for frame in frames] == [
+        ("_index.yaml", 2, 8),
+        ("_index.yaml", 4, 10),
+    ]
+    assert "app:main:2: " in str(caught.value)

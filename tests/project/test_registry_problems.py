@@ -297,7 +297,9 @@ def test_directory_that_is_none(tmp_path: Path) -> None:
 def test_unknown_worker_option_is_a_hint(tmp_path: Path) -> None:
     index = HEAD + WORKER.replace("orders\n", "orders\n    worker_options: {identty: x}\n")
     project = load(tmp_path, {"_index.yaml": index})
-    assert [(d.code, d.message) for d in project.diagnostics] == [("R0013", "`temporal.worker` has no field `identty`")]
+    assert [(d.code, d.message) for d in project.diagnostics] == [
+        ("R0013", "`temporal.worker` has no field `worker_options.identty`")
+    ]
 
 
 def test_problems_of_entries(tmp_path: Path) -> None:

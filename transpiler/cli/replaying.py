@@ -83,7 +83,7 @@ def _paragraph(report: Report) -> str:
     lines = [f"{head}: diverges{at}"]
     if divergence.place is not None:
         place = divergence.place
-        lines.append(f"  {place.source}:{place.line}: in {place.function} of {place.entry_id}")
+        lines.append(f"  {place.source}:{place.source_line}: in {place.function} of {place.entry_id}")
     lines.append(f"  {divergence.message}")
     return "\n".join(lines)
 
@@ -112,6 +112,6 @@ def _entry(report: Report) -> dict[str, Any]:
         "event_id": divergence.event_id if divergence is not None else None,
         "entry_id": place.entry_id if place is not None else None,
         "file": place.source if place is not None else None,
-        "line": place.line if place is not None else None,
+        "line": place.source_line if place is not None else None,
         "function": place.function if place is not None else None,
     }

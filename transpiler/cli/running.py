@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+IGNORED_FIELD = "R0013"
+"""What a registry asks for without effect is shown by every command that runs the project."""
+
 
 def build_for_running(
     common: Common, root: Path, output: Path, required: Iterable[str] | None, *, whole: bool = False
@@ -40,7 +43,8 @@ def build_for_running(
     for entry_id in sorted(wanted or ()):
         _check_runnable(project, entry_id)
     result = build(project, output, BuildOptions(required=wanted, cross_check=False, lint=False))
-    report(common, project, [item for item in result.diagnostics if not result.ok or common.verbosity > 0])
+    shown = [item for item in result.diagnostics if not result.ok or common.verbosity > 0 or item.code == IGNORED_FIELD]
+    report(common, project, shown)
     if not result.ok:
         raise CommandFailed("the project cannot be built", NOT_FINE)
     application: Application = Application.load(output)

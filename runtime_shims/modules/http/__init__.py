@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 from runtime_shims.engine.current import current
 from runtime_shims.http.exchange import Exchange
 from runtime_shims.lua.arguments import optional_integer, table_argument
@@ -11,7 +9,7 @@ from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import LuaValue
 from runtime_shims.modules.http.request import DEFAULT_LIMIT, DEFAULT_TIMEOUT_MS, Request
 from runtime_shims.modules.http.response import Response
-from runtime_shims.modules.support import INTERNAL, failure, library
+from runtime_shims.modules.support import INTERNAL, Namespace, failure, library
 
 NO_CONTEXT = "no HTTP request context found"
 
@@ -59,11 +57,11 @@ _CONSTANTS: dict[str, dict[str, str | int]] = {
     "ERROR": {name: name for name in ("PARSE_FAILED", "INVALID_STATE", "WRITE_FAILED", "STREAM_ERROR")},
 }
 
-METHOD = SimpleNamespace(**_CONSTANTS["METHOD"])
-STATUS = SimpleNamespace(**_CONSTANTS["STATUS"])
-CONTENT = SimpleNamespace(**_CONSTANTS["CONTENT"])
-TRANSFER = SimpleNamespace(**_CONSTANTS["TRANSFER"])
-ERROR = SimpleNamespace(**_CONSTANTS["ERROR"])
+METHOD = Namespace(**_CONSTANTS["METHOD"])
+STATUS = Namespace(**_CONSTANTS["STATUS"])
+CONTENT = Namespace(**_CONSTANTS["CONTENT"])
+TRANSFER = Namespace(**_CONSTANTS["TRANSFER"])
+ERROR = Namespace(**_CONSTANTS["ERROR"])
 
 
 def request(*arguments: LuaValue) -> LuaValue:

@@ -16,9 +16,7 @@ STALE = 1
 
 @click.command(short_help="Translate a project into a Python package.")
 @click.argument("project", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The package directory."
-)
+@click.option("-o", "--output", required=True, metavar="DIR", help="The package directory.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when the output is stale.")
 @click.option("--watch", "watch_", is_flag=True, help="Build again whenever a source changes.")
 @click.option("--no-lint", is_flag=True, help="Do not stop on lint errors.")
@@ -30,7 +28,7 @@ STALE = 1
 def command(
     common: Common,
     project: Path | None,
-    output: Path,
+    output: str,
     check: bool,
     watch_: bool,
     no_lint: bool,
@@ -45,14 +43,29 @@ def command(
     from transpiler.build import BuildOptions
 
     root = choose_project(common, project)
+    directory = _output_directory(root, output)
     options = BuildOptions(lint=not no_lint, cross_check=not no_cross_check, write=not check)
     if watch_:
         if check:
             raise CommandFailed("--watch and --check exclude each other", USAGE)
         from transpiler.watch import watch
 
-        watch(root, output, lambda: _build(common, root, output, options, check, format_))
-    return _build(common, root, output, options, check, format_)
+        watch(root, directory, lambda: _build(common, root, directory, options, check, format_))
+    return _build(common, root, directory, options, check, format_)
+
+
+def _output_directory(root: Path, output: str) -> Path:
+    """The directory for the package. Raises CommandFailed for one that would mix generated files with the sources."""
+    if not output.strip():
+        raise CommandFailed("-o needs the name of a directory", USAGE)
+    directory, project = Path(output).resolve(), root.resolve()
+    if project == directory or project.is_relative_to(directory):
+        raise CommandFailed(
+            f"-o {output} is the project's own directory or one above it",
+            USAGE,
+            "name a directory of its own for the package, such as -o generated",
+        )
+    return Path(output)
 
 
 def _build(common: Common, root: Path, output: Path, options: object, check: bool, format_: str) -> int:

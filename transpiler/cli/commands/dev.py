@@ -28,6 +28,8 @@ DEFAULT_OUTPUT = "generated"
 SERVER_PORT = 7233
 UI_PORT = 8233
 _PORT = click.IntRange(1, 65535)
+SERVICE_STOP_SECONDS = 1.0
+"""How long services may take to stop before the project starts again."""
 
 if TYPE_CHECKING:
     from runtime_shims import Application
@@ -55,10 +57,10 @@ def command(
     temporal_cli: str | None,
     activities: tuple[str, ...],
 ) -> int:
-    """Serve PROJECT with an embedded Temporal server and its web UI, workers, and HTTP servers.
+    """Serve PROJECT with an embedded Temporal server and its web UI, workers, services and HTTP servers.
 
-    A change of a source is built at once; workers and HTTP servers then start again with it. While there are errors,
-    they are shown and the last good state is stopped.
+    A change of a source is built at once; everything but the Temporal server then starts again with it. While there
+    are errors, they are shown and the last good state is stopped.
     """
     root = choose_project(common, project)
     log_to_stderr(common)
@@ -102,7 +104,8 @@ async def _dev(common: Common, root: Path, options: DevServerOptions, activity_f
 async def _running(
     common: Common, root: Path, server: DevServer, namespace: str, activity_files: list[Path]
 ) -> AsyncIterator[Application]:
-    """The project as it is now, with workers and HTTP servers. Raises CommandFailed for a project with errors."""
+    """The project as it is now, with workers, services and HTTP servers. Raises CommandFailed where it has errors."""
+    from runtime_shims.engine.services import running_services
     from runtime_shims.http.configuration import HttpConfigurationError, read_servers
     from runtime_shims.http.server import running_servers
     from runtime_shims.temporal.session import open_session
@@ -114,8 +117,9 @@ async def _running(
             application, address=server.address, namespace=namespace, activities=python_activities(activity_files)
         )
         try:
-            servers = read_servers(application.manifest).values()
-            async with session, running_servers(application.host, servers) as serving:
+            servers = read_servers(application.manifest, root).values()
+            services = running_services(application.host, common.note, SERVICE_STOP_SECONDS)
+            async with session, services, running_servers(application.host, servers) as serving:
                 for running in serving:
                     common.note(f"{running.entry_id} listens on {running.url}")
                 yield application

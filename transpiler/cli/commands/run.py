@@ -106,13 +106,16 @@ async def _run_workflow(session: Session, entry: Entry, values: list[Any], workf
     from temporalio.client import WorkflowFailureError
 
     from runtime_shims.temporal.failures import lua_error
+    from runtime_shims.temporal.waiting import WaitingHints
 
     queue = session.application.manifest.task_queue_of(entry.id)
     if queue is None:
         raise CommandFailed(f"{entry.id} names no worker (meta.temporal.workflow.worker)", USAGE)
     identifier = workflow_id or f"{entry.id.rpartition(':')[2]}-{uuid4()}"
     try:
-        return await session.client.execute_workflow(entry.id, args=values, id=identifier, task_queue=queue)
+        handle = await session.client.start_workflow(entry.id, args=values, id=identifier, task_queue=queue)
+        async with WaitingHints(session.client).waiting(identifier):
+            return await handle.result()
     except WorkflowFailureError as failure:
         raise lua_error(failure) from failure
 

@@ -1,4 +1,4 @@
-"""``lua2temporal serve``: the project's HTTP servers and workers, until stopped."""
+"""``lua2temporal serve``: the project's HTTP servers, workers and services, until stopped."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 @click.option("--address", metavar="HOST:PORT", help="The Temporal server; default: the client entry's address.")
 @click.option("--namespace", help="The Temporal namespace; default: the client entry's.")
 @click.option("--activities", metavar="FILE", multiple=True, help="A Python file with hand-written activities.")
+@click.option("--health", metavar="HOST:PORT", help="Answer health checks over HTTP on this address.")
+@click.option("--metrics", metavar="HOST:PORT", help="Serve metrics for Prometheus on this address.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="The form of the log.")
 @common_options
 def command(
     common: Common,
@@ -33,38 +36,63 @@ def command(
     address: str | None,
     namespace: str | None,
     activities: tuple[str, ...],
+    health: str | None,
+    metrics: str | None,
+    log_format: str,
 ) -> int:
     """Serve the http.service entries of PROJECT, or of the generated package DIR, with its workers beside them.
 
-    Ends on SIGTERM or Ctrl-C, after requests and activities that have begun.
+    The process.service entries with lifecycle.auto_start run as well. Ends on SIGTERM or Ctrl-C, after requests and
+    activities that have begun.
     """
     root = choose_project(common, project)
-    log_to_stderr(common)
+    log_to_stderr(common, log_format, metrics)
     end_on_sigterm()
     with tempfile.TemporaryDirectory(prefix="lua2temporal-") as directory:
         application = load_or_build(common, root, Path(directory))
         given = python_activities([root / name for name in activities])
         with contextlib.suppress(KeyboardInterrupt):
-            run_async(lambda: _serve(common, application, port, address=address, namespace=namespace, activities=given))
+            run_async(
+                lambda: _serve(
+                    common,
+                    application,
+                    root,
+                    port,
+                    health,
+                    address=address,
+                    namespace=namespace,
+                    activities=given,
+                )
+            )
     return SUCCESS
 
 
-async def _serve(common: Common, application: Application, port: int | None, **worker_options: object) -> None:
+async def _serve(
+    common: Common, application: Application, root: Path, port: int | None, health: str | None, **worker_options: object
+) -> None:
+    from runtime_shims.engine.services import read_services, running_services
     from runtime_shims.http.configuration import HttpConfigurationError, read_servers
     from runtime_shims.http.server import running_servers
+    from runtime_shims.temporal.monitoring import health_endpoint
     from runtime_shims.temporal.serving import running_workers
 
     try:
-        servers = list(read_servers(application.manifest).values())
-        if not servers:
+        servers = list(read_servers(application.manifest, root).values())
+        if not servers and not read_services(application.manifest):
             raise CommandFailed("the project has no http.service entry", USAGE)
-        workers = running_workers(
-            application,
-            list(application.manifest.workers),
-            announce=common.note,
-            **worker_options,  # type: ignore[arg-type]
-        )
-        async with workers, running_servers(application.host, servers, port) as running:
+        async with contextlib.AsyncExitStack() as stack:
+            workers = await stack.enter_async_context(
+                running_workers(
+                    application,
+                    list(application.manifest.workers),
+                    announce=common.note,
+                    **worker_options,  # type: ignore[arg-type]
+                )
+            )
+            await stack.enter_async_context(running_services(application.host, common.note))
+            running = await stack.enter_async_context(running_servers(application.host, servers, port))
+            if health is not None:
+                await stack.enter_async_context(health_endpoint(health, workers))
             for server in running:
                 common.note(f"{server.entry_id} listens on {server.url}")
             await asyncio.Event().wait()

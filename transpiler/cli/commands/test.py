@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 @click.option("--address", metavar="HOST:PORT", help="Use this Temporal server instead of an embedded one.")
 @click.option("--namespace", default="default", show_default=True, help="The Temporal namespace.")
 @click.option("--temporal-cli", metavar="PATH", help="The Temporal command line tool that serves as embedded server.")
+@click.option("--no-http", is_flag=True, help="Do not start the project's HTTP servers.")
 @click.option("--activities", metavar="FILE", multiple=True, help="A Python file with hand-written activities.")
 @common_options
 def command(
@@ -56,11 +59,13 @@ def command(
     address: str | None,
     namespace: str,
     temporal_cli: str | None,
+    no_http: bool,
     activities: tuple[str, ...],
 ) -> int:
     """Run every function.lua entry of PROJECT whose meta.type is "test".
 
-    With workers and an embedded server when the project has temporal.worker entries. Entries that cannot be translated
+    With workers and an embedded server when the project has temporal.worker entries; what has lifecycle.auto_start runs
+    as well: HTTP servers during all tests, process.service entries anew for each. Entries that cannot be translated
     fail on their own. Exit code 1 when a test failed.
     """
     root = choose_project(common, project)
@@ -83,6 +88,7 @@ def command(
                 cases,
                 timeout,
                 format_,
+                None if no_http else root,
                 address=address,
                 namespace=namespace,
                 server=server_options(namespace=namespace, temporal_cli=temporal_cli),
@@ -101,8 +107,10 @@ async def _run(
     cases: list[TestCase],
     timeout: float,
     format_: str,
+    http_root: Path | None,
     **session_options: object,
 ) -> list[TestResult]:
+    from runtime_shims.temporal.session import open_session
     from runtime_shims.testing import run_tests
     from transpiler.cli.test_reports import line
 
@@ -114,10 +122,36 @@ async def _run(
 
     if not cases:
         return []
-    if not application.manifest.workers:
-        async with application:
-            return await run_tests(application, cases, timeout, report)
-    from runtime_shims.temporal.session import open_session
-
-    async with open_session(application, **session_options):  # type: ignore[arg-type]
+    async with contextlib.AsyncExitStack() as stack:
+        if application.manifest.workers:
+            await stack.enter_async_context(open_session(application, **session_options))  # type: ignore[arg-type]
+        else:
+            await stack.enter_async_context(application)
+        if http_root is not None:
+            await stack.enter_async_context(_http_servers(common, application, http_root))
         return await run_tests(application, cases, timeout, report)
+
+
+@contextlib.asynccontextmanager
+async def _http_servers(common: Common, application: Application, root: Path) -> AsyncIterator[None]:
+    """The HTTP servers that start by themselves; ones that cannot be used are left out with a warning.
+
+    Raises CommandFailed for an address in use, because tests would then speak to somebody else's server.
+    """
+    if not any(entry.get("kind") == "http.service" for entry in application.manifest.services):
+        yield
+        return
+    from runtime_shims.http.configuration import HttpConfigurationError, read_servers
+    from runtime_shims.http.server import running_servers
+
+    try:
+        servers = [server for server in read_servers(application.manifest, root).values() if server.auto_start]
+    except HttpConfigurationError as problem:
+        common.note(f"no HTTP server is started:\n{problem}")
+        servers = []
+    try:
+        async with running_servers(application.host, servers):
+            yield
+    except HttpConfigurationError as problem:
+        help_ = "--no-http runs the tests without the project's HTTP servers"
+        raise CommandFailed(str(problem), USAGE, help_) from None

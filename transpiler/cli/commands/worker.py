@@ -37,7 +37,8 @@ def command(
 ) -> int:
     """Serve the temporal.worker entries of PROJECT, or of the generated package DIR, until SIGTERM or Ctrl-C.
 
-    Running activities get the time to finish.
+    Running activities get the time to finish. The project's process.service entries run beside the workers, unless
+    --entry chooses a worker.
     """
     root = choose_project(common, project)
     log_to_stderr(common, log_format, metrics)
@@ -60,6 +61,7 @@ def command(
                 application,
                 wanted,
                 health=health,
+                services=not entries,
                 address=address,
                 namespace=namespace,
                 activities=given,

@@ -1,0 +1,35 @@
+"""Coroutines that are started at once and abandoned (engine/requests.py)."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+
+import pytest
+
+from runtime_shims.engine.requests import start_eagerly
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_coroutine_that_is_closed_before_its_task() -> None:
+    unraisable: list[object] = []
+
+    async def scenario() -> None:
+        waiting = asyncio.get_running_loop().create_future()
+
+        async def inner() -> None:
+            await waiting
+
+        coroutine = inner()
+        task = start_eagerly(coroutine)
+        await asyncio.sleep(0)
+        coroutine.close()
+        outer = task.get_coro()  # type: ignore[attr-defined]
+        outer.close()
+        unraisable.append(outer.cr_frame)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(scenario())
+    gc.collect()
+    assert unraisable == [None]
