@@ -237,8 +237,14 @@ def steps_of_history(events: Iterable[HistoryEvent]) -> Iterator[tuple[int, Step
 
 def steps_of_commands(recording: _Recording) -> Iterator[tuple[LuaFrame | None, Step]]:
     """The same facts of the commands that a replay produced, each with its Lua place where that is known."""
+    children: dict[int, str] = {}
     for command, place in zip(recording.commands, recording.places, strict=True):
         variant = command.WhichOneof("variant")
+        if variant == "start_child_workflow_execution":
+            children[command.start_child_workflow_execution.seq] = command.start_child_workflow_execution.workflow_id
+        elif variant == "cancel_child_workflow_execution":
+            # The service records it like the cancellation of any other workflow.
+            yield place, ("cancel", children[command.cancel_child_workflow_execution.child_workflow_seq])
         if variant is not None and variant in _COMMANDS:
             yield place, _COMMANDS[variant](getattr(command, variant))
 

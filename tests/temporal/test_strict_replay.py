@@ -114,3 +114,39 @@ def test_stopped_timers_and_search_attributes_are_compared(temporal_address: str
         assert other is not None and "cancellation of timer" in other.message
 
     asyncio.run(scenario())
+
+
+@workflow.defn(name="cancelled-child", sandboxed=False)
+class CancelledChild:
+    @workflow.run
+    async def run(self) -> None:
+        await workflow.wait_condition(lambda: False)
+
+
+def _cancelling(index: int) -> type:
+    class Cancelling:
+        async def run(self) -> None:
+            start = workflow.start_child_workflow
+            children = [await start("cancelled-child", id=f"cancelled-child-{number}") for number in range(2)]
+            children[index].cancel()
+            await asyncio.wait([children[index]])
+
+    Cancelling.run.__qualname__ = "Cancelling.run"
+    Cancelling.run = workflow.run(Cancelling.run)  # type: ignore[method-assign]
+    Cancelling.__qualname__ = "Cancelling"
+    return workflow.defn(name="cancelling", sandboxed=False)(Cancelling)
+
+
+@pytest.mark.server
+def test_cancelled_children_are_compared(temporal_address: str) -> None:
+    async def scenario() -> None:
+        client = await Client.connect(temporal_address)
+        async with Worker(client, task_queue="cancelling", workflows=[_cancelling(1), CancelledChild]):
+            handle = await client.start_workflow("cancelling", id="cancelling", task_queue="cancelling")
+            await handle.result()
+            history = await handle.fetch_history()
+        assert await strict_replay(history, [_cancelling(1), CancelledChild]) is None
+        other = await strict_replay(history, [_cancelling(0), CancelledChild])
+        assert other is not None and "cancel request to cancelled-child-1" in other.message
+
+    asyncio.run(asyncio.wait_for(scenario(), 60))
