@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -178,6 +179,11 @@ class Children:
             "id_reuse_policy": int(reuse),
             "retry_policy": _plain_retry_policy(options.get("retry_policy")),
             "memo": options.get("memo"),
+            "cron_schedule": options.get("cron_schedule", ""),
+            "static_summary": options.get("static_summary"),
+            "static_details": options.get("static_details"),
+            "priority": asdict(options["priority"]) if "priority" in options else None,
+            "search_attributes": {pair.key.name: pair.value for pair in options.get("search_attributes", ())},
             **{
                 name: options[name].total_seconds()
                 for name in ("execution_timeout", "run_timeout", "task_timeout")

@@ -76,9 +76,12 @@ class _RecordingInstance(WorkflowInstance):
             completion = self.inner.activate(act)
         if completion.HasField("successful"):
             commands = completion.successful.commands
-            recording.commands.extend(commands)
-            unknown = [None] * (len(commands) - len(self.places))
-            recording.places.extend([*self.places[: len(commands)], *unknown])
+            places = [*self.places, *[None] * (len(commands) - len(self.places))]
+            unsent = _never_sent(commands)
+            for index, command in enumerate(commands):
+                if index not in unsent:
+                    recording.commands.append(command)
+                    recording.places.append(places[index])
         else:
             recording.failure = completion.failed.failure.message
         self.places.clear()
@@ -154,6 +157,11 @@ _EVENTS: dict[int, tuple[str, Callable[[Any], Step]]] = {
         "request_cancel_external_workflow_execution_initiated_event_attributes",
         lambda a: ("cancel", a.workflow_execution.workflow_id),
     ),
+    EventType.EVENT_TYPE_TIMER_CANCELED: ("timer_canceled_event_attributes", lambda a: ("stop", a.timer_id)),
+    EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES: (
+        "upsert_workflow_search_attributes_event_attributes",
+        lambda a: ("attributes", _fields(a.search_attributes.indexed_fields)),
+    ),
     EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED: (
         "workflow_properties_modified_event_attributes",
         lambda a: ("memo", _fields(a.upserted_memo.fields)),
@@ -189,6 +197,8 @@ _COMMANDS: dict[str, Callable[[Any], Step]] = {
         _data(c.args),
     ),
     "request_cancel_external_workflow_execution": lambda c: ("cancel", c.workflow_execution.workflow_id),
+    "cancel_timer": lambda c: ("stop", str(c.seq)),
+    "upsert_workflow_search_attributes": lambda c: ("attributes", _fields(c.search_attributes.indexed_fields)),
     "modify_workflow_properties": lambda c: ("memo", _fields(c.upserted_memo.fields)),
     "complete_workflow_execution": lambda c: ("complete", _results([c.result])),
     "fail_workflow_execution": lambda c: ("fail", c.failure.application_failure_info.type, c.failure.message),
@@ -196,19 +206,45 @@ _COMMANDS: dict[str, Callable[[Any], Step]] = {
 }
 
 
+_CHANGE_VERSIONS = "TemporalChangeVersion"
+"""The search attribute that core itself writes beside the marker of a patch; no command of the workflow asks for it."""
+
+
+def _never_sent(commands: Sequence[WorkflowCommand]) -> set[int]:
+    """Indexes of timers started and cancelled within one activation: core tells the service nothing of either."""
+    started: dict[int, int] = {}
+    dropped: set[int] = set()
+    for index, command in enumerate(commands):
+        variant = command.WhichOneof("variant")
+        if variant == "start_timer":
+            started[command.start_timer.seq] = index
+        elif variant == "cancel_timer" and command.cancel_timer.seq in started:
+            dropped |= {started[command.cancel_timer.seq], index}
+    return dropped
+
+
 def steps_of_history(events: Iterable[HistoryEvent]) -> Iterator[tuple[int, Step]]:
     """The compared facts of every event that a workflow command caused, each with the event's id, in history order."""
     for event in events:
         entry = _EVENTS.get(event.event_type)
-        if entry is not None:
-            attributes: Message = getattr(event, entry[0])
-            yield event.event_id, entry[1](attributes)
+        if entry is None:
+            continue
+        attributes: Message = getattr(event, entry[0])
+        step = entry[1](attributes)
+        if step[0] != "attributes" or [name for name, _ in step[1]] != [_CHANGE_VERSIONS]:
+            yield event.event_id, step
 
 
 def steps_of_commands(recording: _Recording) -> Iterator[tuple[LuaFrame | None, Step]]:
     """The same facts of the commands that a replay produced, each with its Lua place where that is known."""
+    children: dict[int, str] = {}
     for command, place in zip(recording.commands, recording.places, strict=True):
         variant = command.WhichOneof("variant")
+        if variant == "start_child_workflow_execution":
+            children[command.start_child_workflow_execution.seq] = command.start_child_workflow_execution.workflow_id
+        elif variant == "cancel_child_workflow_execution":
+            # The service records it like the cancellation of any other workflow.
+            yield place, ("cancel", children[command.cancel_child_workflow_execution.child_workflow_seq])
         if variant is not None and variant in _COMMANDS:
             yield place, _COMMANDS[variant](getattr(command, variant))
 
@@ -230,6 +266,8 @@ _WORDS: dict[str, Callable[..., str]] = {
     "child": lambda name, id_, queue, data: f"child workflow {name} as {id_} on queue {queue} with ({_listed(data)})",
     "signal": lambda id_, name, data: f"signal {name} to {id_} with ({_listed(data)})",
     "cancel": lambda id_: f"cancel request to {id_}",
+    "stop": lambda timer: f"cancellation of timer {timer}",
+    "attributes": lambda fields: f"search attributes {', '.join(f'{name}={_listed([data])}' for name, data in fields)}",
     "memo": lambda fields: f"memo {', '.join(f'{name}={_listed([value])}' for name, value in fields)}",
     "complete": lambda data: f"completion with ({_listed(data)})",
     "fail": lambda type_, message: f"failure {type_ or 'without a type'}: {message}",

@@ -17,9 +17,11 @@ from temporalio import activity, workflow
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.client import Client, WorkflowFailureError
-from temporalio.common import RawValue, RetryPolicy, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import Priority, RawValue, RetryPolicy, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
+
+from .options import read_search_attributes
 
 SEED = "__lua2temporal_seed"
 SEARCH_ATTRIBUTE_KINDS = "__lua2temporal_search_attribute_kinds"
@@ -112,6 +114,11 @@ async def start_workflow(order: Mapping[str, Any]) -> str:
         id_reuse_policy=WorkflowIDReusePolicy(order["id_reuse_policy"]),
         retry_policy=_retry_policy(order.get("retry_policy")),
         memo=order.get("memo"),
+        cron_schedule=order.get("cron_schedule", ""),
+        priority=Priority(**(order.get("priority") or {})),
+        search_attributes=read_search_attributes("search_attributes", order.get("search_attributes") or {}),
+        static_summary=order.get("static_summary"),
+        static_details=order.get("static_details"),
         **timeouts,
     )
     return handle.result_run_id or handle.first_execution_run_id or ""

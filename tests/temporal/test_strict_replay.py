@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from temporalio import activity, workflow
 from temporalio.client import Client, WorkflowHistory
+from temporalio.common import SearchAttributeKey
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, Worker
 
 from runtime_shims.temporal.strict_replay import strict_replay
@@ -75,3 +76,77 @@ def test_core_differences_are_reported_too(temporal_address: str) -> None:
         assert found.kind == "core"
 
     asyncio.run(scenario())
+
+
+def _stopping(state: str, *, stop_late: bool) -> type:
+    """Starts a timer that is stopped at once, one that is stopped late, and writes a search attribute."""
+
+    class Stopping:
+        async def run(self) -> None:
+            brief = asyncio.get_running_loop().call_later(60, str)
+            brief.cancel()
+            first, second = (asyncio.get_running_loop().call_later(seconds, str) for seconds in (70, 80))
+            await workflow.sleep(0.01)
+            (second if stop_late else first).cancel()
+            workflow.patched("change@1")
+            key = SearchAttributeKey.for_keyword("OrderState")
+            workflow.upsert_search_attributes([key.value_set(state)])
+            await workflow.sleep(0.01)
+
+    Stopping.run.__qualname__ = "Stopping.run"
+    Stopping.run = workflow.run(Stopping.run)  # type: ignore[method-assign]
+    Stopping.__qualname__ = "Stopping"
+    return workflow.defn(name="stopping", sandboxed=False)(Stopping)
+
+
+@pytest.mark.server
+def test_stopped_timers_and_search_attributes_are_compared(temporal_address: str) -> None:
+    async def scenario() -> None:
+        client = await Client.connect(temporal_address)
+        async with Worker(client, task_queue="stopping", workflows=[_stopping("new", stop_late=True)]):
+            handle = await client.start_workflow("stopping", id="stopping", task_queue="stopping")
+            await handle.result()
+            history = await handle.fetch_history()
+        assert await strict_replay(history, [_stopping("new", stop_late=True)]) is None
+        other = await strict_replay(history, [_stopping("old", stop_late=True)])
+        assert other is not None and 'search attributes OrderState="new"' in other.message
+        other = await strict_replay(history, [_stopping("new", stop_late=False)])
+        assert other is not None and "cancellation of timer" in other.message
+
+    asyncio.run(scenario())
+
+
+@workflow.defn(name="cancelled-child", sandboxed=False)
+class CancelledChild:
+    @workflow.run
+    async def run(self) -> None:
+        await workflow.wait_condition(lambda: False)
+
+
+def _cancelling(index: int) -> type:
+    class Cancelling:
+        async def run(self) -> None:
+            start = workflow.start_child_workflow
+            children = [await start("cancelled-child", id=f"cancelled-child-{number}") for number in range(2)]
+            children[index].cancel()
+            await asyncio.wait([children[index]])
+
+    Cancelling.run.__qualname__ = "Cancelling.run"
+    Cancelling.run = workflow.run(Cancelling.run)  # type: ignore[method-assign]
+    Cancelling.__qualname__ = "Cancelling"
+    return workflow.defn(name="cancelling", sandboxed=False)(Cancelling)
+
+
+@pytest.mark.server
+def test_cancelled_children_are_compared(temporal_address: str) -> None:
+    async def scenario() -> None:
+        client = await Client.connect(temporal_address)
+        async with Worker(client, task_queue="cancelling", workflows=[_cancelling(1), CancelledChild]):
+            handle = await client.start_workflow("cancelling", id="cancelling", task_queue="cancelling")
+            await handle.result()
+            history = await handle.fetch_history()
+        assert await strict_replay(history, [_cancelling(1), CancelledChild]) is None
+        other = await strict_replay(history, [_cancelling(0), CancelledChild])
+        assert other is not None and "cancel request to cancelled-child-1" in other.message
+
+    asyncio.run(asyncio.wait_for(scenario(), 60))
