@@ -123,8 +123,8 @@ RULE = Rule(
         "format has more directives than values."
     ),
     instead=(
-        "Follow the signature in the help of the finding. Arguments that a function ignores, and ids that may belong to "
-        "another program, are warnings."
+        "Follow the signature in the help of the finding. An id that the project lacks is a warning where it may belong to "
+        "another program or to an activity written in Python, and a hint in a namespace that the project lacks as well."
     ),
     check=check,
     fixable=True,
@@ -133,7 +133,6 @@ RULE = Rule(
         _in_project('return workflow.exec("app:child", order)'),
         _in_project('return process.spawn("app:child", "app:worker", order)'),
         _in_project("return funcs.call(order.target, order)"),
-        _in_project('return funcs.call("billing:charge", order)', title="an id of another program"),
         _in_project('return funcs.call("app:plain", order)', kind="function.lua"),
         example('return workflow.version("fraud-check", 1, 2)'),
         example("return string.format('%s: %d%%', order.id, order.total)"),
@@ -153,6 +152,8 @@ RULE = Rule(
             fixed=in_main('return funcs.call("app:charge", order)'),
             title="an entry that does not exist",
         ),
+        _in_project('return funcs.call("app:refund", order) --!', title="an id that the project lacks: a warning"),
+        _in_project('return funcs.call("billing:charge", order) --!', title="an id of another program: a hint"),
         _in_project('return funcs.call("app:plain", order) --!', title="not an activity"),
         _in_project('return funcs.call("app:child", order) --!'),
         _in_project('return workflow.exec("app:charge", order) --!'),

@@ -54,9 +54,10 @@ def _missing(project: Project, node: tree.Node, name: str, what: str) -> Iterato
     message = f'there is no {what} "{name}" in the project'
     if meant is not None:
         yield Fault(node, f'{message}; did you mean "{meant}"?', rewrite=(node, meant))
-    elif name.partition(":")[0] in {entry.namespace for entry in project.entries.values()}:
-        help = "An entry of another program that serves the same namespace deserves a suppression that says so."
-        yield Fault(node, message, help, Severity.WARNING)
+        return
+    own = name.partition(":")[0] in {entry.namespace for entry in project.entries.values()}
+    help = "For an entry of another program, or an activity written in Python, say so in a suppression comment."
+    yield Fault(node, message, help, Severity.WARNING if own else Severity.HINT)
 
 
 def _function(node: tree.Node, entry: Entry, in_workflow: bool) -> Iterator[Fault]:

@@ -7,7 +7,6 @@ from functools import cache
 
 from analyzer.catalog import OBJECT_TYPES
 from analyzer.catalog.model import Param, Signature
-from analyzer.diagnostic import Severity
 from analyzer.program import library
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.calls import LibraryCall
@@ -47,7 +46,7 @@ def _count(call: LibraryCall, signature: Signature) -> Iterator[Fault]:
     if least > len(signature.params) and not signature.variadic:
         extra = call.arguments[len(signature.params)]
         text = f"`{call.name}` ignores this argument: it takes {_number(len(signature.params))}"
-        yield Fault(extra, text, label, Severity.WARNING)
+        yield Fault(extra, text, label)
 
 
 def _number(count: int) -> str:

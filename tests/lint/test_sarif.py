@@ -10,14 +10,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from analyzer.lint import lint_project
-from analyzer.program.program import build_program
-from analyzer.project.loader import load_project
 from analyzer.report import sarif
 from analyzer.rules import load_rules
 from analyzer.rules.base import Rule
-from analyzer.rules.running import write_example
 from tests.lint.support import CLEAN, FINDING, entry, lint, registry, write
+from tests.rules.support import findings
 
 FAULTS = Path(__file__).parents[2] / "corpus" / "lint_cases" / "faults"
 SCHEMA = Path(__file__).parent / "data" / "sarif-schema-2.1.0.json"
@@ -80,16 +77,8 @@ def test_the_schema_refuses_what_is_wrong() -> None:
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.invalid], ids=lambda rule: rule.code)
 def test_findings_of_every_rule(rule: Rule, tmp_path: Path) -> None:
-    example = rule.invalid[0]
-    write_example(example, tmp_path)
-    previous = None
-    if (earlier := example.previous()) is not None:
-        (tmp_path / "earlier").mkdir()
-        write_example(earlier, tmp_path / "earlier")
-        previous = load_project(tmp_path / "earlier")
-    project = load_project(tmp_path)
-    findings = lint_project(project, build_program(project), previous)
-    run = checked(sarif.render(findings, RULES, "1.0.0"))
+    found = findings(rule.invalid[0], tmp_path)
+    run = checked(sarif.render(found, RULES, "1.0.0"))
     assert rule.code in {result["ruleId"] for result in run["results"]}
     described = next(item for item in run["tool"]["driver"]["rules"] if item["id"] == rule.code)
     assert described["help"]["markdown"].startswith(f"# {rule.code} {rule.name}")
