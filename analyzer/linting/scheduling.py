@@ -2,12 +2,12 @@
 
 What one process runs are an entry and its imports, so nothing that the rules judge crosses the border of a part, and
 the cost of the analysis, which grows faster than its input, stays in proportion to the project. Each part is forgotten
-before the next one is read, which bounds the memory.
+before the next one is read, which bounds the memory; nothing of it refers to itself in a circle, so that this needs no
+garbage collector.
 """
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,6 @@ from analyzer.diagnostic import Diagnostic
 if TYPE_CHECKING:
     from analyzer.linting.cache import PartCache
     from analyzer.project.model import Entry, Project
-
-COLLECTED_AT = 1_000_000
-"""So many characters of source are checked before the memory of finished parts is taken back."""
 
 
 def lint_all(
@@ -33,7 +30,6 @@ def lint_all(
     from analyzer.program.program import build_sources, source_of
 
     found: list[Diagnostic] = []
-    pending = 0
     parts = list(divide(project)) if previous is None else [project.lua_entries]
     for part in parts:
         key = ""
@@ -42,10 +38,6 @@ def lint_all(
             if known is not None:
                 found.extend(known)
                 continue
-        if pending > COLLECTED_AT:
-            gc.collect()
-            pending = 0
-        pending += sum(len(entry.source.text) for entry in part if entry.source is not None)
         findings = lint_project(project, build_sources(map(source_of, part)), previous)
         if remembered is not None:
             remembered.add(key, findings)
