@@ -17,7 +17,7 @@ from analyzer.program.reach import Reach
 from analyzer.program.references import References
 from analyzer.records import field, record
 from analyzer.syntax import tree
-from analyzer.syntax.walk import children
+from analyzer.syntax.walk import index
 
 if TYPE_CHECKING:
     from analyzer.program.program import Program
@@ -92,19 +92,7 @@ class ModuleFacts:
 
     @cached_property
     def _tree(self) -> tuple[dict[tree.Node, tree.Node], dict[type[tree.Node], list[tree.Node]]]:
-        parents: dict[tree.Node, tree.Node] = {}
-        nodes: dict[type[tree.Node], list[tree.Node]] = {}
-        pending: list[tree.Node] = [self.unit.chunk.main]
-        while pending:
-            node = pending.pop()
-            nodes.setdefault(type(node), []).append(node)
-            below = children(node)
-            if below:
-                for child in below:
-                    parents[child] = node
-                below.reverse()
-                pending += below
-        return parents, nodes
+        return index(self.unit.chunk.main)
 
 
 class Analysis:

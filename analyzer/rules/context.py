@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 
 
 class RuleContext:
-    """One rule looking at one module.
+    """One module, and the ``rule`` that looks at it.
 
     ``reached`` are the functions of the module that run in workflows (the main chunk too), ``uses`` and ``members``
     the calls of library functions and the reads of library members in them.
     """
 
-    def __init__(self, analysis: Analysis, unit: ModuleUnit, rule: Rule) -> None:
+    rule: Rule
+
+    def __init__(self, analysis: Analysis, unit: ModuleUnit) -> None:
         self.analysis = analysis
         self.unit = unit
-        self.rule = rule
         self.facts: ModuleFacts = analysis.facts(unit)
         self.project: Project = analysis.project
         self.program: Program = analysis.program

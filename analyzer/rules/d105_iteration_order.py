@@ -12,33 +12,36 @@ from analyzer.rules.base import Example, Rule, Scope, example, in_main
 from analyzer.rules.context import RuleContext
 from analyzer.rules.order import OrderUse, order_uses
 from analyzer.syntax import tree
-from analyzer.syntax.walk import walk
 
 _HELP = "Collect the keys in a list, `table.sort` it, and loop over the sorted list with `ipairs`."
 
 
 def check(context: RuleContext) -> Iterable[Diagnostic]:
     """Reports loops over `pairs` and `next` whose order reaches something durable or a result."""
-    for reached in context.reached:
-        for node in walk(reached.function.node, into_functions=False):
-            if isinstance(node, tree.GenericFor):
-                if _is_unordered(context, node):
-                    yield from _loop(context, reached, node)
-            elif isinstance(node, tree.Local) and (call := _first_element(context, node)) is not None:
+    running = {reached.function: reached for reached in context.reached}
+    if not running:
+        return
+    for node in context.nodes(tree.GenericFor):
+        if isinstance(node, tree.GenericFor) and (site := context.program.site(node)) is not None:
+            reached = running.get(site.caller)
+            if reached is not None and "next" in site.targets.builtins and not _walks_list(context, node):
+                yield from _loop(context, reached, node)
+    for node in context.nodes(tree.Local):
+        if isinstance(node, tree.Local) and (call := _first_element(context, node)) is not None:
+            site = context.program.site(call)
+            reached = running.get(site.caller) if site is not None else None
+            if reached is not None:
                 message = f"`{context.text(call)}` takes whichever element comes first"
                 yield context.finding(call, message, help=_HELP, reached=reached)
 
 
-def _is_unordered(context: RuleContext, loop: tree.GenericFor) -> bool:
-    """Whether the loop goes through a table in the order of `next`; lists are walked in order."""
-    site = context.program.site(loop)
-    if site is None or "next" not in site.targets.builtins:
-        return False
+def _walks_list(context: RuleContext, loop: tree.GenericFor) -> bool:
+    """Whether the loop goes through a list, in order, whatever its iterator."""
     first = loop.exprs[0]
     table = first.args[0] if isinstance(first, tree.Call) and first.args else None
     if table is None and len(loop.exprs) > 1:
         table = loop.exprs[1]
-    return table is None or not _is_list(context, table)
+    return table is not None and _is_list(context, table)
 
 
 def _is_list(context: RuleContext, expr: tree.Expr) -> bool:
