@@ -131,18 +131,24 @@ class StateAnalysis:
         """Tables and functions reachable from ``values`` through fields, metatables and captured variables."""
         tables: dict[TableValue, None] = {}
         functions: dict[FunctionRef, None] = {}
-        pending = list(values)
+        pending: dict[Value, None] = dict.fromkeys(values)
+        seen: set[Value] = set(pending)
         while pending:
-            value = pending.pop()
+            value, _ = pending.popitem()
+            found: list[Iterable[Value]] = []
             if isinstance(value, TableValue):
-                if value not in tables:
-                    tables[value] = None
-                    for variable in (*value.slots.values(), value.metatable):
-                        pending.extend(self.flow.values(variable))
+                tables[value] = None
+                found = [self.flow.values(variable) for variable in (*value.slots.values(), value.metatable)]
             elif isinstance(value, FunctionValue) and value.ref not in functions:
                 functions[value.ref] = None
-                for binding in _captured_from_calls(value.ref):
-                    pending.extend(self._binding_values(value.ref.unit, binding))
+                found = [
+                    self._binding_values(value.ref.unit, binding) for binding in _captured_from_calls(value.ref)
+                ]
+            for group in found:
+                for other in group:
+                    if other not in seen:
+                        seen.add(other)
+                        pending[other] = None
         return tables, functions
 
     def _binding_values(self, unit: ModuleUnit, binding: Binding) -> Iterable[Value]:

@@ -209,18 +209,26 @@ class Program:
 def _call_sites(sites: Iterable[Site]) -> Iterator[CallSite]:
     """The call sites of the graph, in source order: those of the solver that stand for one place are united."""
     groups: dict[tuple[tree.Node, EdgeKind, str], list[Site]] = {}
-    for site in sorted(sites, key=lambda site: site.node.start):
+    for site in sorted(sites, key=_start):
         groups.setdefault((site.node, site.kind, site.via), []).append(site)
     for (node, kind, via), group in groups.items():
-        functions = {value.ref for site in group for value in site.functions}
-        builtins = {name for site in group for name in site.builtins}
+        functions = {value.ref: None for site in group for value in site.functions}
+        builtins = {name: None for site in group for name in site.builtins}
         targets = CallTargets(
-            tuple(sorted(functions, key=lambda ref: (ref.unit.entry_id, ref.node.start))),
+            tuple(sorted(functions, key=_place) if len(functions) > 1 else functions),
             tuple(sorted(builtins)),
-            any(site.unknown for site in group),
-            any(site.through_metamethod for site in group),
+            any([site.unknown for site in group]),
+            any([site.through_metamethod for site in group]),
         )
         yield CallSite(node, group[0].caller, kind, targets, via)
+
+
+def _start(site: Site) -> int:
+    return site.node.start
+
+
+def _place(ref: FunctionRef) -> tuple[str, int]:
+    return ref.unit.entry_id, ref.node.start
 
 
 def _function_name(

@@ -41,6 +41,8 @@ def _painter(color: bool) -> Callable[[str, str], str]:
 
 def _escape(text: str) -> str:
     """Control characters may not reach the terminal."""
+    if text.isprintable():
+        return text
     return "".join(
         char if char.isprintable() or char == "\t" else char.encode("unicode_escape").decode() for char in text
     )
