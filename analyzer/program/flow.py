@@ -431,6 +431,7 @@ class Flow(Tables):
             self.when(variable, apply)
 
     def _call_function(self, site: Site, function: FunctionValue, receiver: int) -> None:
+        """Binds arguments and results; the receiver is the variable of one value, which never gets another."""
         known = function in site.functions
         site.functions[function] = None
         function = self.instance(site, function)
@@ -438,7 +439,7 @@ class Flow(Tables):
         if receiver:
             offset = 1
             target = function.parameters[0] if function.parameters else function.variadic
-            self.edge(receiver, target)
+            self.add(target, self.values(receiver))
         if known:
             return
         parameters = function.parameters
