@@ -141,9 +141,7 @@ class StateAnalysis:
                 found = [self.flow.values(variable) for variable in (*value.slots.values(), value.metatable)]
             elif isinstance(value, FunctionValue) and value.ref not in functions:
                 functions[value.ref] = None
-                found = [
-                    self._binding_values(value.ref.unit, binding) for binding in _captured_from_calls(value.ref)
-                ]
+                found = [self._binding_values(value.ref.unit, binding) for binding in _captured_from_calls(value.ref)]
             for group in found:
                 for other in group:
                     if other not in seen:

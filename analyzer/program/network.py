@@ -70,7 +70,9 @@ class Network:
         held = self.points[variable]
         if held is None:
             held = self.points[variable] = {}
-        new = [value for value in values if value not in held]
+            new = list(values)
+        else:
+            new = [value for value in values if value not in held]
         if not new:
             return
         if len(held) + len(new) > MAXIMUM_VALUES and new != [UNKNOWN]:

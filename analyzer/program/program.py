@@ -217,8 +217,8 @@ def _call_sites(sites: Iterable[Site]) -> Iterator[CallSite]:
         targets = CallTargets(
             tuple(sorted(functions, key=_place) if len(functions) > 1 else functions),
             tuple(sorted(builtins)),
-            any([site.unknown for site in group]),
-            any([site.through_metamethod for site in group]),
+            any(site.unknown for site in group),
+            any(site.through_metamethod for site in group),
         )
         yield CallSite(node, group[0].caller, kind, targets, via)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from analyzer.diagnostic import Diagnostic, Edit, Fix, Place, Severity, TraceStep
 from analyzer.program.library import signature
@@ -16,6 +16,9 @@ from analyzer.syntax import tree
 if TYPE_CHECKING:
     from analyzer.program.program import Program
     from analyzer.project.model import Entry, Project
+
+
+N = TypeVar("N", bound=tree.Node)
 
 
 class RuleContext:
@@ -63,10 +66,9 @@ class RuleContext:
 
     # -- the tree
 
-    def nodes(self, *classes: type[tree.Node]) -> Iterator[tree.Node]:
-        """All nodes of these classes in the module, class by class."""
-        for node_class in classes:
-            yield from self.facts.nodes.get(node_class, ())
+    def nodes(self, node_class: type[N]) -> list[N]:
+        """All nodes of a class in the module, in source order."""
+        return self.facts.nodes.get(node_class, [])  # type: ignore[return-value]
 
     def parent(self, node: tree.Node) -> tree.Node | None:
         """The node around ``node``."""

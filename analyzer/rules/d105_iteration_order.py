@@ -21,13 +21,13 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
     running = {reached.function: reached for reached in context.reached}
     if not running:
         return
-    for node in context.nodes(tree.GenericFor):
-        if isinstance(node, tree.GenericFor) and (site := context.program.site(node)) is not None:
+    for loop in context.nodes(tree.GenericFor):
+        if (site := context.program.site(loop)) is not None:
             reached = running.get(site.caller)
-            if reached is not None and "next" in site.targets.builtins and not _walks_list(context, node):
-                yield from _loop(context, reached, node)
-    for node in context.nodes(tree.Local):
-        if isinstance(node, tree.Local) and (call := _first_element(context, node)) is not None:
+            if reached is not None and "next" in site.targets.builtins and not _walks_list(context, loop):
+                yield from _loop(context, reached, loop)
+    for statement in context.nodes(tree.Local):
+        if (call := _first_element(context, statement)) is not None:
             site = context.program.site(call)
             reached = running.get(site.caller) if site is not None else None
             if reached is not None:

@@ -64,7 +64,9 @@ def test_the_parts_together_find_what_the_whole_finds(project: Path) -> None:
 
 def test_finished_parts_leave_no_circles_behind() -> None:
     """The command runs without garbage collection, so memory is only bounded while nothing refers to itself."""
-    projects = [load_project(CORPUS / name) for name in ("libraries/classes", "libraries/validator", "lint_cases/faults")]
+    projects = [
+        load_project(CORPUS / name) for name in ("libraries/classes", "libraries/validator", "lint_cases/faults")
+    ]
     for loaded in projects:
         lint_all(loaded)
     gc.collect()
