@@ -16,7 +16,7 @@ from analyzer.records import replace
 from analyzer.syntax import ParseResult, tree
 from analyzer.syntax.walk import walk
 from transpiler.crosscheck import cross_check
-from transpiler.depth import depth_problem
+from analyzer.program.depth import depth_problem
 from transpiler.emit.formatting import RUFF_SETTINGS
 from transpiler.manifest import manifest_text
 from transpiler.output import MANIFEST, Changes, check_ownership, compare, confirmed_sources, write

@@ -228,6 +228,15 @@ class Analysis:
                 result.setdefault(unit, []).append(run.entry.entry_id)
         return result
 
+    @cached_property
+    def translated(self) -> set[ModuleUnit]:
+        """The modules without which nothing is built: workflows, activities, and what they import (decisions.md 12)."""
+        found: set[ModuleUnit] = set()
+        for unit in self.program.units.values():
+            if unit not in found and (unit.kind == "workflow.lua" or self.entry(unit).is_activity):
+                found.update((unit, *unit.dependencies()))
+        return found
+
     # -- traces
 
     def trace(self, reached: Reached) -> tuple[TraceStep, ...]:

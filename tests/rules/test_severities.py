@@ -32,6 +32,7 @@ CONTRACT = {
     "E0001": ("undefined-name", {"error"}),
     "E0003": ("bad-arguments", {"error", "warning", "hint"}),
     "E0101": ("undeclared-require", {"error"}),
+    "T0001": ("untranslatable", {"error", "hint"}),
     "W0001": ("no-empty-blocks", {"warning"}),
     "W0002": ("no-global-assign", {"warning"}),
     "W0003": ("no-self-compare", {"error"}),

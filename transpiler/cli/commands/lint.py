@@ -11,9 +11,6 @@ from transpiler.cli.options import Common, common_options
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
 
-_OTHER_CODES = ("T0001",)
-"""Codes of contract.md §3 that other passes than the rules report."""
-
 
 def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """``--select D1,E0001 --select W`` → the single codes or prefixes, in capitals."""
@@ -114,7 +111,7 @@ def _check_codes(prefixes: tuple[str, ...]) -> None:
     from analyzer.project.problems import PROBLEMS
     from analyzer.rules import load_rules
 
-    codes = (*load_rules(), *PROBLEMS, *_OTHER_CODES)
+    codes = (*load_rules(), *PROBLEMS)
     for prefix in prefixes:
         if not any(code.startswith(prefix) for code in codes):
             raise CommandFailed(f"no such rule: {prefix}", USAGE, "see --list-rules")
