@@ -81,9 +81,11 @@ def _activity(modules: str, imports: str = "", main: str = "return order") -> st
     return (_SERVED + entry.strip("\n") + (f"\n    imports: {{{imports}}}" if imports else "")).strip("\n")
 
 
-def _beside(registry: str, *lines: int, **more: object) -> Example:
+def _beside(registry: str, *lines: int, title: str = "") -> Example:
     """A registry with these entries beside a harmless workflow."""
-    return example("return 1", registry=registry, modules=(), at=tuple(("_index.yaml", line) for line in lines), **more)
+    return example(
+        "return 1", registry=registry, modules=(), at=tuple(("_index.yaml", line) for line in lines), title=title
+    )
 
 
 _STORE = """
