@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 from textwrap import wrap
+
 from analyzer.diagnostic import Severity
 from analyzer.project.problems import PROBLEMS, Problem
 from analyzer.rules.base import Example, Rule, Scope, strip_marks

@@ -33,8 +33,8 @@ def leave(code: int) -> NoReturn:
     """Ends the process after flushing its output.
 
     Skips the interpreter's shutdown when the Temporal SDK is loaded, because that can crash there, and when the command
-    has switched garbage collection off: taking down what it leaves behind costs a fifth of a large lint run. Output that
-    cannot be flushed (a full disk, a closed pipe) turns success into failure, but never ends in a traceback.
+    has switched garbage collection off: taking down what it leaves behind costs a fifth of a large lint run. Output
+    that cannot be flushed (a full disk, a closed pipe) turns success into failure, but never ends in a traceback.
     """
     try:
         sys.stdout.flush()
