@@ -21,6 +21,7 @@ from analyzer.syntax.walk import index
 
 if TYPE_CHECKING:
     from analyzer.program.program import Program
+    from analyzer.program.types import Types
     from analyzer.project.model import Entry, Project
     from analyzer.rules.calls import LibraryCall
 
@@ -236,6 +237,14 @@ class Analysis:
             if unit not in found and (unit.kind == "workflow.lua" or self.entry(unit).is_activity):
                 found.update((unit, *unit.dependencies()))
         return found
+
+    @cached_property
+    def types(self) -> Types:
+        """The value types of all expressions. They cost as much as everything else together: only ask when needed."""
+        from analyzer.program.arity import Arity
+        from analyzer.program.types import Types
+
+        return Types(self.program, Arity(self.program))
 
     # -- traces
 
