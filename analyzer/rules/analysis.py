@@ -15,6 +15,7 @@ from analyzer.program.flow import MemberUse
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.reach import Reach
 from analyzer.program.references import References
+from analyzer.program.scopes import Binding
 from analyzer.records import field, record
 from analyzer.syntax import tree
 from analyzer.syntax.walk import index
@@ -73,6 +74,15 @@ class ModuleReach:
 _NOTHING = ModuleReach()
 
 
+@record(frozen=True)
+class Append:
+    """A function appends to the list in its parameter ``to`` (counted from 0, ``self`` first), or in a variable
+    around it. ``text`` tells that it lengthens a text in the variable instead."""
+
+    to: int | Binding
+    text: bool = False
+
+
 class ModuleFacts:
     """Facts of one module that several rules need."""
 
@@ -99,13 +109,15 @@ class ModuleFacts:
 class Analysis:
     """The facts of a program that rules share; everything is computed when it is first asked for.
 
-    ``previous`` is the analysis of another revision of the project, when one was asked for (rule D401).
+    ``previous`` is the analysis of another revision of the project, when one was asked for (rule D401). ``appends``
+    remembers what functions append to (``analyzer.rules.order_lists``).
     """
 
     def __init__(self, project: Project, program: Program) -> None:
         self.project = project
         self.program = program
         self.previous: Analysis | None = None
+        self.appends: dict[FunctionRef, list[Append]] = {}
         self._facts: dict[ModuleUnit, ModuleFacts] = {}
 
     def facts(self, unit: ModuleUnit) -> ModuleFacts:
