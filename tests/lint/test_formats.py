@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
 
+import pytest
+
+from analyzer.diagnostic import Place
+from analyzer.records import replace
 from analyzer.report import github, junit, text
 from tests.lint.support import FINDING
 
@@ -40,3 +44,26 @@ def test_text_shows_place_chain_and_fix() -> None:
         "   = help: do better",
         "   = fix (safe): repair",
     ]
+
+
+@pytest.mark.parametrize("column", [1, 2, 150, 3000, 5990, 5996])
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_text_cuts_long_lines_around_the_caret(column: int, width: int) -> None:
+    source = "".join(f"{number:05} " for number in range(1000))[:5999]
+    finding = replace(FINDING, place=Place("a.lua", 1, column, 1, column + 4))
+    excerpt, carets = text.render([finding], {"a.lua": source}.get, width=width).splitlines()[3:5]
+    assert len(excerpt) <= width
+    assert carets.count("^") == 4
+    at = carets.index("^")
+    assert excerpt[at : at + 4] == source[column - 1 : column + 3]
+    assert excerpt.startswith("1 | …") == (column > 100 or (width == 40 and column > 40))
+    assert excerpt.endswith("…") == (column < 5000)
+
+
+def test_text_marks_what_fits_of_a_long_range() -> None:
+    finding = replace(FINDING, place=Place("a.lua", 1, 101, 1, 1101))
+    excerpt, carets = text.render([finding], {"a.lua": "x" * 2000}.get, width=80).splitlines()[3:5]
+    assert (len(excerpt), len(carets)) == (80, 79)
+    assert excerpt.startswith("1 | …x")
+    assert excerpt.endswith("x…")
+    assert carets.endswith("^" * 74)

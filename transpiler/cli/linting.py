@@ -239,7 +239,18 @@ def _rendered(request: Request, report: Report, color: bool) -> str:
 
     rest = len(report.findings) - len(shown)
     more = f"… and {rest} more\n" if rest else ""
-    return (text.render(shown, report.text_of, color) + more).rstrip("\n")
+    return (text.render(shown, report.text_of, color, _width(request)) + more).rstrip("\n")
+
+
+def _width(request: Request) -> int:
+    """How many columns a line of the text report may have: those of the terminal when it goes there."""
+    from analyzer.report.text import MAXIMUM_WIDTH
+
+    if request.output is not None or not sys.stdout.isatty():
+        return MAXIMUM_WIDTH
+    import shutil
+
+    return shutil.get_terminal_size((MAXIMUM_WIDTH, 0)).columns
 
 
 def _statistics(request: Request, report: Report) -> str:
