@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from analyzer.diagnostic import Diagnostic, Place, Severity, TraceStep
+from analyzer.report.lines import LineOf, SourceOf, line_reader
 
-SourceOf = Callable[[str], str | None]
-"""Gives the text of a file by the name that a place has, or None."""
+Paint: TypeAlias = Callable[[str, str], str]
+"""Adds the colour of a code to a text."""
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.HINT: "36"}
 _TAB = "    "
@@ -23,25 +25,26 @@ def render(
     diagnostics: Iterable[Diagnostic], source_of: SourceOf, color: bool = False, width: int = MAXIMUM_WIDTH
 ) -> str:
     """All findings, a blank line between them; empty for none. Longer lines of source are cut to ``width`` columns."""
-    return "\n".join(render_one(diagnostic, source_of, color, width) for diagnostic in diagnostics)
-
-
-def render_one(diagnostic: Diagnostic, source_of: SourceOf, color: bool = False, width: int = MAXIMUM_WIDTH) -> str:
-    """One finding, ending in a line break."""
+    line_of = line_reader(source_of)
     paint = _painter(color)
+    return "\n".join(_finding(diagnostic, line_of, paint, width) for diagnostic in diagnostics)
+
+
+def _finding(diagnostic: Diagnostic, line_of: LineOf, paint: Paint, width: int) -> str:
+    """One finding, ending in a line break."""
     head = f"{diagnostic.severity.value}[{diagnostic.code}]"
     lines = [f"{paint(head, _COLORS[diagnostic.severity])}: {paint(_escape(diagnostic.message), '1')}"]
-    lines.extend(_excerpt(diagnostic.place, source_of, paint, _COLORS[diagnostic.severity], width))
+    lines.extend(_excerpt(diagnostic.place, line_of, paint, _COLORS[diagnostic.severity], width))
     lines.extend(f"   = {_step(step)}" for step in diagnostic.trace)
     if diagnostic.workflows and diagnostic.workflows != (diagnostic.entry_id,):
-        lines.append(f"   = reached by: {', '.join(diagnostic.workflows)}")
+        lines.append(_escape(f"   = reached by: {', '.join(diagnostic.workflows)}"))
     lines.extend(f"   = help: {_escape(line)}" for line in diagnostic.help.splitlines())
     if diagnostic.fix is not None:
         lines.append(f"   = fix ({diagnostic.fix.applicability}): {_escape(diagnostic.fix.message)}")
     return "\n".join(lines) + "\n"
 
 
-def _painter(color: bool) -> Callable[[str, str], str]:
+def _painter(color: bool) -> Paint:
     if not color:
         return lambda text, _: text
     return lambda text, code: f"\x1b[{code}m{text}\x1b[0m"
@@ -56,10 +59,9 @@ def _escape(text: str) -> str:
     )
 
 
-def _excerpt(place: Place, source_of: SourceOf, paint: Callable[[str, str], str], color: str, width: int) -> list[str]:
-    lines = [f"  --> {place.file}:{place.line}:{place.column}"]
-    source = source_of(place.file)
-    text = _line(source, place.line) if source is not None else None
+def _excerpt(place: Place, line_of: LineOf, paint: Paint, color: str, width: int) -> list[str]:
+    lines = [f"  --> {_escape(place.file)}:{place.line}:{place.column}"]
+    text = line_of(place)
     if text is None:
         return lines
     number = str(place.line)
@@ -95,11 +97,6 @@ def _window(text: str, column: int, length: int, width: int) -> tuple[str, int, 
     return shown, column, max(1, min(length, width - len(right) - column))
 
 
-def _line(source: str, number: int) -> str | None:
-    lines = source.splitlines()
-    return lines[number - 1] if 1 <= number <= len(lines) else None
-
-
 def _step(step: TraceStep) -> str:
     where = f"{step.place.file}:{step.place.line}"
-    return f"{step.entry_id} {step.function} ({where}): {_escape(step.message)}"
+    return _escape(f"{step.entry_id} {step.function} ({where}): {step.message}")

@@ -67,3 +67,11 @@ def test_text_marks_what_fits_of_a_long_range() -> None:
     assert excerpt.startswith("1 | …x")
     assert excerpt.endswith("x…")
     assert carets.endswith("^" * 74)
+
+
+def test_text_counts_lines_as_places_do() -> None:
+    """A form feed or a Unicode separator ends no line, and no control character of a name reaches the terminal."""
+    finding = replace(FINDING, place=Place("a\x1b.lua", 2, 1, 2, 4), workflows=("app:\x07",))
+    shown = text.render([finding], lambda _: "one\x0c\u2028still one\r\ntwo\x1b[0m\n").splitlines()
+    assert shown[1:4] == ["  --> a\\x1b.lua:2:1", "  |", "2 | two\\x1b[0m"]
+    assert not any("\x1b" in line or "\x07" in line for line in shown)

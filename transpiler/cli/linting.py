@@ -233,8 +233,7 @@ def _rendered(request: Request, report: Report, color: bool) -> str:
         from analyzer.rules import load_rules
         from transpiler.version import version
 
-        texts = {item.place.file: report.text_of(item.place.file) or "" for item in shown}
-        return sarif.render(shown, load_rules(), version(), texts)
+        return sarif.render(shown, load_rules(), version(), report.text_of)
     from analyzer.report import text
 
     rest = len(report.findings) - len(shown)
