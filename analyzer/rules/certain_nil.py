@@ -16,6 +16,9 @@ from analyzer.rules.context import RuleContext
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
 
+_MAXIMUM_TESTS = 50
+"""So many tests of earlier branches are remembered."""
+
 _LOOPS = (tree.While, tree.Repeat, tree.NumericFor, tree.GenericFor)
 _OPERATORS = {
     "+": "__add",
@@ -144,13 +147,12 @@ def _is_tested(context: RuleContext, binding: Binding, use: tree.Name, area: tre
 
 
 def _behind_test(context: RuleContext, statement: tree.If) -> Iterator[NilUse]:
-    conditions = [clause.condition for clause in statement.clauses]
-    for number, clause in enumerate(statement.clauses):
-        known = [*_nil_names(clause.condition, True)]
-        for earlier in conditions[:number]:
-            known += _nil_names(earlier, False)
+    otherwise: list[tree.Name] = []
+    for clause in statement.clauses:
+        known = [*_nil_names(clause.condition, True), *otherwise]
         yield from _in_area(context, known, clause.body, clause.body.start, clause.body.end)
-    otherwise = [name for condition in conditions for name in _nil_names(condition, False)]
+        if len(otherwise) < _MAXIMUM_TESTS:
+            otherwise += _nil_names(clause.condition, False)
     if statement.orelse is not None:
         yield from _in_area(context, otherwise, statement.orelse, statement.orelse.start, statement.orelse.end)
     elif otherwise and not any(_goes_on(context, clause.body) for clause in statement.clauses):

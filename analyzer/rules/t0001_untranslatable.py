@@ -15,7 +15,7 @@ from analyzer.syntax import tree
 _LONG = 400
 """Chains with fewer links stay within the limits of ``depth_problem`` wherever they stand."""
 
-_CHAINED = (tree.Binary, tree.Logical, tree.Index, tree.Call, tree.MethodCall)
+_CHAINED = (tree.Binary, tree.Logical, tree.Unary, tree.Index, tree.Call, tree.MethodCall, tree.Cast, tree.NonNil)
 
 
 def check(context: RuleContext) -> Iterable[Diagnostic]:
