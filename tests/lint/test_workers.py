@@ -102,7 +102,8 @@ def test_processes_are_used_where_they_pay() -> None:
 
 def test_an_interrupt_ends_all_processes(tmp_path: Path) -> None:
     script = (
-        "import os, sys, time\nfrom analyzer.linting import workers\n"
+        "import os, signal, sys, time\nfrom analyzer.linting import workers\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "def check(number):\n    os.write(1, f'{os.getpid()}\\n'.encode())\n    time.sleep(60)\n"
         "try:\n    workers.check_in_processes([1, 1, 1], check, 3)\n"
         "except KeyboardInterrupt:\n    sys.exit(130)\n"
@@ -111,7 +112,10 @@ def test_an_interrupt_ends_all_processes(tmp_path: Path) -> None:
     assert process.stdout is not None
     pids = [int(process.stdout.readline()) for _ in range(3)]
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=10) == 130
+    try:
+        assert process.wait(timeout=10) == 130
+    finally:
+        process.kill()
     process.stdout.close()
     deadline = time.monotonic() + 5
     for pid in pids:
