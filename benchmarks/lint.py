@@ -1,9 +1,10 @@
 """Speed of ``lua2temporal lint`` as users run it, as whole processes: ``python benchmarks/lint.py [LINES]``.
 
 The project is made of the libraries, language programs and workflows of the corpus, copied into namespaces of their own
-with all function and local names changed, so that no two files are alike. Printed: CPU time and lines per CPU-second cold (without a cache), warm (nothing changed)
-and after the change of one file; the wall time, with all processes that pay and with one; the peak memory; the time for
-a single file of about 120 lines. ``luacheck`` (Debian package ``lua-check``), where installed, runs on the same files.
+with all function and local names changed, so that no two files are alike. Printed: CPU time and lines per CPU-second
+cold (without a cache), warm (nothing changed) and after the change of one file; the wall time, with all processes that
+pay and with one; the peak memory; the time for a single file of about 120 lines. ``luacheck`` (Debian package
+``lua-check``), where installed, runs on the same files.
 Every figure is the median of several runs, since other work on the machine disturbs single ones.
 """
 

@@ -185,5 +185,6 @@ RULE = Rule(
             before="local function push(list, item)\n    list[#list + 1] = item\nend",
             title="a helper appends",
         ),
+        example('for key in pairs(order) do --!\n    pcall(funcs.call, "app:item", key)\nend', title="as a value"),
     ),
 )

@@ -163,5 +163,9 @@ RULE = Rule(
             _CALL
             + 'if err:kind() == "Timeout" or err:kind() == "not_found" then --!\n    return nil\nend\nreturn result'
         ),
+        example(
+            'local _, result, err = pcall(funcs.call, "app:x")\nreturn err:kind() == "NOT_FOUND" and result --!',
+            title="as a value",
+        ),
     ),
 )
