@@ -1,4 +1,4 @@
-"""The examples of every rule show its reach: through libraries, and to library functions by other names and as values."""
+"""The examples of every rule show its reach: through libraries, to library functions by other names and as values."""
 
 from __future__ import annotations
 
