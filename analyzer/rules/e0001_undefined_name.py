@@ -13,6 +13,7 @@ from analyzer.rules.base import Example, Rule, example, in_main
 from analyzer.rules.certain_nil import NilUse, nil_uses
 from analyzer.rules.context import RuleContext
 from analyzer.rules.fixes import declare_module
+from analyzer.rules.library_members import MissingMember, missing_members
 from analyzer.syntax import tree
 
 _LITERALS_ELSEWHERE = {"null": "nil", "None": "nil", "undefined": "nil", "True": "true", "False": "false"}
@@ -34,7 +35,23 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
         elif meaning.kind is NameKind.UNKNOWN:
             yield _unknown(context, name, later)
     if not context.entry.is_test:
+        yield from map(partial(_member, context), missing_members(context))
         yield from map(partial(_nil, context), nil_uses(context))
+
+
+def _member(context: RuleContext, missing: MissingMember) -> Diagnostic:
+    name = f"{missing.module}.{missing.key.value}"
+    if missing.absent is not None:
+        help = f"Use {missing.absent.replacement}." if missing.absent.replacement else ""
+        return context.finding(missing.node, f"`{name}` does not exist: {missing.absent.reason}", help=help)
+    if not missing.meant:
+        return context.finding(missing.node, f"the module `{missing.module}` has no `{missing.key.value}`")
+    fix = None
+    if missing.node.dot:
+        edit = context.edit(missing.key.start, missing.key.end, missing.meant)
+        fix = context.fix(f"write `{missing.meant}`", [edit], safe=False)
+    message = f"the module `{missing.module}` has no `{missing.key.value}`, did you mean `{missing.meant}`?"
+    return context.finding(missing.node, message, fix=fix)
 
 
 def _nil(context: RuleContext, use: NilUse) -> Diagnostic:
@@ -143,6 +160,7 @@ RULE = Rule(
             "    return other()\nend",
         ),
         example("counter = 1\nreturn counter"),
+        example("if table.move then\n    return 1\nend\nreturn string.buffer == nil", title="a test whether it exists"),
         example(
             "local found\nfor _, item in ipairs(order) do\n    if found then\n        return found.id\n    end\n"
             "    found = item\nend",
@@ -170,6 +188,13 @@ RULE = Rule(
         example("return json.encode(order) --!", modules=()),
         example("return utf8.char(65) --!"),
         example("return bit32.band(order.a, 1) --!"),
+        example(
+            'return funcs.cal("app:charge", order) --!',
+            fixed=in_main('return funcs.call("app:charge", order)'),
+            title="a member that a module does not have",
+        ),
+        example("local p = process\nreturn p.event.EXITED.name --!"),
+        example("return table.pack(order, 1) --!"),
         example("return helper.f() --!"),
         example("return collectgarbage() --!"),
         example("for i = 1, 3 do\n    local last = i\nend\nreturn last --!"),
