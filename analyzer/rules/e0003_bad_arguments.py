@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.rules.analysis import Analysis, Reached
-from analyzer.rules.base import Example, Rule, example, in_main
+from analyzer.rules.base import WORKER_ENTRIES, Example, Rule, example, in_main
 from analyzer.rules.calls import LibraryCall, library_calls
 from analyzer.rules.context import RuleContext
 from analyzer.rules.definitions import definition, string_of
@@ -88,14 +88,9 @@ def _inside_quotes(context: RuleContext, node: tree.String) -> tuple[int, int]:
     return (node.start + 1, node.end - 1) if quoted else (node.start, node.end)
 
 
-_REGISTRY = """
-  - name: client
-    kind: temporal.client
-    address: localhost:7233
-  - name: worker
-    kind: temporal.worker
-    client: app:client
-    task_queue: q
+_REGISTRY = (
+    WORKER_ENTRIES
+    + """\
   - name: charge
     kind: function.lua
     source: "return { main = function() return 1 end }"
@@ -110,6 +105,7 @@ _REGISTRY = """
     source: "return { main = function() return 1 end }"
     meta: {temporal: {workflow: {worker: "app:worker"}}}
 """
+)
 
 
 def _in_project(body: str, before: str = "", **more: object) -> Example:

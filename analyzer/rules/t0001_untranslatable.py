@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from analyzer.catalog import MODULES, allowed_in_workflow
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.program.depth import depth_problem
-from analyzer.rules.base import Example, Rule, example, in_main
+from analyzer.rules.base import WORKER_ENTRIES, Example, Rule, example, in_main
 from analyzer.rules.context import RuleContext
 from analyzer.syntax import tree
 
@@ -58,17 +58,6 @@ def _has_long_chain(context: RuleContext) -> bool:
     return any(count > _LONG for counter in ends for count in counter.values())
 
 
-_SERVED = """
-  - name: client
-    kind: temporal.client
-    address: localhost:7233
-  - name: worker
-    kind: temporal.worker
-    client: app:client
-    task_queue: q
-"""
-
-
 def _activity(modules: str, imports: str = "", main: str = "return order") -> str:
     entry = f"""
   - name: job
@@ -78,7 +67,7 @@ def _activity(modules: str, imports: str = "", main: str = "return order") -> st
     modules: [{modules}]
     meta: {{temporal: {{activity: {{worker: "app:worker"}}}}}}
 """
-    return (_SERVED + entry.strip("\n") + (f"\n    imports: {{{imports}}}" if imports else "")).strip("\n")
+    return (WORKER_ENTRIES + entry.strip("\n") + (f"\n    imports: {{{imports}}}" if imports else "")).strip("\n")
 
 
 def _beside(registry: str, *lines: int, title: str = "") -> Example:
