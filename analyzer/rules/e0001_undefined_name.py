@@ -23,7 +23,6 @@ _TYPE_WORDS = frozenset({"string", "number", "integer", "boolean", "table", "any
 def check(context: RuleContext) -> Iterable[Diagnostic]:
     """Reports reads of globals that nobody defines."""
     resolution = context.unit.resolution
-    later = _module_locals(context)
     for name in resolution.global_reads:
         meaning = context.unit.meaning(name.id)
         if meaning.kind is NameKind.UNDECLARED:
@@ -33,7 +32,7 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
             help = f"Use {absent.replacement}." if absent.replacement else ""
             yield context.finding(name, f"`{name.id}` does not exist: {absent.reason}", help=help)
         elif meaning.kind is NameKind.UNKNOWN:
-            yield _unknown(context, name, later)
+            yield _unknown(context, name)
     if not context.entry.is_test:
         yield from map(partial(_member, context), missing_members(context))
         yield from map(partial(_nil, context), nil_uses(context))
@@ -75,8 +74,8 @@ def _undeclared(context: RuleContext, name: tree.Name) -> Diagnostic:
     return context.finding(name, message, help=help, fix=fix)
 
 
-def _unknown(context: RuleContext, name: tree.Name, later: dict[str, Binding]) -> Diagnostic:
-    defined = later.get(name.id)
+def _unknown(context: RuleContext, name: tree.Name) -> Diagnostic:
+    defined = _module_local(context, name.id)
     if defined is not None and defined.declaration.start > name.start:
         line = context.place(defined.declaration).line
         what = "function" if defined.kind == "function" else "variable"
@@ -120,13 +119,11 @@ def _names_at(context: RuleContext, name: tree.Name) -> set[str]:
     return names - {name.id}
 
 
-def _module_locals(context: RuleContext) -> dict[str, Binding]:
-    """The locals of the main body; of several with one name the first."""
-    found: dict[str, Binding] = {}
-    for binding in context.unit.resolution.scopes[context.unit.chunk.main].bindings:
-        if binding.block is context.unit.chunk.block:
-            found.setdefault(binding.name, binding)
-    return found
+def _module_local(context: RuleContext, name: str) -> Binding | None:
+    """The local of the main body with this name; of several the first."""
+    unit = context.unit
+    bindings = unit.resolution.scopes[unit.chunk.main].bindings
+    return next((item for item in bindings if item.name == name and item.block is unit.chunk.block), None)
 
 
 RULE = Rule(
