@@ -22,7 +22,9 @@ from analyzer.program.values import (
     BuiltinValue,
     FunctionValue,
     GlobalsValue,
+    MemberUse,
     ModuleValue,
+    Mutation,
     ObjectValue,
     Site,
     TableValue,
@@ -31,7 +33,7 @@ from analyzer.program.values import (
     UnknownValue,
     Value,
 )
-from analyzer.records import record, replace
+from analyzer.records import replace
 from analyzer.syntax import tree
 
 COMPUTED_GLOBAL = "[…]"
@@ -42,29 +44,6 @@ MAXIMUM_COPIES = 64
 
 MAXIMUM_DEPTH = 4
 """Deeper nests of library functions that call library functions (``pcall(pcall, pcall, …)``) are taken as unknown."""
-
-
-@record
-class Mutation:
-    """A store into a table after its construction."""
-
-    table: TableValue
-    key: Key
-    node: tree.Node
-    function: FunctionRef
-
-
-@record
-class MemberUse:
-    """A read of a member of a catalogue module: ``name`` is qualified (``time.localtz``).
-
-    A ``computed`` read (``os[key]``) may be one of any member of the module.
-    """
-
-    name: str
-    node: tree.Node
-    function: FunctionRef
-    computed: bool = False
 
 
 class Flow(Tables):

@@ -13,11 +13,11 @@ from analyzer.program import library
 from analyzer.program.callgraph import CallGraph, FunctionRef
 from analyzer.program.constraints import ANY_KEY, INTEGER_KEY
 from analyzer.program.effects import FunctionFacts, StateAccess
-from analyzer.program.flow import Flow, Mutation
+from analyzer.program.flow import Flow
 from analyzer.program.modules import ModuleUnit, NameKind
 from analyzer.program.reach import called_from
 from analyzer.program.scopes import Binding
-from analyzer.program.values import FunctionValue, TableValue, Value
+from analyzer.program.values import FunctionValue, Mutation, TableValue, Value
 from analyzer.records import field, record
 from analyzer.syntax import tree
 

@@ -22,12 +22,12 @@ from analyzer.program.callgraph import (
 )
 from analyzer.program.constraints import UnitConstraints
 from analyzer.program.effects import CallStep, FunctionFacts, compute_effects
-from analyzer.program.flow import Flow, MemberUse
+from analyzer.program.flow import Flow
 from analyzer.program.linking import connect, link
 from analyzer.program.module_state import Exports, ModuleState, StateAnalysis
 from analyzer.program.modules import ModuleSource, ModuleUnit, SourceCache, load_units, lone_source
 from analyzer.program.reach import Reach, reach, steps_towards
-from analyzer.program.values import FunctionValue, ObjectValue, Site, TableValue, Value
+from analyzer.program.values import FunctionValue, MemberUse, ObjectValue, Site, TableValue, Value
 from analyzer.syntax import tree
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from analyzer.diagnostic import Place, TraceStep
 from analyzer.program.callgraph import CallSite, FunctionRef
 from analyzer.program.effects import BuiltinUse, CallStep
-from analyzer.program.flow import MemberUse
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.reach import Reach
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
+from analyzer.program.values import MemberUse
 from analyzer.records import field, record
 from analyzer.syntax import tree
 from analyzer.syntax.walk import index
