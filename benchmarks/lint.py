@@ -2,8 +2,9 @@
 
 The project is made of the libraries, language programs and workflows of the corpus, copied into namespaces of their own
 with all function and local names changed, so that no two files are alike. Printed: CPU time and lines per CPU-second
-cold (without a cache), warm (nothing changed) and after the change of one file; the peak memory; the CPU time for a
-single file of about 120 lines. ``luacheck`` (Debian package ``lua-check``), where installed, runs on the same files.
+cold (without a cache), warm (nothing changed) and after the change of one file; the wall time, with all processes that
+pay and with one; the peak memory; the time for a single file of about 120 lines. ``luacheck`` (Debian package
+``lua-check``), where installed, runs on the same files.
 Every figure is the median of several runs, since other work on the machine disturbs single ones.
 """
 
@@ -15,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,28 +34,34 @@ EXCLUDED = ("dialect", "typed", "lint_cases")
 
 @dataclass(slots=True)
 class Cost:
-    """What one process took: CPU seconds, and megabytes at its peak."""
+    """What one command took: CPU seconds of all its processes, megabytes at the peak of one, seconds of wall time."""
 
     seconds: float
     megabytes: float
+    elapsed: float = 0.0
 
 
 def measure(command: list[str]) -> Cost:
     """Runs a command to its end, without its output."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 1, 2):
         raise SystemExit(f"{' '.join(command)}: exit code {process.returncode}")
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, time.perf_counter() - started)
 
 
 def median(command: list[str], runs: int) -> Cost:
     """The cost of a command in the median of several runs."""
     costs = [measure(command) for _ in range(runs)]
-    return Cost(statistics.median(cost.seconds for cost in costs), max(cost.megabytes for cost in costs))
+    return Cost(
+        statistics.median(cost.seconds for cost in costs),
+        max(cost.megabytes for cost in costs),
+        statistics.median(cost.elapsed for cost in costs),
+    )
 
 
 def lint(*arguments: str) -> list[str]:
@@ -149,9 +157,11 @@ def main() -> None:
         for title, cost in (("cold", cold), ("warm", warm), ("one file changed", edited)):
             ratio = f"{cold.seconds / cost.seconds:5.1f} times cold"
             print(f"{title:<18}{cost.seconds:7.2f} CPU s {lines / cost.seconds:>10,.0f} lines per CPU-second  {ratio}")
+        alone = median(lint("-C", name, "--no-cache", "--jobs", "1"), RUNS)
+        print(f"{'cold, wall time':<18}{cold.elapsed:7.2f} s, in one process {alone.elapsed:.2f} s")
         print(f"{'peak memory':<18}{cold.megabytes:7.0f} MB")
         single = median(lint("--no-cache", str(SINGLE)), SINGLE_RUNS)
-        print(f"{'single file':<18}{single.seconds * 1000:7.0f} CPU ms")
+        print(f"{'single file':<18}{single.seconds * 1000:7.0f} CPU ms, wall time {single.elapsed * 1000:.0f} ms")
         if (luacheck := shutil.which("luacheck")) is not None:
             theirs = median([luacheck, "-q", "--no-cache", str(project / "src")], RUNS)
             print(f"{'luacheck':<18}{theirs.seconds:7.2f} CPU s {lines / theirs.seconds:>10,.0f} lines per CPU-second")

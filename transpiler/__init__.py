@@ -38,9 +38,9 @@ def translate(source: str, filename: str = "main.lua") -> str:
         TranslationFailed: The source has syntax errors or cannot be translated exactly.
     """
     from analyzer.diagnostic import Severity
+    from analyzer.program.depth import depth_problem
     from analyzer.program.program import build_program
     from analyzer.project.lone_file import lone_project
-    from transpiler.depth import depth_problem
     from transpiler.placement import place_entries
     from transpiler.translation import Translator
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic, Severity
+from analyzer.program.depth import depth_problem
 from analyzer.program.program import Program, build_program
 from analyzer.program.search_attributes import search_attributes
 from analyzer.project.model import Entry, Project
@@ -16,7 +17,6 @@ from analyzer.records import replace
 from analyzer.syntax import ParseResult, tree
 from analyzer.syntax.walk import walk
 from transpiler.crosscheck import cross_check
-from transpiler.depth import depth_problem
 from transpiler.emit.formatting import RUFF_SETTINGS
 from transpiler.manifest import manifest_text
 from transpiler.output import MANIFEST, Changes, check_ownership, compare, confirmed_sources, write

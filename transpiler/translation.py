@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic
+from analyzer.program.depth import too_deep
 from analyzer.program.modules import ModuleUnit, deep_recursion
 from analyzer.program.program import Program
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
-from transpiler.depth import too_deep
 from transpiler.emit.concrete import module_code
 from transpiler.emit.formatting import format_all, same_tree
 from transpiler.emit.line_map import line_map

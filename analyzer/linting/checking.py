@@ -29,7 +29,7 @@ def check_program(project: Project, program: Program, previous: Project | None =
     analysis = Analysis(project, program)
     if previous is not None:
         analysis.previous = Analysis(previous, build_program(previous))
-    chosen = list(load_rules().values())
+    chosen = [rule for rule in load_rules().values() if rule.scope is not Scope.PIPELINE]
     found: list[Diagnostic] = []
     with deep_recursion():
         for unit in program.units.values():
@@ -45,11 +45,11 @@ def _check_module(analysis: Analysis, unit: ModuleUnit, rules: list[Rule]) -> It
             yield located.with_entry(unit.entry_id)
         return
     in_workflow = unit in analysis.importers
+    context = RuleContext(analysis, unit)
     for rule in rules:
-        if rule.scope is Scope.PIPELINE or (rule.scope is Scope.WORKFLOWS and not in_workflow):
-            continue
-        if rule.kinds is None or unit.kind in rule.kinds:
-            yield from rule.check(RuleContext(analysis, unit, rule))
+        if (rule.scope is Scope.MODULES or in_workflow) and (rule.kinds is None or unit.kind in rule.kinds):
+            context.rule = rule
+            yield from rule.check(context)
 
 
 def merge(findings: Iterable[Diagnostic]) -> list[Diagnostic]:

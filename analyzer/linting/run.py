@@ -27,7 +27,10 @@ ALWAYS_SHOWN = ("P", "R")
 
 @record
 class LintOptions:
-    """What a run is asked for; None and empty mean what the settings say."""
+    """What a run is asked for; None and empty mean what the settings say.
+
+    ``processes`` is how many check the project, None as many as pay.
+    """
 
     level: str | None = None
     namespaces: tuple[str, ...] = ()
@@ -38,6 +41,7 @@ class LintOptions:
     lone: tuple[str, str] | None = None
     against: Path | None = None
     since: str | None = None
+    processes: int | None = None
 
 
 @record
@@ -131,7 +135,8 @@ def _lint(target: Target, options: LintOptions, directory: Path | None) -> LintR
         with previous_revision(target.root, options.since, options.against) as previous:
             findings.extend(lint_all(project, previous))
     else:
-        findings.extend(lint_all(project, remembered=_part_cache(target, options, directory, project)))
+        remembered = _part_cache(target, options, directory, project)
+        findings.extend(lint_all(project, remembered=remembered, processes=options.processes))
     findings.sort(key=lambda item: item.sort_key)
     entries = {entry.id: entry.source.display_path for entry in project.lua_entries if entry.source is not None}
     settings = project.settings

@@ -2,13 +2,13 @@
 
 What one process runs are an entry and its imports, so nothing that the rules judge crosses the border of a part, and
 the cost of the analysis, which grows faster than its input, stays in proportion to the project. Each part is forgotten
-before the next one is read, which bounds the memory.
+before the next one is read, which bounds the memory; nothing of it refers to itself in a circle, so that this needs no
+garbage collector.
 """
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic
@@ -17,36 +17,47 @@ if TYPE_CHECKING:
     from analyzer.linting.cache import PartCache
     from analyzer.project.model import Entry, Project
 
-COLLECTED_AT = 1_000_000
-"""So many characters of source are checked before the memory of finished parts is taken back."""
-
 
 def lint_all(
-    project: Project, previous: Project | None = None, remembered: PartCache | None = None
+    project: Project,
+    previous: Project | None = None,
+    remembered: PartCache | None = None,
+    processes: int | None = 1,
 ) -> list[Diagnostic]:
     """The findings about all Lua text of the project; ``previous`` is another revision of it.
 
-    Parts that ``remembered`` knows are not checked again.
+    Parts that ``remembered`` knows are not checked again. The others are divided among ``processes``, or as many as
+    pay when it is None; the findings do not depend on it.
     """
     from analyzer.lint import lint_project
     from analyzer.linting.checking import merge
+    from analyzer.linting.workers import check_in_processes, process_count
     from analyzer.program.program import build_sources, source_of
+    from analyzer.rules import load_rules
 
-    found: list[Diagnostic] = []
-    pending = 0
     parts = list(divide(project)) if previous is None else [project.lua_entries]
+    keys: list[str] = []
+    found: list[Diagnostic] = []
+    pending: list[list[Entry]] = []
     for part in parts:
-        key = ""
-        if remembered is not None:
-            key, known = remembered.find(part)
-            if known is not None:
-                found.extend(known)
-                continue
-        if pending > COLLECTED_AT:
-            gc.collect()
-            pending = 0
-        pending += sum(len(entry.source.text) for entry in part if entry.source is not None)
-        findings = lint_project(project, build_sources(map(source_of, part)), previous)
+        key, known = ("", None) if remembered is None else remembered.find(part)
+        if known is None:
+            keys.append(key)
+            pending.append(part)
+        else:
+            found.extend(known)
+
+    def check(number: int) -> list[Diagnostic]:
+        return lint_project(project, build_sources(map(source_of, pending[number])), previous)
+
+    sizes = [sum(len(entry.source.text) for entry in part if entry.source is not None) for part in pending]
+    count = process_count(sizes, processes)
+    if count > 1:
+        load_rules()
+        checked: Iterable[list[Diagnostic]] = check_in_processes(sizes, check, count)
+    else:
+        checked = map(check, range(len(pending)))
+    for key, findings in zip(keys, checked, strict=True):
         if remembered is not None:
             remembered.add(key, findings)
         found.extend(findings)

@@ -22,7 +22,9 @@ from analyzer.program.values import (
     BuiltinValue,
     FunctionValue,
     GlobalsValue,
+    MemberUse,
     ModuleValue,
+    Mutation,
     ObjectValue,
     Site,
     TableValue,
@@ -31,7 +33,7 @@ from analyzer.program.values import (
     UnknownValue,
     Value,
 )
-from analyzer.records import record, replace
+from analyzer.records import replace
 from analyzer.syntax import tree
 
 COMPUTED_GLOBAL = "[…]"
@@ -42,29 +44,6 @@ MAXIMUM_COPIES = 64
 
 MAXIMUM_DEPTH = 4
 """Deeper nests of library functions that call library functions (``pcall(pcall, pcall, …)``) are taken as unknown."""
-
-
-@record
-class Mutation:
-    """A store into a table after its construction."""
-
-    table: TableValue
-    key: Key
-    node: tree.Node
-    function: FunctionRef
-
-
-@record
-class MemberUse:
-    """A read of a member of a catalogue module: ``name`` is qualified (``time.localtz``).
-
-    A ``computed`` read (``os[key]``) may be one of any member of the module.
-    """
-
-    name: str
-    node: tree.Node
-    function: FunctionRef
-    computed: bool = False
 
 
 class Flow(Tables):
@@ -111,6 +90,19 @@ class Flow(Tables):
             if empty and (site.node not in known if not site.via else site.kind.waits):
                 self._hand_over(site, site.receiver)
         self.propagate()
+        self._finish()
+
+    def _finish(self) -> None:
+        """Drops what only solving needs.
+
+        The triggers refer back to this object; without them the whole analysis is freed as soon as nobody uses it, not
+        when the garbage collector comes by.
+        """
+        self.successors.clear()
+        self.triggers.clear()
+        self.copiers.clear()
+        self._instances.clear()
+        self._events.clear()
 
     def values_everywhere(self, variable: int) -> list[Value]:
         """What a variable holds, in all copies of its function together."""
@@ -418,6 +410,7 @@ class Flow(Tables):
             self.when(variable, apply)
 
     def _call_function(self, site: Site, function: FunctionValue, receiver: int) -> None:
+        """Binds arguments and results; the receiver is the variable of one value, which never gets another."""
         known = function in site.functions
         site.functions[function] = None
         function = self.instance(site, function)
@@ -425,7 +418,7 @@ class Flow(Tables):
         if receiver:
             offset = 1
             target = function.parameters[0] if function.parameters else function.variadic
-            self.edge(receiver, target)
+            self.add(target, self.values(receiver))
         if known:
             return
         parameters = function.parameters

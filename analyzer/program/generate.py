@@ -211,13 +211,18 @@ class _Generator:
         return result
 
     def unary(self, node: tree.Unary) -> int:
-        operand = self.expr(node.operand)
-        event = _UNARY_EVENTS.get(node.op)
-        if not operand or event is None:
-            return NOTHING
-        result = self.fresh()
-        self.constraints.operations.append((event, operand, NOTHING, result, node))
-        return result
+        chain = [node]
+        while isinstance(node.operand, tree.Unary):
+            node = node.operand
+            chain.append(node)
+        value = self.expr(node.operand)
+        for link in reversed(chain):
+            event = _UNARY_EVENTS.get(link.op)
+            operand, value = value, NOTHING
+            if operand and event is not None:
+                value = self.fresh()
+                self.constraints.operations.append((event, operand, NOTHING, value, link))
+        return value
 
     def key(self, node: tree.Expr) -> Key:
         """The field that an index expression names."""

@@ -13,11 +13,11 @@ from analyzer.program import library
 from analyzer.program.callgraph import CallGraph, FunctionRef
 from analyzer.program.constraints import ANY_KEY, INTEGER_KEY
 from analyzer.program.effects import FunctionFacts, StateAccess
-from analyzer.program.flow import Flow, Mutation
+from analyzer.program.flow import Flow
 from analyzer.program.modules import ModuleUnit, NameKind
 from analyzer.program.reach import called_from
 from analyzer.program.scopes import Binding
-from analyzer.program.values import FunctionValue, TableValue, Value
+from analyzer.program.values import FunctionValue, Mutation, TableValue, Value
 from analyzer.records import field, record
 from analyzer.syntax import tree
 
@@ -131,18 +131,22 @@ class StateAnalysis:
         """Tables and functions reachable from ``values`` through fields, metatables and captured variables."""
         tables: dict[TableValue, None] = {}
         functions: dict[FunctionRef, None] = {}
-        pending = list(values)
+        pending: dict[Value, None] = dict.fromkeys(values)
+        seen: set[Value] = set(pending)
         while pending:
-            value = pending.pop()
+            value, _ = pending.popitem()
+            found: list[Iterable[Value]] = []
             if isinstance(value, TableValue):
-                if value not in tables:
-                    tables[value] = None
-                    for variable in (*value.slots.values(), value.metatable):
-                        pending.extend(self.flow.values(variable))
+                tables[value] = None
+                found = [self.flow.values(variable) for variable in (*value.slots.values(), value.metatable)]
             elif isinstance(value, FunctionValue) and value.ref not in functions:
                 functions[value.ref] = None
-                for binding in _captured_from_calls(value.ref):
-                    pending.extend(self._binding_values(value.ref.unit, binding))
+                found = [self._binding_values(value.ref.unit, binding) for binding in _captured_from_calls(value.ref)]
+            for group in found:
+                for other in group:
+                    if other not in seen:
+                        seen.add(other)
+                        pending[other] = None
         return tables, functions
 
     def _binding_values(self, unit: ModuleUnit, binding: Binding) -> Iterable[Value]:

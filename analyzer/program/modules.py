@@ -129,6 +129,7 @@ class ModuleUnit:
     parsed: ParsedSource
     imported: dict[str, ModuleUnit] = field(default_factory=dict)
     assigned_globals: frozenset[str] = frozenset()
+    _meanings: dict[str, NameMeaning] = field(default_factory=dict)
 
     @property
     def chunk(self) -> tree.Chunk:
@@ -156,7 +157,13 @@ class ModuleUnit:
         return self.kind.startswith(("library.lua", "module.lua"))
 
     def meaning(self, name: str) -> NameMeaning:
-        """What the global ``name`` means in this module."""
+        """What the global ``name`` means in this module; to be asked when all modules are loaded."""
+        known = self._meanings.get(name)
+        if known is None:
+            known = self._meanings[name] = self._find_meaning(name)
+        return known
+
+    def _find_meaning(self, name: str) -> NameMeaning:
         if name in self.imports:
             return NameMeaning(NameKind.IMPORT, self.imports[name], self.imported.get(name))
         if name in self.modules and name in catalog.MODULES:

@@ -70,7 +70,9 @@ class Network:
         held = self.points[variable]
         if held is None:
             held = self.points[variable] = {}
-        new = [value for value in values if value not in held]
+            new = list(values)
+        else:
+            new = [value for value in values if value not in held]
         if not new:
             return
         if len(held) + len(new) > MAXIMUM_VALUES and new != [UNKNOWN]:
@@ -118,19 +120,18 @@ class Network:
 
     def propagate(self) -> None:
         """Runs until nothing is pending."""
-        pending = self.pending
         jobs = self.jobs
-        while pending or jobs:
-            if jobs:
+        while self.pending or jobs:
+            while jobs:
                 trigger, values = jobs.pop()
                 for value in values:
                     trigger(value)
-                continue
-            variable, new = pending.popitem()
-            for target in self.successors[variable] or ():
-                self.add(target, new)
-            for trigger in self.triggers[variable] or ():
-                jobs.append((trigger, new))
+            wave, self.pending = self.pending, {}
+            for variable, new in wave.items():
+                for target in self.successors[variable] or ():
+                    self.add(target, new)
+                for trigger in self.triggers[variable] or ():
+                    jobs.append((trigger, new))
 
     # -- values
 

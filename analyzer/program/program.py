@@ -22,12 +22,12 @@ from analyzer.program.callgraph import (
 )
 from analyzer.program.constraints import UnitConstraints
 from analyzer.program.effects import CallStep, FunctionFacts, compute_effects
-from analyzer.program.flow import Flow, MemberUse
+from analyzer.program.flow import Flow
 from analyzer.program.linking import connect, link
 from analyzer.program.module_state import Exports, ModuleState, StateAnalysis
 from analyzer.program.modules import ModuleSource, ModuleUnit, SourceCache, load_units, lone_source
 from analyzer.program.reach import Reach, reach, steps_towards
-from analyzer.program.values import FunctionValue, ObjectValue, Site, TableValue, Value
+from analyzer.program.values import FunctionValue, MemberUse, ObjectValue, Site, TableValue, Value
 from analyzer.syntax import tree
 
 if TYPE_CHECKING:
@@ -209,18 +209,26 @@ class Program:
 def _call_sites(sites: Iterable[Site]) -> Iterator[CallSite]:
     """The call sites of the graph, in source order: those of the solver that stand for one place are united."""
     groups: dict[tuple[tree.Node, EdgeKind, str], list[Site]] = {}
-    for site in sorted(sites, key=lambda site: site.node.start):
+    for site in sorted(sites, key=_start):
         groups.setdefault((site.node, site.kind, site.via), []).append(site)
     for (node, kind, via), group in groups.items():
-        functions = {value.ref for site in group for value in site.functions}
-        builtins = {name for site in group for name in site.builtins}
+        functions = {value.ref: None for site in group for value in site.functions}
+        builtins = {name: None for site in group for name in site.builtins}
         targets = CallTargets(
-            tuple(sorted(functions, key=lambda ref: (ref.unit.entry_id, ref.node.start))),
+            tuple(sorted(functions, key=_place) if len(functions) > 1 else functions),
             tuple(sorted(builtins)),
             any(site.unknown for site in group),
             any(site.through_metamethod for site in group),
         )
         yield CallSite(node, group[0].caller, kind, targets, via)
+
+
+def _start(site: Site) -> int:
+    return site.node.start
+
+
+def _place(ref: FunctionRef) -> tuple[str, int]:
+    return ref.unit.entry_id, ref.node.start
 
 
 def _function_name(

@@ -14,8 +14,8 @@ from collections.abc import Set as AbstractSet
 
 from analyzer.program.callgraph import CallGraph, FunctionRef
 from analyzer.program.effects import BuiltinUse, CallStep, FunctionFacts
-from analyzer.program.flow import MemberUse
 from analyzer.program.modules import ModuleUnit
+from analyzer.program.values import MemberUse
 from analyzer.records import field, record
 
 

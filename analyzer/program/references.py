@@ -39,13 +39,22 @@ class References:
         self._known: dict[tree.Node, Reference | None] = {}
 
     def of(self, expr: tree.Expr) -> Reference | None:
-        """What ``expr`` names, or None when it is an ordinary value."""
-        if expr in self._known:
-            return self._known[expr]
-        self._known[expr] = None
-        found = self._find(expr)
-        self._known[expr] = found
-        return found
+        """What ``expr`` names, or None when it is an ordinary value. Chains of fields and names cost no depth."""
+        chain: list[tree.Expr] = []
+        while expr not in self._known:
+            chain.append(expr)
+            self._known[expr] = None
+            if isinstance(expr, tree.Index):
+                expr = expr.obj
+            elif isinstance(expr, tree.Paren | tree.Cast | tree.NonNil):
+                expr = expr.expr
+            elif isinstance(expr, tree.Name) and (value := self._value(expr)) is not None:
+                expr = value
+            else:
+                break
+        for part in reversed(chain):
+            self._known[part] = self._find(part)
+        return self._known[chain[0] if chain else expr]
 
     def _find(self, expr: tree.Expr) -> Reference | None:
         match expr:
@@ -67,12 +76,17 @@ class References:
         return None
 
     def _name(self, name: tree.Name) -> Reference | None:
-        binding = self.unit.resolution.bindings.get(name)
-        if binding is None:
+        if name not in self.unit.resolution.bindings:
             return self._global(name.id)
-        if binding.kind != "local" or not binding.constant or binding.value is None:
+        value = self._value(name)
+        return None if value is None else self.of(value)
+
+    def _value(self, name: tree.Name) -> tree.Expr | None:
+        """The only value of a local variable."""
+        binding = self.unit.resolution.bindings.get(name)
+        if binding is None or binding.kind != "local" or not binding.constant:
             return None
-        return self.of(binding.value)
+        return binding.value
 
     def _global(self, name: str) -> Reference | None:
         if name == "_G":

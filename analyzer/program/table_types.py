@@ -6,7 +6,7 @@ flow (``Program.values_of``). All tables that one constructor makes share one de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from analyzer.program import value_type as vt
 from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, Key
@@ -14,6 +14,7 @@ from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.value_type import ValueType
 from analyzer.program.values import TableValue
+from analyzer.program.widening import Widening
 from analyzer.syntax import tree
 
 _MAX_SITES = 8
@@ -22,10 +23,10 @@ _MAX_SITES = 8
 class TableTypes:
     """Field types of all constructors of a program. ``changed`` is set by every write that taught something.
 
-    ``widened(known, merged)`` is how the owner of the fixpoint gives up bounds that keep growing.
+    ``widened(known, merged)`` gives up bounds that keep growing.
     """
 
-    def __init__(self, program: Program, widened: Callable[[ValueType, ValueType], ValueType]) -> None:
+    def __init__(self, program: Program, widened: Widening) -> None:
         self.program = program
         self.widened = widened
         self.changed = False

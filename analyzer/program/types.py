@@ -19,11 +19,11 @@ from analyzer.program.references import References
 from analyzer.program.scopes import Binding
 from analyzer.program.table_types import TableTypes
 from analyzer.program.value_type import ValueType
+from analyzer.program.widening import Widening
 from analyzer.program.writes import Writes
 from analyzer.syntax import tree
 
 _MAX_ROUNDS = 30
-_WIDEN_AFTER = 3
 
 
 class Types:
@@ -40,10 +40,10 @@ class Types:
         self.metamethods = frozenset(metamethod_names(program))
         self.counters = frozenset(counters(self.writes))
         self.changed = False
-        self.round = 0
         self._outside: set[tree.Function] = {
             ref.node for unit in program.units.values() for ref in program.entry_methods(unit)
         }
+        self.widened = Widening()
         self.tables = TableTypes(program, self.widened)
         self._open_params: dict[tree.Function, ValueType | None] = {}
         self._solve()
@@ -66,7 +66,7 @@ class Types:
     # -- the fixpoint
 
     def _solve(self) -> None:
-        for self.round in range(_MAX_ROUNDS):
+        for self.widened.round in range(_MAX_ROUNDS):
             self.changed = False
             for unit in self.program.units.values():
                 Interpreter(self, unit).run()
@@ -81,14 +81,6 @@ class Types:
             self.results[function] = [vt.ANY for _ in results]
         for unit in self.program.units.values():
             Interpreter(self, unit).run()
-
-    def widened(self, known: ValueType, merged: ValueType) -> ValueType:
-        """``merged``, with every bound that still grows after some rounds given up."""
-        if self.round < _WIDEN_AFTER:
-            return merged
-        low = vt.WIDE_BITS if merged.low > known.low else merged.low
-        high = vt.WIDE_BITS if merged.high > known.high else merged.high
-        return merged.bounded(low, high)
 
     def join_binding(self, binding: Binding, value: ValueType) -> None:
         """Add ``value`` to what the variable may hold."""

@@ -144,3 +144,26 @@ class Site:
     def result(self, position: int) -> int:
         """The variable that receives a result; 0 when nobody looks at it."""
         return self.results[position] if position < len(self.results) else self.result_rest
+
+
+@record
+class Mutation:
+    """A store into a table after its construction."""
+
+    table: TableValue
+    key: Key
+    node: tree.Node
+    function: FunctionRef
+
+
+@record
+class MemberUse:
+    """A read of a member of a catalogue module: ``name`` is qualified (``time.localtz``).
+
+    A ``computed`` read (``os[key]``) may be one of any member of the module.
+    """
+
+    name: str
+    node: tree.Node
+    function: FunctionRef
+    computed: bool = False

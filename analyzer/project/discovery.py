@@ -126,6 +126,9 @@ def claims_namespace(path: Path, text: str) -> bool:
 
 def relative(path: Path, root: Path) -> str:
     """``path`` as shown to users: relative to the project, with ``/``."""
+    text, top = str(path), f"{root}{os.sep}"
+    if text.startswith(top):
+        return text[len(top) :].replace(os.sep, "/")
     try:
         return path.relative_to(root).as_posix()
     except ValueError:

@@ -18,6 +18,7 @@ class Problem:
     severity: Severity
     summary: str
     doc: str
+    applies_to: str = "registry and settings files"
 
 
 _PROBLEMS = (

@@ -23,6 +23,7 @@ class SourceReader:
     project_root: Path
     reader: Reader
     files: dict[Path, SourceFile] = field(default_factory=dict)
+    _directories: dict[tuple[Path, Path], bool] = field(default_factory=dict)
 
     def value(self, node: Scalar, file: RegistryFile, root: Path, diagnostics: list[Diagnostic]) -> Data:
         """The value of a scalar, with the content of the file when it is a ``file://`` value.
@@ -52,15 +53,26 @@ class SourceReader:
 
     def _path(self, node: Scalar, file: RegistryFile, root: Path, diagnostics: list[Diagnostic]) -> Path | None:
         name = node.text.removeprefix(PREFIX)
-        base = root if name.startswith("/") else file.absolute.parent
-        path = Path(os.path.normpath(base / name.lstrip("/")))
-        if "\0" not in name and path.is_relative_to(root) and resolve_inside(root, path) is not None:
+        base = str(root) if name.startswith("/") else os.path.dirname(file.absolute)
+        joined = os.path.normpath(os.path.join(base, name.lstrip("/")))
+        path = Path(joined)
+        inside = joined.startswith(f"{root}{os.sep}") or path.is_relative_to(root)
+        if "\0" not in name and inside and self._stays_inside(root, path):
             return path
         place = file.lines.place(node.start, node.end)
         shown = relative(root, self.project_root)
         where = "the project" if shown == "." else f"the source root `{shown}`"
         diagnostics.append(problem("R0003", f"`{node.text}` leads out of {where}", place))
         return None
+
+    def _stays_inside(self, root: Path, path: Path) -> bool:
+        """Whether a path lies in ``root`` when symbolic links are followed; directories are looked at once."""
+        if path == root or os.path.islink(path):
+            return resolve_inside(root, path) is not None
+        directory = (root, path.parent)
+        if directory not in self._directories:
+            self._directories[directory] = resolve_inside(root, path.parent) is not None
+        return self._directories[directory]
 
     def _text(
         self, path: Path, node: Scalar, file: RegistryFile, diagnostics: list[Diagnostic], severity: Severity

@@ -151,7 +151,7 @@ def _compose(lines: LineIndex, diagnostics: list[Diagnostic]) -> Node | None:
             _attach(stack[-1], node, lines, diagnostics)
         else:
             root = node
-    if root is not None and _expanded_size(root) > MAX_NODES:
+    if anchors and root is not None and _expanded_size(root) > MAX_NODES:
         raise _Rejected(f"aliases expand to more than {MAX_NODES} values", root.start)
     return root
 

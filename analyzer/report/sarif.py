@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from analyzer.diagnostic import Diagnostic, Fix, Place, Severity
+from analyzer.report.lines import LineOf, SourceOf, line_reader
 
 if TYPE_CHECKING:
     from analyzer.rules.base import Rule
@@ -22,9 +23,10 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: 
 
 
 def render(
-    diagnostics: Sequence[Diagnostic], rules: Mapping[str, Rule], version: str, text_of: Mapping[str, str] | None = None
+    diagnostics: Sequence[Diagnostic], rules: Mapping[str, Rule], version: str, source_of: SourceOf | None = None
 ) -> str:
-    """The whole report as one SARIF log with one run; ``text_of`` gives excerpts for the findings' lines."""
+    """The whole report as one SARIF log with one run; ``source_of`` gives the files for excerpts."""
+    line_of = line_reader(source_of if source_of is not None else lambda _: None)
     codes = sorted({item.code for item in diagnostics})
     document = {
         "$schema": SCHEMA,
@@ -40,9 +42,7 @@ def render(
                 },
                 "columnKind": "unicodeCodePoints",
                 "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The project directory."}}},
-                "results": _results(
-                    diagnostics, {code: position for position, code in enumerate(codes)}, text_of or {}
-                ),
+                "results": _results(diagnostics, {code: position for position, code in enumerate(codes)}, line_of),
             }
         ],
     }
@@ -78,26 +78,24 @@ def _pascal(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("-"))
 
 
-def _results(
-    diagnostics: Sequence[Diagnostic], positions: Mapping[str, int], text_of: Mapping[str, str]
-) -> list[dict[str, Any]]:
+def _results(diagnostics: Sequence[Diagnostic], positions: Mapping[str, int], line_of: LineOf) -> list[dict[str, Any]]:
     seen: dict[str, int] = {}
     results = []
     for item in diagnostics:
         identity = "\0".join((item.code, item.place.file, item.entry_id, item.message))
         count = seen[identity] = seen.get(identity, 0) + 1
-        results.append(_result(item, positions[item.code], f"{identity}\0{count}", text_of))
+        results.append(_result(item, positions[item.code], f"{identity}\0{count}", line_of))
     return results
 
 
-def _result(item: Diagnostic, position: int, identity: str, text_of: Mapping[str, str]) -> dict[str, Any]:
+def _result(item: Diagnostic, position: int, identity: str, line_of: LineOf) -> dict[str, Any]:
     message = f"{item.message}\n{item.help}" if item.help else item.message
     result: dict[str, Any] = {
         "ruleId": item.code,
         "ruleIndex": position,
         "level": _LEVELS[item.severity],
         "message": {"text": message},
-        "locations": [{"physicalLocation": _location(item.place, text_of)}],
+        "locations": [{"physicalLocation": _location(item.place, line_of)}],
         "partialFingerprints": {
             "lua2temporal/v1": hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:32]
         },
@@ -122,7 +120,7 @@ def _flow(item: Diagnostic) -> list[dict[str, Any]]:
     steps = [
         {
             "location": {
-                "physicalLocation": _location(step.place, {}),
+                "physicalLocation": _location(step.place, None),
                 "logicalLocations": [{"fullyQualifiedName": f"{step.entry_id}:{step.function}", "kind": "function"}],
                 "message": {"text": step.message},
             },
@@ -130,7 +128,7 @@ def _flow(item: Diagnostic) -> list[dict[str, Any]]:
         }
         for depth, step in enumerate(item.trace)
     ]
-    last = {"physicalLocation": _location(item.place, {}), "message": {"text": item.message}}
+    last = {"physicalLocation": _location(item.place, None), "message": {"text": item.message}}
     return [*steps, {"location": last, "nestingLevel": len(steps), "importance": "essential"}]
 
 
@@ -147,11 +145,10 @@ def _region(place: Place) -> dict[str, int]:
     }
 
 
-def _location(place: Place, text_of: Mapping[str, str]) -> dict[str, Any]:
+def _location(place: Place, line_of: LineOf | None) -> dict[str, Any]:
     region: dict[str, Any] = dict(_region(place))
-    lines = text_of.get(place.file, "").splitlines()
-    if 1 <= place.line <= len(lines):
-        region["snippet"] = {"text": lines[place.line - 1]}
+    if line_of is not None and (line := line_of(place)) is not None:
+        region["snippet"] = {"text": line}
     return {"artifactLocation": _artifact(place.file), "region": region}
 
 

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 from analyzer.diagnostic import Place, TraceStep
 from analyzer.program.callgraph import CallSite, FunctionRef
 from analyzer.program.effects import BuiltinUse, CallStep
-from analyzer.program.flow import MemberUse
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.reach import Reach
 from analyzer.program.references import References
+from analyzer.program.scopes import Binding
+from analyzer.program.values import MemberUse
 from analyzer.records import field, record
 from analyzer.syntax import tree
-from analyzer.syntax.walk import children
+from analyzer.syntax.walk import index
 
 if TYPE_CHECKING:
     from analyzer.program.program import Program
+    from analyzer.program.types import Types
     from analyzer.project.model import Entry, Project
     from analyzer.rules.calls import LibraryCall
 
@@ -72,6 +74,15 @@ class ModuleReach:
 _NOTHING = ModuleReach()
 
 
+@record(frozen=True)
+class Append:
+    """A function appends to the list in its parameter ``to`` (counted from 0, ``self`` first), or in a variable
+    around it. ``text`` tells that it lengthens a text in the variable instead."""
+
+    to: int | Binding
+    text: bool = False
+
+
 class ModuleFacts:
     """Facts of one module that several rules need."""
 
@@ -92,31 +103,21 @@ class ModuleFacts:
 
     @cached_property
     def _tree(self) -> tuple[dict[tree.Node, tree.Node], dict[type[tree.Node], list[tree.Node]]]:
-        parents: dict[tree.Node, tree.Node] = {}
-        nodes: dict[type[tree.Node], list[tree.Node]] = {}
-        pending: list[tree.Node] = [self.unit.chunk.main]
-        while pending:
-            node = pending.pop()
-            nodes.setdefault(type(node), []).append(node)
-            below = children(node)
-            if below:
-                for child in below:
-                    parents[child] = node
-                below.reverse()
-                pending += below
-        return parents, nodes
+        return index(self.unit.chunk.main)
 
 
 class Analysis:
     """The facts of a program that rules share; everything is computed when it is first asked for.
 
-    ``previous`` is the analysis of another revision of the project, when one was asked for (rule D401).
+    ``previous`` is the analysis of another revision of the project, when one was asked for (rule D401). ``appends``
+    remembers what functions append to (``analyzer.rules.order_lists``).
     """
 
     def __init__(self, project: Project, program: Program) -> None:
         self.project = project
         self.program = program
         self.previous: Analysis | None = None
+        self.appends: dict[FunctionRef, list[Append]] = {}
         self._facts: dict[ModuleUnit, ModuleFacts] = {}
 
     def facts(self, unit: ModuleUnit) -> ModuleFacts:
@@ -239,6 +240,23 @@ class Analysis:
             for unit in (run.entry, *run.entry.dependencies()):
                 result.setdefault(unit, []).append(run.entry.entry_id)
         return result
+
+    @cached_property
+    def translated(self) -> set[ModuleUnit]:
+        """The modules without which nothing is built: workflows, activities, and what they import (decisions.md 12)."""
+        found: set[ModuleUnit] = set()
+        for unit in self.program.units.values():
+            if unit not in found and (unit.kind == "workflow.lua" or self.entry(unit).is_activity):
+                found.update((unit, *unit.dependencies()))
+        return found
+
+    @cached_property
+    def types(self) -> Types:
+        """The value types of all expressions. They cost as much as everything else together: only ask when needed."""
+        from analyzer.program.arity import Arity
+        from analyzer.program.types import Types
+
+        return Types(self.program, Arity(self.program))
 
     # -- traces
 

@@ -22,6 +22,18 @@ MARK = "--!"
 """At the end of a line of an example: a finding is expected here. It is not part of the source."""
 
 
+WORKER_ENTRIES = """\
+  - name: client
+    kind: temporal.client
+    address: localhost:7233
+  - name: worker
+    kind: temporal.worker
+    client: app:client
+    task_queue: q
+"""
+"""The ``registry`` of examples that need a Temporal worker, ``app:worker``."""
+
+
 class Scope(StrEnum):
     """Which modules a rule is asked about.
 

@@ -22,7 +22,7 @@ _METHODS_OF = frozenset({"string"})
 class LibraryCall:
     """A call that certainly enters the catalogue function ``name`` and no other.
 
-    ``open`` tells that the last argument may stand for any number of values.
+    ``open`` tells that the last argument may stand for any number of values, ``protected`` that `pcall` makes the call.
     """
 
     unit: ModuleUnit
@@ -30,6 +30,7 @@ class LibraryCall:
     name: str
     arguments: tuple[tree.Expr, ...]
     open: bool
+    protected: bool = False
 
     def argument(self, index: int) -> tree.Expr | None:
         """An argument, counted from 0; None when it is absent or cannot be told."""
@@ -50,9 +51,26 @@ def calls_in(analysis: Analysis, unit: ModuleUnit) -> list[LibraryCall]:
     if facts.library_calls is None:
         nodes = [*facts.nodes.get(tree.Call, ()), *facts.nodes.get(tree.MethodCall, ())]
         nodes.sort(key=lambda node: node.start)
-        found = [library_call(analysis, unit, node) for node in nodes if isinstance(node, tree.Call | tree.MethodCall)]
-        facts.library_calls = [call for call in found if call is not None]
+        found: list[LibraryCall] = []
+        for node in nodes:
+            call = library_call(analysis, unit, node) if isinstance(node, tree.Call | tree.MethodCall) else None
+            if call is not None:
+                found.append(call)
+                if call.name == "pcall":
+                    found.extend(_protected(analysis, call))
+        facts.library_calls = found
     return facts.library_calls
+
+
+def _protected(analysis: Analysis, call: LibraryCall) -> Iterator[LibraryCall]:
+    """The call that `pcall` makes, when it is one of a catalogue function."""
+    for site in analysis.program.indirect_sites(call.node):
+        targets = site.targets
+        if targets.unknown or targets.functions or len(targets.builtins) != 1 or len(call.arguments) < 1:
+            continue
+        name = targets.builtins[0]
+        arguments = call.arguments[2 if is_object_method(name) else 1 :]
+        yield LibraryCall(call.unit, call.node, name, arguments, call.open and bool(arguments), protected=True)
 
 
 def library_call(analysis: Analysis, unit: ModuleUnit, node: tree.Call | tree.MethodCall) -> LibraryCall | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from analyzer.diagnostic import Diagnostic, Edit, Fix, Place, Severity, TraceStep
 from analyzer.program.library import signature
@@ -18,17 +18,21 @@ if TYPE_CHECKING:
     from analyzer.project.model import Entry, Project
 
 
+N = TypeVar("N", bound=tree.Node)
+
+
 class RuleContext:
-    """One rule looking at one module.
+    """One module, and the ``rule`` that looks at it.
 
     ``reached`` are the functions of the module that run in workflows (the main chunk too), ``uses`` and ``members``
     the calls of library functions and the reads of library members in them.
     """
 
-    def __init__(self, analysis: Analysis, unit: ModuleUnit, rule: Rule) -> None:
+    rule: Rule
+
+    def __init__(self, analysis: Analysis, unit: ModuleUnit) -> None:
         self.analysis = analysis
         self.unit = unit
-        self.rule = rule
         self.facts: ModuleFacts = analysis.facts(unit)
         self.project: Project = analysis.project
         self.program: Program = analysis.program
@@ -62,10 +66,9 @@ class RuleContext:
 
     # -- the tree
 
-    def nodes(self, *classes: type[tree.Node]) -> Iterator[tree.Node]:
-        """All nodes of these classes in the module, class by class."""
-        for node_class in classes:
-            yield from self.facts.nodes.get(node_class, ())
+    def nodes(self, node_class: type[N]) -> list[N]:
+        """All nodes of a class in the module, in source order."""
+        return self.facts.nodes.get(node_class, [])  # type: ignore[return-value]
 
     def parent(self, node: tree.Node) -> tree.Node | None:
         """The node around ``node``."""

@@ -81,5 +81,7 @@ RULE = Rule(
         example('local i = io\nreturn i.open("x") --!'),
         example('local ok, file = pcall(io.open, "x") --!\nreturn ok'),
         example("return files.read()", libraries={"files": _FILES}, title="through a library"),
+        example('local remove = os.remove\nreturn remove("rates.csv") --!', title="through an alias"),
+        example('return pcall(os.remove, "rates.csv") --!', title="as a value"),
     ),
 )

@@ -11,34 +11,42 @@ from analyzer.rules.analysis import Reached
 from analyzer.rules.base import Example, Rule, Scope, example, in_main
 from analyzer.rules.context import RuleContext
 from analyzer.rules.order import OrderUse, order_uses
+from analyzer.rules.order_others import has_keyed_cases, takes_first_element
 from analyzer.syntax import tree
-from analyzer.syntax.walk import walk
 
 _HELP = "Collect the keys in a list, `table.sort` it, and loop over the sorted list with `ipairs`."
+_SELECT_HELP = "Put the cases in a list, the most important first, and compare `result.channel` with the channels."
 
 
 def check(context: RuleContext) -> Iterable[Diagnostic]:
     """Reports loops over `pairs` and `next` whose order reaches something durable or a result."""
-    for reached in context.reached:
-        for node in walk(reached.function.node, into_functions=False):
-            if isinstance(node, tree.GenericFor):
-                if _is_unordered(context, node):
-                    yield from _loop(context, reached, node)
-            elif isinstance(node, tree.Local) and (call := _first_element(context, node)) is not None:
-                message = f"`{context.text(call)}` takes whichever element comes first"
-                yield context.finding(call, message, help=_HELP, reached=reached)
+    running = {reached.function: reached for reached in context.reached}
+    if not running:
+        return
+    for loop in context.nodes(tree.GenericFor):
+        if (site := context.program.site(loop)) is not None:
+            reached = running.get(site.caller)
+            if reached is not None and "next" in site.targets.builtins and not _walks_list(context, loop):
+                yield from _loop(context, reached, loop)
+    for use in context.uses:
+        call = use.use.node
+        if use.use.via or not isinstance(call, tree.Call):
+            continue
+        if use.name == "next" and takes_first_element(context, call):
+            message = f"`{context.text(call)}` takes whichever element comes first"
+            yield context.finding(call, message, help=_HELP, reached=use.reached)
+        elif use.name == "channel.select" and has_keyed_cases(context, call):
+            message = "the cases stand under keys, in no defined order, so which of two ready ones wins may change"
+            yield context.finding(call, message, help=_SELECT_HELP, reached=use.reached)
 
 
-def _is_unordered(context: RuleContext, loop: tree.GenericFor) -> bool:
-    """Whether the loop goes through a table in the order of `next`; lists are walked in order."""
-    site = context.program.site(loop)
-    if site is None or "next" not in site.targets.builtins:
-        return False
+def _walks_list(context: RuleContext, loop: tree.GenericFor) -> bool:
+    """Whether the loop goes through a list, in order, whatever its iterator."""
     first = loop.exprs[0]
     table = first.args[0] if isinstance(first, tree.Call) and first.args else None
     if table is None and len(loop.exprs) > 1:
         table = loop.exprs[1]
-    return table is None or not _is_list(context, table)
+    return table is not None and _is_list(context, table)
 
 
 def _is_list(context: RuleContext, expr: tree.Expr) -> bool:
@@ -74,26 +82,6 @@ def _described(context: RuleContext, use: OrderUse) -> str:
     return f"{use.what} in line {context.place(use.node).line}"
 
 
-def _first_element(context: RuleContext, statement: tree.Local) -> tree.Call | None:
-    """`local key, value = next(t)` whose key or value is used for more than to see whether there is one."""
-    call = statement.exprs[0] if len(statement.exprs) == 1 else None
-    if not isinstance(call, tree.Call) or len(call.args) != 1 or "next" not in context.program.targets(call).builtins:
-        return None
-    for typed in statement.names:
-        binding = context.unit.resolution.bindings.get(typed.name)
-        for use in binding.uses if binding is not None else ():
-            if not _only_tests(context, use):
-                return call
-    return None
-
-
-def _only_tests(context: RuleContext, use: tree.Name) -> bool:
-    parent = context.parent(use)
-    if isinstance(parent, tree.Binary) and parent.op in ("==", "~="):
-        return isinstance(parent.left, tree.Nil) or isinstance(parent.right, tree.Nil)
-    return isinstance(parent, tree.Unary | tree.IfClause | tree.While)
-
-
 _NAMES = (
     "local M = {}\n\nfunction M.names(t)\n    local list = {}\n    for name in pairs(t) do --!\n"
     "        list[#list + 1] = name\n    end\n    return list\nend\n\nreturn M\n"
@@ -107,12 +95,13 @@ RULE = Rule(
     why=(
         "`pairs` visits keys in an order that the language does not define. When the body of the loop calls activities, "
         "sends messages, appends to a list, builds a text or stops at the first match, a replay may do so in another "
-        "order and does not fit the history any more."
+        "order and does not fit the history any more. The same holds for the element that `next(t)` gives, and for cases "
+        "of `channel.select` under keys: which of two ready ones wins is not defined."
     ),
     instead=(
         "Collect the keys, sort them, and loop over the sorted list. Not reported: collecting and sorting, counting and "
         "adding up, filling another table by key, asking whether any or all elements have a property, minimum and "
-        "maximum, and `pairs` over a list."
+        "maximum, and `pairs` over a list. A list that a helper collects may also be sorted by all its callers."
     ),
     check=check,
     scope=Scope.WORKFLOWS,
@@ -186,5 +175,16 @@ RULE = Rule(
         ),
         example("local last\nfor key in pairs(order) do --!\n    last = key\nend\nreturn last"),
         example('for key in pairs(order) do --!\n    time.sleep("1s")\nend'),
+        example(
+            "local a, b = channel.new(), channel.new()\n"
+            "return channel.select({ stop = a:case_receive(), work = b:case_receive() }) --!",
+            title="cases under keys",
+        ),
+        example(
+            "local list = {}\nfor key in pairs(order) do --!\n    push(list, key)\nend\nreturn list",
+            before="local function push(list, item)\n    list[#list + 1] = item\nend",
+            title="a helper appends",
+        ),
+        example('for key in pairs(order) do --!\n    pcall(funcs.call, "app:item", key)\nend', title="as a value"),
     ),
 )

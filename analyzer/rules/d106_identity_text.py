@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from analyzer.diagnostic import Diagnostic, Severity
+from analyzer.program import value_type as vt
+from analyzer.program.constraints import ANY_KEY
 from analyzer.program.values import (
     BuiltinValue,
     FunctionValue,
@@ -13,14 +15,18 @@ from analyzer.program.values import (
     ObjectValue,
     TableValue,
     ThreadValue,
+    Value,
 )
 from analyzer.rules.analysis import ReachedUse
 from analyzer.rules.base import Example, Rule, Scope, example, in_main
 from analyzer.rules.context import RuleContext
+from analyzer.rules.definitions import bare
 from analyzer.syntax import tree
 
 _PRINTABLE_OBJECTS = frozenset({"Error", "Time", "Duration", "Location"})
 """Object types that `tostring` shows by their content."""
+
+_IDENTITIES = vt.TABLE | vt.FUNCTION | vt.THREAD | vt.OBJECT
 
 _DEBUGGING = frozenset({"print", "error", "assert"})
 
@@ -29,7 +35,7 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
     """Reports `tostring` and `%s` of values whose text is an address."""
     for use in context.hazards("identity-text"):
         call = use.use.node
-        if isinstance(call, tree.Call | tree.MethodCall) and not use.use.via and not _is_debugging(context, call):
+        if isinstance(call, tree.Call | tree.MethodCall) and not _is_debugging(context, call):
             for argument in _printed(use, call):
                 if what := _identity(context, argument):
                     yield context.finding(
@@ -41,12 +47,14 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
 
 
 def _printed(use: ReachedUse, call: tree.Call | tree.MethodCall) -> Iterator[tree.Expr]:
-    """The arguments that are shown as by `tostring`."""
+    """The arguments that are shown as by `tostring`, also when a library function makes the call."""
     arguments = call.args
+    if use.use.via:
+        arguments = arguments[1:] if use.use.via == "pcall" else []
     if use.name == "tostring":
         yield from arguments[:1]
         return
-    template: tree.Expr | None = call.obj if isinstance(call, tree.MethodCall) else None
+    template: tree.Expr | None = call.obj if isinstance(call, tree.MethodCall) and not use.use.via else None
     if template is None:
         template, arguments = (arguments[0], arguments[1:]) if arguments else (None, [])
     while isinstance(template, tree.Paren):
@@ -65,31 +73,21 @@ def _directives(text: str) -> list[str]:
 
 
 def _identity(context: RuleContext, expr: tree.Expr) -> str:
-    """What kind of thing without a text of its own the expression certainly is; empty when it may be something else."""
-    while isinstance(expr, tree.Paren | tree.Cast | tree.NonNil):
-        expr = expr.expr
-    if isinstance(expr, tree.Name):
-        binding = context.unit.resolution.bindings.get(expr)
-        if binding is not None and (not binding.constant or binding.kind not in ("local", "function")):
-            return ""
-        if binding is not None and binding.value is not None and not _makes_value(binding.value):
-            return ""
-    elif not _makes_value(expr):
+    """What kind of thing without a text of its own the expression certainly is; empty when it may be something else.
+
+    The tracked values tell the kind; the value types, which cost more, that no plain data is possible besides.
+    """
+    kinds = {_kind(context, value) for value in context.program.values_of(context.unit, expr)}
+    if len(kinds) != 1 or not context.analysis.types.of(bare(expr)).only(_IDENTITIES):
         return ""
-    kinds = {_kind(value) for value in context.program.values_of(context.unit, expr)}
-    return kinds.pop() if len(kinds) == 1 else ""
+    return kinds.pop()
 
 
-def _makes_value(expr: tree.Expr) -> bool:
-    """Whether the expression gives what the analysis tracks and nothing else: no call of an unknown function."""
-    return isinstance(expr, tree.TableConstructor | tree.Function | tree.Name | tree.Index | tree.Call)
-
-
-def _kind(value: object) -> str:
+def _kind(context: RuleContext, value: Value) -> str:
     if isinstance(value, FunctionValue | BuiltinValue):
         return "function"
     if isinstance(value, TableValue):
-        return "" if value.metatable else "table"
+        return "" if _has_text(context, value) else "table"
     if isinstance(value, ModuleValue | GlobalsValue):
         return "table"
     if isinstance(value, ThreadValue):
@@ -97,6 +95,20 @@ def _kind(value: object) -> str:
     if isinstance(value, ObjectValue) and value.type not in _PRINTABLE_OBJECTS:
         return value.type
     return ""
+
+
+def _has_text(context: RuleContext, table: TableValue) -> bool:
+    """Whether a metatable may give the table a text of its own."""
+    if not table.metatable:
+        return False
+    values = context.program.flow.values
+    metatables = list(values(table.metatable))
+    return not metatables or any(
+        not isinstance(metatable, TableValue)
+        or ANY_KEY in metatable.slots
+        or any(values(metatable.slots.get("__tostring", 0)))
+        for metatable in metatables
+    )
 
 
 def _is_debugging(context: RuleContext, call: tree.Expr) -> bool:
@@ -140,6 +152,11 @@ RULE = Rule(
         example('local t = {}\nerror("bad " .. tostring(t))'),
         Example(in_main("local t = {}\nreturn tostring(t)"), kind="function.lua"),
         example("local t = {}\nreturn tostring(t.name)"),
+        example(
+            "return tostring(either(order))",
+            before='local function either(flag)\n    if flag then\n        return {}\n    end\n    return "text"\nend',
+        ),
+        example('local t = {}\nt.x = {}\nif order.flag then\n    t.x = "text"\nend\nreturn tostring(t.x)'),
         example("local t = {}\nreturn string.format('%d%%', 3)"),
     ),
     invalid=(
@@ -155,5 +172,13 @@ RULE = Rule(
         example("local t = {}\nreturn 'id-' .. tostring(t) --!"),
         example("return names.key()", libraries={"names": _NAMES}, title="through a library"),
         example("local text = tostring\nlocal t = {}\nreturn text(t) --!"),
+        example("local ok, text = pcall(tostring, {}) --!\nreturn ok and text", title="through pcall"),
+        example(
+            "return Order.new(order.id):key()",
+            before="local Order = {}\nOrder.__index = Order\n\nfunction Order.new(id)\n"
+            "    return setmetatable({ id = id }, Order)\nend\n\nfunction Order:key()\n    return tostring(self) --!\nend",
+            title="an object of a class without `__tostring`",
+        ),
+        example("local config = { handler = function() end }\nreturn 'handler ' .. tostring(config.handler) --!"),
     ),
 )

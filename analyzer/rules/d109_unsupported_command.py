@@ -75,5 +75,6 @@ RULE = Rule(
             before="local function each(list, f)\n    for _, item in ipairs(list) do\n        f(item)\n    end\nend",
             title="as a value",
         ),
+        example("local link = process.link\nreturn link(order.pid) --!", title="through an alias"),
     ),
 )

@@ -115,5 +115,8 @@ RULE = Rule(
         example("return yaml.encode(order) ~= order.text --!"),
         example("local encode = json.encode\nreturn hash.sha256(encode(order)) --!"),
         example("return digest.of(order)", libraries={"digest": _DIGEST}, title="through a library"),
+        example(
+            "local codec = { write = json.encode }\nreturn hash.sha256(codec.write(order)) --!", title="as a value"
+        ),
     ),
 )

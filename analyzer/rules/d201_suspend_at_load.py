@@ -59,5 +59,6 @@ RULE = Rule(
         example("return 1", before='if order then\n    funcs.call("app:x") --!\nend\nlocal order = 1'),
         example("return a", libraries={"a": 'local settings = funcs.call("app:settings") --!\nreturn settings\n'}),
         Example('time.sleep("1s") --!\nreturn { main = function() end }\n', kind="process.lua"),
+        example("return order", before='local wait = time.sleep\nwait("1s") --!', title="through an alias"),
     ),
 )

@@ -104,5 +104,9 @@ RULE = Rule(
             title="through a library",
         ),
         example("string.gsub(order.text, '%w+', uuid.v4) --!"),
+        example(
+            'local wait = time.sleep\ntable.sort(order, function(a, b)\n    wait("1s") --!\n    return a < b\nend)\nreturn order',
+            title="through an alias",
+        ),
     ),
 )

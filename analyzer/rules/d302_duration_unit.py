@@ -166,5 +166,7 @@ RULE = Rule(
         example("process.cancel(order.pid, 5 * time.SECOND) --!"),
         example("return time.now():add(3600):unix() --!"),
         example("return waiting.f()", libraries={"waiting": "return { f = function() time.sleep(100) end } --!\n"}),
+        example("local clock = { pause = time.sleep }\nclock.pause(5) --!", title="as a value"),
+        example("pcall(time.sleep, 5) --!", title="through pcall"),
     ),
 )

@@ -46,7 +46,7 @@ def _kind_texts(context: RuleContext) -> Iterator[tree.String]:
     """String literals of this module in the place of an error kind."""
     found: dict[tree.String, None] = {}
     for node in context.nodes(tree.Binary):
-        if isinstance(node, tree.Binary) and node.op in ("==", "~="):
+        if node.op in ("==", "~="):
             for side, other in ((node.left, node.right), (node.right, node.left)):
                 if _is_kind(context, side):
                     found.update(dict.fromkeys(_literal(context, other)))
@@ -56,9 +56,7 @@ def _kind_texts(context: RuleContext) -> Iterator[tree.String]:
         elif call.name == "errors.new" and (argument := call.argument(0)) is not None:
             found.update(dict.fromkeys(_field(context, argument, "kind")))
     for table in context.nodes(tree.TableConstructor):
-        if isinstance(table, tree.TableConstructor):
-            for text in _field(context, table, _NON_RETRYABLE):
-                found[text] = None
+        found.update(dict.fromkeys(_field(context, table, _NON_RETRYABLE)))
     yield from sorted(found, key=lambda text: text.start)
 
 
@@ -164,6 +162,10 @@ RULE = Rule(
         example(
             _CALL
             + 'if err:kind() == "Timeout" or err:kind() == "not_found" then --!\n    return nil\nend\nreturn result'
+        ),
+        example(
+            'local _, result, err = pcall(funcs.call, "app:x")\nreturn err:kind() == "NOT_FOUND" and result --!',
+            title="as a value",
         ),
     ),
 )

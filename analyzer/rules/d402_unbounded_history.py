@@ -20,11 +20,12 @@ _CONTINUES = "process.upgrade"
 
 def check(context: RuleContext) -> Iterable[Diagnostic]:
     """Reports loops without end in workflows that make durable calls and never continue as new."""
-    for node in context.nodes(tree.While, tree.Repeat):
-        if isinstance(node, tree.While | tree.Repeat) and _is_endless(context, node):
-            reached = context.analysis.reached.get(_function(context, node))
+    loops: list[tree.While | tree.Repeat] = [*context.nodes(tree.While), *context.nodes(tree.Repeat)]
+    for loop in loops:
+        if _is_endless(context, loop):
+            reached = context.analysis.reached.get(_function(context, loop))
             if reached is not None:
-                yield from _loop(context, reached, node)
+                yield from _loop(context, reached, loop)
 
 
 def _function(context: RuleContext, node: tree.Node) -> FunctionRef:

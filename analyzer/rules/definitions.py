@@ -26,11 +26,14 @@ class Definition:
     position: int = 0
 
 
-def definition(analysis: Analysis, unit: ModuleUnit, expr: tree.Expr) -> Definition:
-    """The expression that gives the value of ``expr``; ``expr`` itself where it cannot be told."""
+def definition(analysis: Analysis, unit: ModuleUnit, expr: tree.Expr, depth: int = 0) -> Definition:
+    """The expression that gives the value of ``expr``; ``expr`` itself where it cannot be told.
+
+    ``depth`` counts the tables of tables on the way there.
+    """
     found = Definition(unit, expr)
-    for _ in range(_MAX_STEPS):
-        following = _step(analysis, found)
+    for _ in range(_MAX_STEPS if depth < _MAX_STEPS else 0):
+        following = _step(analysis, found, depth)
         if following is None:
             break
         found = following
@@ -58,7 +61,7 @@ def bare(expr: tree.Expr) -> tree.Expr:
     return expr
 
 
-def _step(analysis: Analysis, at: Definition) -> Definition | None:
+def _step(analysis: Analysis, at: Definition, depth: int) -> Definition | None:
     if at.position:
         return None
     expr = at.expr
@@ -68,7 +71,7 @@ def _step(analysis: Analysis, at: Definition) -> Definition | None:
         case tree.Name():
             return _of_name(analysis, at.unit, expr)
         case tree.Index(key=tree.String() as key):
-            return _of_field(analysis, at.unit, expr.obj, key.value)
+            return _of_field(analysis, at.unit, expr.obj, key.value, depth)
     return None
 
 
@@ -90,15 +93,15 @@ def _of_name(analysis: Analysis, unit: ModuleUnit, name: tree.Name) -> Definitio
     return Definition(unit, last, position - len(statement.exprs) + 1)
 
 
-def _of_field(analysis: Analysis, unit: ModuleUnit, owner: tree.Expr, field: str) -> Definition | None:
+def _of_field(analysis: Analysis, unit: ModuleUnit, owner: tree.Expr, field: str, depth: int) -> Definition | None:
     reference = analysis.facts(unit).references.of(owner)
     if reference is not None and reference.unit is not None:
         if reference.path:
             return None
         imported = reference.unit
         exported = _export(imported)
-        return None if exported is None else _field_of(analysis, imported, exported, field)
-    return _field_of(analysis, unit, owner, field)
+        return None if exported is None else _field_of(analysis, imported, exported, field, depth)
+    return _field_of(analysis, unit, owner, field, depth)
 
 
 def _export(unit: ModuleUnit) -> tree.Expr | None:
@@ -109,9 +112,9 @@ def _export(unit: ModuleUnit) -> tree.Expr | None:
     return None
 
 
-def _field_of(analysis: Analysis, unit: ModuleUnit, owner: tree.Expr, field: str) -> Definition | None:
+def _field_of(analysis: Analysis, unit: ModuleUnit, owner: tree.Expr, field: str, depth: int) -> Definition | None:
     """The only value that a field of a constant table is given in its module."""
-    found = definition(analysis, unit, owner)
+    found = definition(analysis, unit, owner, depth + 1)
     if found.unit is not unit or not isinstance(found.expr, tree.TableConstructor):
         return None
     values = [item.value for item in found.expr.items if isinstance(item, tree.NamedItem) and item.name.value == field]

@@ -5,19 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING
 
+from analyzer.diagnostic import Severity
 from analyzer.project.problems import PROBLEMS, Problem
 from analyzer.rules.base import Example, Rule, Scope, strip_marks
-
-if TYPE_CHECKING:
-    from analyzer.diagnostic import Severity
 
 _SCOPES = {
     Scope.MODULES: "every Lua entry",
     Scope.WORKFLOWS: "workflows and the libraries that they import",
     Scope.PIPELINE: "every Lua entry",
 }
+_DOCUMENTED = {
+    "P0002": Problem(
+        "P0002",
+        "second-parser",
+        Severity.ERROR,
+        "Another Lua parser reads the text differently.",
+        "`build` lets luaparser read every changed file, without its types, and compares both trees. A different tree "
+        "means that one of the parsers is wrong, so nothing is written; please report it, `--no-cross-check` goes on "
+        "without the comparison. Where luaparser cannot read the text at all, for a reason that is not on the list of "
+        "its known defects, this is a hint.",
+        "what `build` translates",
+    ),
+    **PROBLEMS,
+}
+"""Everything that is reported under a code and is no rule."""
+
 _EXAMPLES = 3
 _WIDTH = 100
 
@@ -51,7 +64,7 @@ def problem_page(problem: Problem) -> str:
     """The Markdown page of a problem of registry or settings files."""
     parts = [
         f"# {problem.code} {problem.name}",
-        f"Default severity: **{problem.severity.value}** · applies to registry and settings files",
+        f"Default severity: **{problem.severity.value}** · applies to {problem.applies_to}",
         problem.summary,
         _paragraph(problem.doc),
     ]
@@ -72,7 +85,7 @@ def index(rules: Iterable[Rule]) -> str:
     for rule in rules:
         fix = "yes" if rule.fixable else ""
         lines.append(_row(rule.code, rule.name, rule.severity, fix, rule.summary))
-    for problem in PROBLEMS.values():
+    for problem in _DOCUMENTED.values():
         lines.append(_row(problem.code, problem.name, problem.severity, "", problem.summary))
     lines.extend(("", _silence("CODE").replace("## Silencing", "## Silencing a finding"), "", _NEW_RULE))
     return "\n".join(lines) + "\n"
@@ -116,7 +129,7 @@ def explain(code: str, rules: dict[str, Rule]) -> str | None:
     for rule in rules.values():
         if code.lower() in (rule.code.lower(), rule.name):
             return page(rule)
-    for problem in PROBLEMS.values():
+    for problem in _DOCUMENTED.values():
         if code.lower() in (problem.code.lower(), problem.name):
             return problem_page(problem)
     return None
@@ -125,7 +138,7 @@ def explain(code: str, rules: dict[str, Rule]) -> str | None:
 def listing(rules: Iterable[Rule]) -> str:
     """All rules as a plain table."""
     rows = [(rule.code, rule.name, rule.severity.value, rule.summary) for rule in rules]
-    rows.extend((item.code, item.name, item.severity.value, item.summary) for item in PROBLEMS.values())
+    rows.extend((item.code, item.name, item.severity.value, item.summary) for item in _DOCUMENTED.values())
     width = max(len(name) for _, name, _, _ in rows)
     return "\n".join(f"{code}  {name:<{width}}  {severity:<7}  {summary}" for code, name, severity, summary in rows)
 
@@ -134,7 +147,7 @@ def pages(rules: dict[str, Rule]) -> dict[str, str]:
     """File name → text of everything in docs/rules/."""
     result = {"README.md": index(rules.values())}
     result.update({f"{rule.code}.md": page(rule) for rule in rules.values()})
-    result.update({f"{problem.code}.md": problem_page(problem) for problem in PROBLEMS.values()})
+    result.update({f"{problem.code}.md": problem_page(problem) for problem in _DOCUMENTED.values()})
     return result
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.rules.analysis import Analysis, Reached
-from analyzer.rules.base import Example, Rule, example, in_main
+from analyzer.rules.base import WORKER_ENTRIES, Example, Rule, example, in_main
 from analyzer.rules.calls import LibraryCall, library_calls
 from analyzer.rules.context import RuleContext
 from analyzer.rules.definitions import definition, string_of
@@ -19,12 +19,17 @@ from analyzer.syntax import tree
 
 
 def check(context: RuleContext) -> Iterable[Diagnostic]:
-    """Reports impossible arguments of library functions. Tests try the impossible, so ids and options are theirs."""
+    """Reports impossible arguments of library functions.
+
+    Tests try the impossible, so ids and options are theirs; what `pcall` calls may be meant to fail by its arguments.
+    """
     analysis = context.analysis
     for call in library_calls(context):
         site = context.program.site(call.node)
         reached = analysis.reached.get(site.caller) if site is not None else None
-        faults = [*signature_faults(analysis, call), *format_faults(analysis, call), *_values(analysis, call)]
+        faults: list[Fault] = []
+        if not call.protected:
+            faults = [*signature_faults(analysis, call), *format_faults(analysis, call), *_values(analysis, call)]
         if not context.entry.is_test:
             faults.extend(option_faults(analysis, call))
             if context.entry.file is not None:
@@ -83,14 +88,9 @@ def _inside_quotes(context: RuleContext, node: tree.String) -> tuple[int, int]:
     return (node.start + 1, node.end - 1) if quoted else (node.start, node.end)
 
 
-_REGISTRY = """
-  - name: client
-    kind: temporal.client
-    address: localhost:7233
-  - name: worker
-    kind: temporal.worker
-    client: app:client
-    task_queue: q
+_REGISTRY = (
+    WORKER_ENTRIES
+    + """\
   - name: charge
     kind: function.lua
     source: "return { main = function() return 1 end }"
@@ -105,6 +105,7 @@ _REGISTRY = """
     source: "return { main = function() return 1 end }"
     meta: {temporal: {workflow: {worker: "app:worker"}}}
 """
+)
 
 
 def _in_project(body: str, before: str = "", **more: object) -> Example:
@@ -123,8 +124,8 @@ RULE = Rule(
         "format has more directives than values."
     ),
     instead=(
-        "Follow the signature in the help of the finding. Arguments that a function ignores, and ids that may belong to "
-        "another program, are warnings."
+        "Follow the signature in the help of the finding. An id that the project lacks is a warning where it may belong to "
+        "another program or to an activity written in Python, and a hint in a namespace that the project lacks as well."
     ),
     check=check,
     fixable=True,
@@ -133,7 +134,6 @@ RULE = Rule(
         _in_project('return workflow.exec("app:child", order)'),
         _in_project('return process.spawn("app:child", "app:worker", order)'),
         _in_project("return funcs.call(order.target, order)"),
-        _in_project('return funcs.call("billing:charge", order)', title="an id of another program"),
         _in_project('return funcs.call("app:plain", order)', kind="function.lua"),
         example('return workflow.version("fraud-check", 1, 2)'),
         example("return string.format('%s: %d%%', order.id, order.total)"),
@@ -153,6 +153,8 @@ RULE = Rule(
             fixed=in_main('return funcs.call("app:charge", order)'),
             title="an entry that does not exist",
         ),
+        _in_project('return funcs.call("app:refund", order) --!', title="an id that the project lacks: a warning"),
+        _in_project('return funcs.call("billing:charge", order) --!', title="an id of another program: a hint"),
         _in_project('return funcs.call("app:plain", order) --!', title="not an activity"),
         _in_project('return funcs.call("app:child", order) --!'),
         _in_project('return workflow.exec("app:charge", order) --!'),
@@ -170,6 +172,10 @@ RULE = Rule(
             title="through a library",
         ),
         _in_project('local call = funcs.call\nreturn call("charge", order) --!', title="through an alias"),
+        _in_project('return pcall(funcs.call, "app:chrage", order) --!', title="through pcall"),
+        _in_project(
+            'local calls = { run = funcs.call }\nreturn calls.run("app:chrage", order) --!', title="as a value"
+        ),
         example('return workflow.version("fraud-check", 3, 2) --!'),
         example('return workflow.version("", 1, 2) --!'),
         example("return string.format('%s: %d', order.id) --!"),

@@ -49,14 +49,24 @@ def entry_faults(analysis: Analysis, call: LibraryCall, in_workflow: bool) -> It
 
 def _missing(project: Project, node: tree.Node, name: str, what: str) -> Iterator[Fault]:
     """A wrong id for sure when one is nearly the same; else one of another program is possible."""
-    known = [entry.id for entry in project.entries.values() if (entry.kind in _HOSTS) == (what == "host")]
-    meant = closest(name, known)
+    namespace, _, local = name.partition(":")
+    known = [entry for entry in project.entries.values() if (entry.kind in _HOSTS) == (what == "host")]
+    meant = _meant(namespace, local, known)
     message = f'there is no {what} "{name}" in the project'
     if meant is not None:
         yield Fault(node, f'{message}; did you mean "{meant}"?', rewrite=(node, meant))
-    elif name.partition(":")[0] in {entry.namespace for entry in project.entries.values()}:
-        help = "An entry of another program that serves the same namespace deserves a suppression that says so."
-        yield Fault(node, message, help, Severity.WARNING)
+        return
+    own = any(entry.namespace == namespace for entry in project.entries.values())
+    help = "For an entry of another program, or an activity written in Python, say so in a suppression comment."
+    yield Fault(node, message, help, Severity.WARNING if own else Severity.HINT)
+
+
+def _meant(namespace: str, local: str, known: list[Entry]) -> str | None:
+    """The id that was probably meant: one part of it is right, the other one nearly so."""
+    if (close := closest(local, [entry.name for entry in known if entry.namespace == namespace])) is not None:
+        return f"{namespace}:{close}"
+    close = closest(namespace, [entry.namespace for entry in known if entry.name == local])
+    return None if close is None else f"{close}:{local}"
 
 
 def _function(node: tree.Node, entry: Entry, in_workflow: bool) -> Iterator[Fault]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analyzer.diagnostic import Severity
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.calls import LibraryCall
 from analyzer.rules.definitions import string_of
@@ -33,6 +32,4 @@ def format_faults(analysis: Analysis, call: LibraryCall) -> Iterator[Fault]:
         yield Fault(call.node, message, "A missing value shows as `%!s(MISSING)` in the text.")
     elif (given - 1 if call.open else given) > len(conversions):
         extra = call.arguments[len(conversions) + 1]
-        yield Fault(
-            extra, f"the format has {len(conversions)} directives, so this value is ignored", "", Severity.WARNING
-        )
+        yield Fault(extra, f"the format has {len(conversions)} directives, so this value is ignored")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analyzer.catalog.options import OPTION_TABLES, Option, canonical_enum
-from analyzer.diagnostic import Severity
 from analyzer.duration import parse_duration
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.calls import LibraryCall
@@ -36,7 +35,7 @@ def _unknown_key(item: OptionItem) -> Fault | None:
     meant = closest(item.name, known) or _with_family(item.name, known)
     message = f"there is no option `{item.name}`, so it is ignored"
     if meant is None:
-        return Fault(item.key, message, f"Known are {', '.join(sorted(known)[:8])} …", Severity.WARNING)
+        return Fault(item.key, message, f"Known are {', '.join(sorted(known)[:8])} …")
     text = f"{message}; did you mean `{meant}`?"
     return Fault(item.key, text, rewrite=(item.key, meant))
 

@@ -13,11 +13,14 @@ from analyzer.program.callgraph import FunctionRef
 from analyzer.program.scopes import Binding
 from analyzer.records import record
 from analyzer.rules.context import RuleContext
+from analyzer.rules.order_folds import is_commutative, reads, takes_first
+from analyzer.rules.order_lists import appends, call_arguments, is_behind_end, is_sorted
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
 
 _ORDERED_CLASSES = frozenset("DRC")
 _ORDERINGS = frozenset({"<", ">", "<=", ">="})
+_FIRST = "the loop ends early with a value of whichever element comes first"
 
 
 @record
@@ -47,6 +50,7 @@ class _Loop:
         self.dependent = {self.bindings[name] for name in loop.names if name in self.bindings}
         self.function = self._function()
         self._spread()
+        self.stepped = self._find_stepped()
 
     def _function(self) -> FunctionRef:
         node: tree.Node | None = self.loop
@@ -88,6 +92,8 @@ class _Loop:
                 yield from self._return(node)
             elif isinstance(node, tree.Assign):
                 yield from self._assign(node)
+            elif isinstance(node, tree.Break):
+                yield from self._break(node)
 
     def _call(self, node: tree.Call | tree.MethodCall | tree.GenericFor) -> Iterator[OrderUse]:
         targets = self.context.program.targets(node)
@@ -99,8 +105,12 @@ class _Loop:
         name = name or self._through(targets.functions)
         if name:
             yield OrderUse(_operation(name), node)
-        elif "table.insert" in targets.builtins and isinstance(node, tree.Call):
-            yield from self._insert(node)
+        elif isinstance(node, tree.Call | tree.MethodCall):
+            if "table.insert" in targets.builtins:
+                yield from self._insert(node)
+            if any(self.depends(argument) for argument in call_arguments(node)):
+                for function in targets.functions:
+                    yield from self._helper(node, function)
 
     def _through(self, functions: tuple[FunctionRef, ...]) -> str:
         """An ordered operation that the called functions may get to."""
@@ -110,46 +120,114 @@ class _Loop:
                     return name
         return ""
 
-    def _insert(self, call: tree.Call) -> Iterator[OrderUse]:
-        if len(call.args) < 2 or not self.depends(call.args[-1]) or self.depends(call.args[0]):
-            return
-        if self._outlives(call.args[0]) and not self._sorted_later(call.args[0]):
+    def _insert(self, call: tree.Call | tree.MethodCall) -> Iterator[OrderUse]:
+        if len(call.args) > 1 and self.depends(call.args[-1]) and self._is_kept_unsorted(call.args[0]):
             yield OrderUse(f"the body appends to `{self.context.text(call.args[0])}`", call)
+
+    def _helper(self, call: tree.Call | tree.MethodCall, function: FunctionRef) -> Iterator[OrderUse]:
+        """A called function that appends to a list that it is given, or that stands around it."""
+        arguments = call_arguments(call)
+        for append in appends(self.context.analysis, function):
+            if isinstance(append.to, Binding):
+                sorted_later = is_sorted(self.context.analysis, self.function, append.to.declaration, self.loop.end)
+                if self.is_outer(append.to) and not sorted_later:
+                    what = "builds the text" if append.text else "appends to"
+                    yield OrderUse(f"the body {what} `{append.to.name}` (in `{function.name}`)", call)
+            elif append.to < len(arguments) and self._is_kept_unsorted(arguments[append.to]):
+                shown = self.context.text(arguments[append.to])
+                yield OrderUse(f"the body appends to `{shown}` (in `{function.name}`)", call)
 
     def _return(self, node: tree.Return) -> Iterator[OrderUse]:
         if any(self.depends(expr) for expr in node.exprs) and not self._picked_by_key(node):
-            yield OrderUse("the loop ends early with a value of whichever element comes first", node)
+            yield OrderUse(_FIRST, node)
+
+    def _break(self, node: tree.Break) -> Iterator[OrderUse]:
+        """A loop that is left after some elements, and has changed something for those."""
+        counted = any(
+            self.bindings.get(part) in self.stepped
+            for condition in self._conditions(node)
+            for part in walk(condition)
+            if isinstance(part, tree.Name)
+        )
+        if counted and any(self._stores(statement) for statement in self.nodes):
+            yield OrderUse("the loop ends when it has changed something for whichever elements come first", node)
+
+    def _stores(self, node: tree.Node) -> bool:
+        if isinstance(node, tree.Call):
+            return "table.insert" in self.context.program.targets(node).builtins and self._outlives(node.args[0])
+        return isinstance(node, tree.Assign) and any(
+            isinstance(target, tree.Index) and self._outlives(target.obj) for target in node.targets
+        )
 
     def _assign(self, node: tree.Assign) -> Iterator[OrderUse]:
         for position, target in enumerate(node.targets):
             value = node.exprs[min(position, len(node.exprs) - 1)]
             if isinstance(target, tree.Name):
-                yield from self._assign_variable(node, target, value)
-            elif (
-                isinstance(target, tree.Index)
-                and self._is_append(target)
-                and self.depends(value)
-                and self._outlives(target.obj)
-                and not self._sorted_later(target.obj)
-            ):
-                yield OrderUse(f"the body appends to `{self.context.text(target.obj)}`", node)
+                if self.is_outer(self.bindings.get(target)) and self.depends(value):
+                    yield from self._assign_place(node, target, value)
+            elif isinstance(target, tree.Index) and self._outlives(target.obj):
+                yield from self._assign_field(node, target, value)
 
-    def _assign_variable(self, node: tree.Assign, target: tree.Name, value: tree.Expr) -> Iterator[OrderUse]:
-        binding = self.bindings.get(target)
-        if not self.is_outer(binding) or not self.depends(value):
-            return
-        if self._mentions(value, target):
-            if any(isinstance(part, tree.Binary) and part.op == ".." for part in walk(value)):
-                yield OrderUse(f"the body builds the text `{target.id}`", node)
-            return
-        if self._picked_by_key(node) or self._compares(node):
-            return
-        if self._followed_by_break(node):
-            yield OrderUse("the loop ends early with a value of whichever element comes first", node)
-        else:
-            yield OrderUse(f"`{target.id}` keeps the value of whichever element comes last", node)
+    def _assign_field(self, node: tree.Assign, target: tree.Index, value: tree.Expr) -> Iterator[OrderUse]:
+        if self._is_append(target):
+            if self.depends(value) and self._is_kept_unsorted(target.obj):
+                yield OrderUse(f"the body appends to `{self.context.text(target.obj)}`", node)
+        elif self.depends(target.key):
+            if any(isinstance(part, tree.Name) and self.bindings.get(part) in self.stepped for part in walk(value)):
+                what = f"`{self.context.text(target)}` gets a value that depends on the elements before"
+                yield OrderUse(what, node)
+        elif self.depends(value):
+            yield from self._assign_place(node, target, value)
+
+    def _assign_place(self, node: tree.Assign, target: tree.Name | tree.Index, value: tree.Expr) -> Iterator[OrderUse]:
+        """A new value for a variable, or for a field that is the same in all iterations."""
+        shown = self.context.text(target)
+
+        def matches(expr: tree.Node) -> bool:
+            return self._is_same_place(expr, target)
+
+        if takes_first(value, matches, lambda expr: self._is_loop_variable(expr)):
+            yield OrderUse(f"`{shown}` keeps the value of whichever element comes first", node)
+        elif reads(value, matches):
+            if not is_commutative(value, matches, self._library_function):
+                what = (
+                    f"the body builds the text `{shown}`"
+                    if self._makes_text(value)
+                    else (f"`{shown}` is computed from its last value, and the steps cannot be exchanged")
+                )
+                yield OrderUse(what, node)
+        elif not self._picked_by_key(node) and not self._compares(node, shown):
+            last = f"`{shown}` keeps the value of whichever element comes last"
+            yield OrderUse(_FIRST if self._followed_by_break(node) else last, node)
 
     # -- the shapes that matter
+
+    def _is_same_place(self, expr: tree.Node, target: tree.Name | tree.Index) -> bool:
+        if isinstance(target, tree.Name):
+            return (
+                isinstance(expr, tree.Name)
+                and expr.id == target.id
+                and self.bindings.get(expr) is self.bindings.get(target)
+            )
+        return isinstance(expr, tree.Index) and self.context.text(expr) == self.context.text(target)
+
+    def _is_loop_variable(self, expr: tree.Expr) -> bool:
+        binding = self.bindings.get(expr) if isinstance(expr, tree.Name) else None
+        return binding is not None and binding.declaration in self.loop.names
+
+    def _library_function(self, expr: tree.Expr) -> str:
+        reference = self.context.references.of(expr)
+        return "" if reference is None or reference.unit is not None else reference.path
+
+    def _makes_text(self, value: tree.Expr) -> bool:
+        for part in walk(value):
+            if isinstance(part, tree.Binary) and part.op == "..":
+                return True
+            if isinstance(part, tree.Call | tree.MethodCall):
+                names = self.context.program.targets(part).builtins
+                if any(name.startswith("string.") or name == "tostring" for name in names):
+                    return True
+        return False
 
     def _is_append(self, target: tree.Index) -> bool:
         """`list[#list + 1]`, or `list[n]` with a counter."""
@@ -157,30 +235,24 @@ class _Loop:
         while isinstance(key, tree.Paren):
             key = key.expr
         if isinstance(key, tree.Binary) and key.op == "+":
-            parts = (key.left, key.right)
-            return any(isinstance(part, tree.Unary) and part.op == "#" for part in parts) or any(
-                self._is_counter(part) for part in parts
-            )
-        return self._is_counter(key)
+            return is_behind_end(key) or any(self._is_stepped(part) for part in (key.left, key.right))
+        return self._is_stepped(key)
 
-    def _is_counter(self, expr: tree.Expr) -> bool:
-        """A variable that the body steps: `n = n + 1`."""
-        binding = self.bindings.get(expr) if isinstance(expr, tree.Name) else None
-        if binding is None or not self.is_outer(binding):
-            return False
+    def _is_stepped(self, expr: tree.Expr) -> bool:
+        return isinstance(expr, tree.Name) and self.bindings.get(expr) in self.stepped
+
+    def _find_stepped(self) -> set[Binding | None]:
+        """The variables around the loop that the body computes from their last value: `n = n + 1`."""
+        found: set[Binding | None] = set()
         for node in self.nodes:
             if isinstance(node, tree.Assign):
                 for target, value in zip(node.targets, node.exprs, strict=False):
-                    if isinstance(target, tree.Name) and self.bindings.get(target) is binding:
-                        return isinstance(value, tree.Binary) and value.op == "+" and self._mentions(value, target)
-        return False
-
-    def _mentions(self, value: tree.Expr, target: tree.Name) -> bool:
-        binding = self.bindings.get(target)
-        return any(
-            isinstance(node, tree.Name) and node.id == target.id and self.bindings.get(node) is binding
-            for node in walk(value)
-        )
+                    binding = self.bindings.get(target) if isinstance(target, tree.Name) else None
+                    if binding is None or not self.is_outer(binding) or not isinstance(value, tree.Binary):
+                        continue
+                    if any(isinstance(part, tree.Name) and self.bindings.get(part) is binding for part in walk(value)):
+                        found.add(binding)
+        return found
 
     def _outlives(self, expr: tree.Expr) -> bool:
         """Whether a table is still there after the iteration, and is not one table per key."""
@@ -193,25 +265,11 @@ class _Loop:
             self.is_outer(self.bindings.get(base)) and self.bindings.get(base) not in self.dependent
         )
 
-    def _sorted_later(self, expr: tree.Expr) -> bool:
-        """Whether the list is sorted behind the loop, by `table.sort` or by a function that sorts what it gets."""
-        text = self.context.text(expr)
-        binding = self.bindings.get(expr) if isinstance(expr, tree.Name) else None
-        for site in self.context.program.facts_for(self.function).sites:
-            node = site.node
-            if node.start < self.loop.end or not isinstance(node, tree.Call | tree.MethodCall):
-                continue
-            sorts = "table.sort" in site.targets.builtins or any(
-                "table.sort" in self.context.program.facts_for(callee).reaches for callee in site.targets.functions
-            )
-            if sorts and any(self._same(argument, text, binding) for argument in node.args):
-                return True
-        return False
-
-    def _same(self, argument: tree.Expr, text: str, binding: Binding | None) -> bool:
-        if binding is not None:
-            return isinstance(argument, tree.Name) and self.bindings.get(argument) is binding
-        return self.context.text(argument) == text
+    def _is_kept_unsorted(self, expr: tree.Expr) -> bool:
+        """Whether a list outlives the loop and nobody sorts it behind the loop."""
+        if self.depends(expr) or not self._outlives(expr):
+            return False
+        return not is_sorted(self.context.analysis, self.function, expr, self.loop.end)
 
     def _conditions(self, node: tree.Node) -> Iterator[tree.Expr]:
         """The conditions inside the loop under which a statement runs."""
@@ -233,12 +291,24 @@ class _Loop:
                             return True
         return False
 
-    def _compares(self, node: tree.Node) -> bool:
-        """Whether the statement keeps a smallest or largest value: its condition compares."""
+    def _compares(self, node: tree.Node, shown: str) -> bool:
+        """Whether the statement keeps a smallest or largest value: its condition compares with what the loop keeps."""
         return any(
-            isinstance(part, tree.Binary) and part.op in _ORDERINGS
+            isinstance(part, tree.Binary)
+            and part.op in _ORDERINGS
+            and any(self._is_kept(operand, shown) for operand in (*walk(part.left), *walk(part.right)))
             for condition in self._conditions(node)
             for part in walk(condition)
+        )
+
+    def _is_kept(self, expr: tree.Node, shown: str) -> bool:
+        if isinstance(expr, tree.Index):
+            return self.context.text(expr) == shown
+        binding = self.bindings.get(expr) if isinstance(expr, tree.Name) else None
+        return (
+            binding is not None
+            and self.is_outer(binding)
+            and any(self.loop.start <= name.start < self.loop.end for name in binding.assignments)
         )
 
     def _followed_by_break(self, node: tree.Node) -> bool:

@@ -7,7 +7,6 @@ from functools import cache
 
 from analyzer.catalog import OBJECT_TYPES
 from analyzer.catalog.model import Param, Signature
-from analyzer.diagnostic import Severity
 from analyzer.program import library
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.calls import LibraryCall
@@ -38,16 +37,16 @@ def _is_neutral(signature: Signature) -> bool:
 
 def _count(call: LibraryCall, signature: Signature) -> Iterator[Fault]:
     given = len(call.arguments)
-    label = f"`{signature.label(call.name)}`"
     if given < signature.required and not call.open:
         missing = [param for param in signature.params if not param.optional][given]
         if missing.type != "any" or "." not in call.name:
-            yield Fault(call.node, f"`{call.name}` is called without `{missing.name}`", label)
+            message = f"`{call.name}` is called without `{missing.name}`"
+            yield Fault(call.node, message, f"`{signature.label(call.name)}`")
     least = given - 1 if call.open else given
     if least > len(signature.params) and not signature.variadic:
         extra = call.arguments[len(signature.params)]
         text = f"`{call.name}` ignores this argument: it takes {_number(len(signature.params))}"
-        yield Fault(extra, text, label, Severity.WARNING)
+        yield Fault(extra, text, f"`{signature.label(call.name)}`")
 
 
 def _number(count: int) -> str:

@@ -19,9 +19,7 @@ def unread(context: RuleContext) -> Iterator[Binding]:
 
 def _names_in_types(context: RuleContext) -> frozenset[str]:
     """Modules that types mention: ``time.Time``."""
-    return frozenset(
-        node.module for node in context.nodes(tree.NameType) if isinstance(node, tree.NameType) and node.module
-    )
+    return frozenset(node.module for node in context.nodes(tree.NameType) if node.module)
 
 
 def required_name(binding: Binding) -> str | None:

@@ -31,21 +31,16 @@ def _is_explained(context: RuleContext, block: tree.Block) -> bool:
 
 def _blocks(context: RuleContext) -> Iterator[tuple[str, str, tree.Block]]:
     """Every block with the name of its statement and the keyword in front of it."""
-    for node in context.nodes(tree.If, tree.While, tree.Repeat, tree.NumericFor, tree.GenericFor, tree.Do):
-        match node:
-            case tree.If():
-                for number, clause in enumerate(node.clauses):
-                    yield "elseif" if number else "if", "then", clause.body
-                if node.orelse is not None:
-                    yield "else", "else", node.orelse
-            case tree.While():
-                yield "while", "do", node.body
-            case tree.Repeat():
-                yield "repeat", "repeat", node.body
-            case tree.NumericFor() | tree.GenericFor():
-                yield "for", "do", node.body
-            case tree.Do():
-                yield "do", "do", node.body
+    for branch in context.nodes(tree.If):
+        for number, clause in enumerate(branch.clauses):
+            yield "elseif" if number else "if", "then", clause.body
+        if branch.orelse is not None:
+            yield "else", "else", branch.orelse
+    yield from (("for", "do", loop.body) for loop in context.nodes(tree.NumericFor))
+    yield from (("for", "do", loop.body) for loop in context.nodes(tree.GenericFor))
+    yield from (("while", "do", loop.body) for loop in context.nodes(tree.While))
+    yield from (("repeat", "repeat", loop.body) for loop in context.nodes(tree.Repeat))
+    yield from (("do", "do", group.body) for group in context.nodes(tree.Do))
 
 
 RULE = Rule(

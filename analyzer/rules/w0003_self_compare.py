@@ -21,7 +21,7 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
     `x ~= x` with a variable is the usual test for NaN.
     """
     for node in context.nodes(tree.Binary):
-        if not isinstance(node, tree.Binary) or node.op not in _COMPARISONS:
+        if node.op not in _COMPARISONS:
             continue
         left, right = bare(node.left), bare(node.right)
         if not same_structure(left, right) or any(isinstance(part, _EFFECTS) for part in walk(left)):

@@ -16,7 +16,7 @@ _TYPE_WORDS = frozenset({"string", "number", "integer", "boolean", "table", "any
 def check(context: RuleContext) -> Iterable[Diagnostic]:
     """Reports `|` and `&` between a cast and the name of a type (spec/dialect.md §2.4 item 1)."""
     for node in context.nodes(tree.Binary):
-        if not isinstance(node, tree.Binary) or node.op not in ("|", "&") or not _ends_in_cast(node.left):
+        if node.op not in ("|", "&") or not _ends_in_cast(node.left):
             continue
         if _is_type(context, node.right):
             text = context.text(node.right)

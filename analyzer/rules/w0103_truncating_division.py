@@ -14,7 +14,7 @@ from analyzer.syntax import tree
 def check(context: RuleContext) -> Iterable[Diagnostic]:
     """Reports integer divisions with an operand that certainly has, or may have, a fraction (spec/dialect.md §1.3)."""
     for node in context.nodes(tree.Binary):
-        if not isinstance(node, tree.Binary) or node.op != "//":
+        if node.op != "//":
             continue
         for operand in (node.left, node.right):
             if (why := _fraction(context, operand)) is not None:

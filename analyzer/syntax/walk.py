@@ -1,4 +1,4 @@
-"""Generic traversal of the tree, by the fields that each node class declares. Nothing here recurses."""
+"""Generic traversal of the tree. Nothing here recurses."""
 
 from __future__ import annotations
 
@@ -6,37 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from analyzer.records import fields
-from analyzer.syntax.tree import Function, LiteralType, Node, Number, String
+from analyzer.syntax.children import READERS
+from analyzer.syntax.tree import Function, Node
 
 _POSITIONS = frozenset(("start", "end", "op_start"))
-_PLAIN_FIELDS = _POSITIONS | {"op", "id", "dot", "is_method", "own_line", "text", "optional", "readonly"}
-_CHILD_FIELDS: dict[type[Node], tuple[str, ...]] = {Number: (), String: (), LiteralType: ()}
-
-
-def child_fields(node_class: type[Node]) -> tuple[str, ...]:
-    """The fields of ``node_class`` that can hold nodes, in declaration order."""
-    known = _CHILD_FIELDS.get(node_class)
-    if known is None:
-        known = tuple(name for name in fields(node_class) if name not in _PLAIN_FIELDS)
-        _CHILD_FIELDS[node_class] = known
-    return known
 
 
 def children(node: Node) -> list[Node]:
     """The direct children of ``node`` in field order, which is source order except for a synthetic ``self``."""
-    names = _CHILD_FIELDS.get(type(node))
-    if names is None:
-        names = child_fields(type(node))
-    found: list[Node] = []
-    if not names:
-        return found
-    for name in names:
-        value = getattr(node, name)
-        if type(value) is list:
-            found += value
-        elif isinstance(value, Node):
-            found.append(value)
-    return found
+    reader = READERS.get(node.__class__)
+    return [] if reader is None else reader(node)
 
 
 def walk(node: Node, into_functions: bool = True) -> Iterator[Node]:
@@ -45,14 +24,38 @@ def walk(node: Node, into_functions: bool = True) -> Iterator[Node]:
     Without ``into_functions`` a Function below ``node`` is yielded, but nothing inside it.
     """
     pending = [node]
+    reader_of = READERS.get
     while pending:
         current = pending.pop()
         yield current
-        if into_functions or current is node or not isinstance(current, Function):
-            below = children(current)
-            if below:
-                below.reverse()
-                pending += below
+        reader = reader_of(current.__class__)
+        if reader is not None and (into_functions or current is node or not isinstance(current, Function)):
+            below = reader(current)
+            below.reverse()
+            pending += below
+
+
+def index(root: Node) -> tuple[dict[Node, Node], dict[type[Node], list[Node]]]:
+    """The parent of every node below ``root``, and all nodes by class, in source order."""
+    parents: dict[Node, Node] = {}
+    nodes: dict[type[Node], list[Node]] = {}
+    pending = [root]
+    reader_of = READERS.get
+    while pending:
+        node = pending.pop()
+        node_class = node.__class__
+        if node_class in nodes:
+            nodes[node_class].append(node)
+        else:
+            nodes[node_class] = [node]
+        reader = reader_of(node_class)
+        if reader is not None:
+            below = reader(node)
+            for child in below:
+                parents[child] = node
+            below.reverse()
+            pending += below
+    return parents, nodes
 
 
 def same_structure(first: Node, second: Node) -> bool:

@@ -9,7 +9,22 @@ from typing import Any
 
 import pytest
 
+from analyzer.diagnostic import Diagnostic, Edit, Fix, Place, Severity, TraceStep
 from transpiler.cli.main import run
+
+FINDING = Diagnostic(
+    "D101",
+    "wall-clock",
+    Severity.ERROR,
+    "100% <wrong>,\nreally: \x1b[31m",
+    Place("src/a b.lua", 2, 5, 2, 9),
+    "app:lib",
+    "do better",
+    Fix("repair", "safe", (Edit(Place("src/a b.lua", 2, 5, 2, 9), "x"), Edit(Place("_index.yaml", 1, 1, 1, 1), "y"))),
+    (TraceStep("app:main", Place("src/main.lua", 7, 1, 7, 4), "main", "calls `f`"),),
+    ("app:main", "app:other"),
+)
+"""A finding with everything that a finding can have, and text that formats must escape."""
 
 
 @dataclass(slots=True)

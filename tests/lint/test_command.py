@@ -209,6 +209,29 @@ def test_deep_and_odd_input_never_crashes(tmp_path: Path, capsys: Capsys) -> Non
     assert lint(capsys, tmp_path, "--json").code in (0, 1)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return order" + ".next" * 12_000,
+        "return order" + "()" * 12_000,
+        "return order" + ":next()" * 12_000,
+        "return order" + " + 1" * 12_000,
+        "return order" + " .. 'a'" * 12_000,
+        "return order" + " and order.x" * 12_000,
+        "return " + "not " * 12_000 + "order",
+        "return order" + " as any" * 12_000,
+        "if not order then return 0\n" + "elseif order == 1 then return 1\n" * 12_000 + "end",
+        "local a = os\n" + "local a = a\n" * 12_000 + "return a.x",
+        "local a = {}\n" + "local a = a.x\n" * 12_000 + "return a.x",
+        "local f = print\n" + "local f = function() return f() end\n" * 3_000 + "return f()",
+    ],
+    ids=lambda body: f"{body[:25]!r}",
+)
+def test_long_chains_are_checked(body: str, tmp_path: Path, capsys: Capsys) -> None:
+    source = f"return {{ main = function(order)\n{body}\nend }}\n"
+    assert lint(capsys, write(tmp_path, {"a.lua": source}), "--no-cache", "--json").code in (0, 1)
+
+
 def test_lint_imports_nothing_heavy(tmp_path: Path) -> None:
     file = write(tmp_path, {"a.lua": CLOCK}) / "a.lua"
     script = (

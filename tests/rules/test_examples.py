@@ -13,6 +13,7 @@ from analyzer.project.loader import load_project
 from analyzer.rules import load_rules
 from analyzer.rules.base import Example, Rule
 from analyzer.rules.running import write_example
+from tests.rules.support import findings
 
 
 def _cases(kind: str) -> list[object]:
@@ -24,16 +25,8 @@ def _cases(kind: str) -> list[object]:
 
 
 def _places(rule: Rule, example: Example, directory: Path) -> list[tuple[str, int]]:
-    write_example(example, directory)
-    project = load_project(directory)
-    assert [item for item in project.diagnostics if item.severity == "error" and item.code < "R0007"] == []
-    previous = None
-    if (earlier := example.previous()) is not None:
-        (directory / "earlier").mkdir()
-        write_example(earlier, directory / "earlier")
-        previous = load_project(directory / "earlier")
-    findings = [item for item in lint_project(project, build_program(project), previous) if item.code == rule.code]
-    return [(item.place.file, item.place.line) for item in findings]
+    found = [item for item in findings(example, directory) if item.code == rule.code]
+    return [(item.place.file, item.place.line) for item in found]
 
 
 @pytest.mark.parametrize(("rule", "example"), _cases("valid"))
@@ -62,8 +55,8 @@ def test_fixed_example(rule: Rule, example: Example, tmp_path: Path) -> None:
     """The fixes of the rule give the text that the example shows, which parses and is clean of the rule."""
     write_example(example, tmp_path)
     project = load_project(tmp_path)
-    findings = [item for item in lint_project(project, build_program(project)) if item.code == rule.code]
-    changed = apply_fixes(project, findings, unsafe=True)
+    found = [item for item in lint_project(project, build_program(project)) if item.code == rule.code]
+    changed = apply_fixes(project, found, unsafe=True)
     assert changed.texts.get("main.lua", example.text()) == example.fixed
     assert changed.texts
     for path, text in changed.texts.items():

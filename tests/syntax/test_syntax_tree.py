@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from analyzer.records import fields
 from analyzer.syntax import parse, tree
 from analyzer.syntax.printer import number_literal, string_literal, to_source
 from analyzer.syntax.walk import children, same_structure, walk
@@ -137,3 +138,29 @@ def test_literals_of_every_byte_and_subtype() -> None:
         "1e+300",
         "1e999",
     ]
+
+
+def test_children_are_the_fields_that_hold_nodes() -> None:
+    """The table of ``analyzer.syntax.children`` against the annotations of the node classes."""
+    plain = {"str", "int", "float", "bool"}
+    for node_class in vars(tree).values():
+        if not isinstance(node_class, type) or not issubclass(node_class, tree.Node):
+            continue
+        types: dict[str, str] = {}
+        for ancestor in reversed(node_class.__mro__):
+            types.update(getattr(ancestor, "__annotations__", {}))
+        expected: list[str] = []
+        values: dict[str, object] = {}
+        for name in fields(node_class):
+            kind = types[name].removesuffix(" | None")
+            if not plain.isdisjoint(kind.split(" | ")) or name in ("start", "end"):
+                values[name] = 0
+            elif kind.startswith("list["):
+                values[name] = [f"{name} 1", f"{name} 2"]
+                expected += [f"{name} 1", f"{name} 2"]
+            else:
+                values[name] = name
+                expected.append(name)
+        assert children(node_class(**values)) == expected, node_class
+        absent = {name: None if types[name].endswith("| None") else value for name, value in values.items()}
+        assert None not in children(node_class(**absent)), node_class

@@ -7,6 +7,7 @@ imported before it is needed: ``--version`` touches neither click nor the analyz
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import NoReturn
@@ -31,14 +32,15 @@ def entry_point() -> NoReturn:
 def leave(code: int) -> NoReturn:
     """Ends the process after flushing its output.
 
-    Skips the interpreter's shutdown when the Temporal SDK is loaded, because that can crash there. Output that cannot
-    be flushed (a full disk, a closed pipe) turns success into failure, but never ends in a traceback.
+    Skips the interpreter's shutdown when the Temporal SDK is loaded, because that can crash there, and when the command
+    has switched garbage collection off: taking down what it leaves behind costs a fifth of a large lint run. Output
+    that cannot be flushed (a full disk, a closed pipe) turns success into failure, but never ends in a traceback.
     """
     try:
         sys.stdout.flush()
         sys.stderr.flush()
     except (OSError, ValueError):
         os._exit(code or 2)
-    if "temporalio" in sys.modules:
+    if "temporalio" in sys.modules or not gc.isenabled():
         os._exit(code)
     sys.exit(code)

@@ -233,13 +233,23 @@ def _rendered(request: Request, report: Report, color: bool) -> str:
         from analyzer.rules import load_rules
         from transpiler.version import version
 
-        texts = {item.place.file: report.text_of(item.place.file) or "" for item in shown}
-        return sarif.render(shown, load_rules(), version(), texts)
+        return sarif.render(shown, load_rules(), version(), report.text_of)
     from analyzer.report import text
 
     rest = len(report.findings) - len(shown)
     more = f"… and {rest} more\n" if rest else ""
-    return (text.render(shown, report.text_of, color) + more).rstrip("\n")
+    return (text.render(shown, report.text_of, color, _width(request)) + more).rstrip("\n")
+
+
+def _width(request: Request) -> int:
+    """How many columns a line of the text report may have: those of the terminal when it goes there."""
+    from analyzer.report.text import MAXIMUM_WIDTH
+
+    if request.output is not None or not sys.stdout.isatty():
+        return MAXIMUM_WIDTH
+    import shutil
+
+    return shutil.get_terminal_size((MAXIMUM_WIDTH, 0)).columns
 
 
 def _statistics(request: Request, report: Report) -> str:

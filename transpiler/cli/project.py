@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic, Severity
-from analyzer.report.text import SourceOf, render
+from analyzer.report.lines import SourceOf
+from analyzer.report.text import render
 from transpiler.cli.exit_codes import USAGE, CommandFailed
 from transpiler.cli.options import Common
 

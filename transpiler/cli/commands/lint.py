@@ -11,9 +11,6 @@ from transpiler.cli.options import Common, common_options
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
 
-_OTHER_CODES = ("T0001",)
-"""Codes of contract.md §3 that other passes than the rules report."""
-
 
 def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """``--select D1,E0001 --select W`` → the single codes or prefixes, in capitals."""
@@ -50,6 +47,9 @@ def _patterns(_: click.Context, __: click.Parameter, values: tuple[str, ...]) ->
 @click.option("--statistics", is_flag=True, help="Count the findings per rule instead of showing them.")
 @click.option("--limit", type=click.IntRange(min=0), default=0, metavar="N", help="Show at most N findings; 0: all.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Check in N processes; without it, in as many as pay."
+)
 @click.option("--since", metavar="REV", help="Compare with this git revision (D401).")
 @click.option(
     "--against", type=click.Path(path_type=Path), metavar="DIR", help="Compare with the project in DIR (D401)."
@@ -76,6 +76,7 @@ def command(
     statistics: bool,
     limit: int,
     no_cache: bool,
+    jobs: int | None,
     since: str | None,
     against: Path | None,
 ) -> int:
@@ -90,7 +91,7 @@ def command(
     from analyzer.linting.run import LintOptions
     from transpiler.cli import linting
 
-    options = LintOptions(level, ns, select, ignore, not no_cache, since=since, against=against)
+    options = LintOptions(level, ns, select, ignore, not no_cache, since=since, against=against, processes=jobs)
     request = linting.Request(
         paths=list(paths),
         format="json" if as_json else format_,
@@ -114,7 +115,7 @@ def _check_codes(prefixes: tuple[str, ...]) -> None:
     from analyzer.project.problems import PROBLEMS
     from analyzer.rules import load_rules
 
-    codes = (*load_rules(), *PROBLEMS, *_OTHER_CODES)
+    codes = (*load_rules(), *PROBLEMS)
     for prefix in prefixes:
         if not any(code.startswith(prefix) for code in codes):
             raise CommandFailed(f"no such rule: {prefix}", USAGE, "see --list-rules")
