@@ -116,7 +116,18 @@ def analyse_file(
 
     ``whole`` is the last analysis of the project, perhaps of an older text.
     """
-    entries = order_entries(project.of_file(path))
+    return analyse_entries(project, path, order_entries(project.of_file(path)), cache, whole, budget)
+
+
+def analyse_entries(
+    project: Project,
+    path: str,
+    entries: list[Entry],
+    cache: SourceCache,
+    whole: ProjectAnalysis | None = None,
+    budget: int = QUICK_LINES,
+) -> FileAnalysis | None:
+    """The quick analysis of entries whose text is in the file ``path``, the first as ``unit``; None without any."""
     if not entries:
         return None
     surroundings, complete = surround(project, entries, budget)

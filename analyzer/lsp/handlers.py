@@ -10,6 +10,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from analyzer.lsp.analysis import FileAnalysis
 from analyzer.lsp.documents import REGISTRY
+from analyzer.lsp.embedded import Embedded, embedded_at
 from analyzer.lsp.features import (
     call_hierarchy,
     code_actions,
@@ -125,6 +126,17 @@ async def _located(server: Server, params: Any) -> tuple[DocumentState, FileAnal
     return state, None, 0 if lines is None else to_offset(lines, params.position)
 
 
+async def _recent(server: Server, uri: str) -> DocumentState:
+    """A state of a buffer for what is typed. That of an older Lua text will do: the rest is read from the text itself."""
+    state = server.lua.states.get(uri)
+    return state if state is not None and state.analysis is not None else await server.state(uri)
+
+
+def _embedded(state: DocumentState, position: types.Position) -> Embedded | None:
+    """The Lua text around a position of a registry file."""
+    return None if state.inline is None else embedded_at(state.inline, state.document.lines, position)
+
+
 def _whole_program(state: DocumentState) -> Program | None:
     whole = state.project.whole
     return None if whole is None else whole.program
@@ -136,6 +148,11 @@ def _navigation(server: Server) -> None:
         state, view, offset = await _located(server, params)
         if view is not None:
             return hover.hover(view, offset, _whole_program(state))
+        if (lua := _embedded(state, params.position)) is not None:
+            found = hover.hover(lua.view, lua.offset, _whole_program(state))
+            if found is not None and found.range is not None:
+                found.range = lua.range(found.range)
+            return found
         return registry.hover(server.links(state).project, state.shown, offset)
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
@@ -144,6 +161,8 @@ def _navigation(server: Server) -> None:
         links = server.links(state)
         if view is not None:
             return definition.definition(view, offset, links, _whole_program(state))
+        if (lua := _embedded(state, params.position)) is not None:
+            return definition.definition(lua.view, lua.offset, links, _whole_program(state))
         return registry.definition(links.project, state.shown, offset, links)
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
@@ -202,11 +221,12 @@ def _writing(server: Server) -> None:
     async def completion_(params: types.CompletionParams) -> types.CompletionList:
         uri = params.text_document.uri
         document = server.lua.documents.by_uri.get(uri)
-        # The analysis of an older text will do: what is being typed is read from the text itself.
-        state = server.lua.states.get(uri) or await server.state(uri)
+        state = await _recent(server, uri)
         items: list[types.CompletionItem] = []
         if document is not None and state.analysis is not None:
             items = completion.completion(state.analysis, document.lines, to_offset(document.lines, params.position))
+        elif (lua := _embedded(state, params.position)) is not None:
+            items = [lua.edit(item) for item in completion.completion(lua.view, lua.view.lines, lua.offset)]
         elif document is not None:
             offset = to_offset(document.lines, params.position)
             items = registry.completion(server.links(state).project, state.shown, offset)
@@ -218,7 +238,9 @@ def _writing(server: Server) -> None:
     async def signature_help_(params: types.SignatureHelpParams) -> types.SignatureHelp | None:
         uri = params.text_document.uri
         document = server.lua.documents.by_uri.get(uri)
-        state = server.lua.states.get(uri) or await server.state(uri)
+        state = await _recent(server, uri)
+        if (lua := _embedded(state, params.position)) is not None:
+            return signature_help.signature_help(lua.view, lua.view.lines, lua.offset)
         if document is None or state.analysis is None:
             return None
         return signature_help.signature_help(state.analysis, document.lines, to_offset(document.lines, params.position))

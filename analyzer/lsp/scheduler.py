@@ -74,7 +74,7 @@ class Scheduler:
                 logger.exception("analysis of %s failed", uri)
                 self._failed[uri] = version
                 continue
-            if document.version == state.version and self.workspace.documents.by_uri.get(uri) is document:
+            if state.is_of(self.workspace.documents.by_uri.get(uri)):
                 self.publish(document, state)
             if state.project.whole is None:
                 self._arm()
@@ -115,9 +115,8 @@ class Scheduler:
             state.whole_revision = revision
             return None
         for uri, known in list(self.workspace.states.items()):
-            document = self.workspace.documents.by_uri.get(uri)
-            if known.project is state and document is not None and known.version == document.version:
-                self.publish(document, known)
+            if known.project is state and known.is_of(self.workspace.documents.by_uri.get(uri)):
+                self.publish(known.document, known)
         return result
 
     # -- waiting for answers
@@ -129,7 +128,7 @@ class Scheduler:
             if document is None:
                 return None
             state = self.workspace.states.get(uri)
-            if state is not None and state.version == document.version and uri not in self._dirty:
+            if state is not None and state.is_of(document) and uri not in self._dirty:
                 return state
             if self._failed.get(uri) == document.version and uri not in self._dirty:
                 return None

@@ -13,6 +13,7 @@ from analyzer.diagnostic import Diagnostic
 from analyzer.lsp.analysis import (
     FileAnalysis,
     ProjectAnalysis,
+    analyse_entries,
     analyse_file,
     analyse_project,
     carry_over,
@@ -20,6 +21,7 @@ from analyzer.lsp.analysis import (
 )
 from analyzer.lsp.discovery import find_root
 from analyzer.lsp.documents import LUA, REGISTRY, Document, Documents, uri_of
+from analyzer.lsp.embedded import inline_entries
 from analyzer.lsp.memory import long_lived
 from analyzer.lsp.settings import ServerSettings
 from analyzer.program.modules import SourceCache
@@ -56,13 +58,23 @@ class ProjectState:
 
 @record(eq=False)
 class DocumentState:
-    """What is known about an open buffer: its project, its name there, and the version that was analysed last."""
+    """What is known about an open buffer: its project, its name there, and the version that was analysed last.
 
+    ``inline`` has the Lua text written in a registry file. A file that is closed and opened again is another
+    ``document``, which may well have the same version.
+    """
+
+    document: Document
     project: ProjectState
     shown: str
     version: int
     analysis: FileAnalysis | None = None
+    inline: FileAnalysis | None = None
     findings: list[Diagnostic] = field(default_factory=list)
+
+    def is_of(self, document: Document | None) -> bool:
+        """Whether this is about the present text of a buffer."""
+        return document is self.document and self.version == self.document.version
 
 
 class Workspace:
@@ -85,8 +97,9 @@ class Workspace:
 
     def closed(self, uri: str) -> None:
         """A buffer was closed, so the file on disk counts again."""
-        document = self.documents.by_uri.pop(uri, None)
-        state = self.states.pop(uri, None)
+        with self._lock:
+            document = self.documents.by_uri.pop(uri, None)
+            state = self.states.pop(uri, None)
         if state is not None:
             state.project.sound.pop(state.shown, None)
             if document is not None and not self._saved(document):
@@ -116,15 +129,26 @@ class Workspace:
         project_state, shown = self._locate(document)
         project = self._current(project_state)
         analysis: FileAnalysis | None = None
+        inline: FileAnalysis | None = None
         findings = [item for item in project.diagnostics if item.place.file == shown]
         if document.language == LUA and "\0" not in text:
             analysis = analyse_file(project, shown, project_state.cache, project_state.whole)
         if analysis is not None:
             findings = _merged(_kept(project_state, analysis), findings)
-        state = DocumentState(project_state, shown, version, analysis, findings)
-        if self.documents.by_uri.get(document.uri) is document:
-            self.states[document.uri] = state
+        if document.language == REGISTRY:
+            entries = inline_entries(project, shown)
+            inline = analyse_entries(project, shown, entries, project_state.cache, project_state.whole)
+            findings = findings if inline is None else _merged(inline.findings, findings)
+        state = DocumentState(document, project_state, shown, version, analysis, inline, findings)
+        self._remember(state)
         return state
+
+    def _remember(self, state: DocumentState) -> None:
+        """Enters a state, unless its buffer was closed in the meantime."""
+        uri = state.document.uri
+        with self._lock:
+            if self.documents.by_uri.get(uri) is state.document:
+                self.states[uri] = state
 
     def analyse_whole(self, state: ProjectState) -> ProjectAnalysis:
         """The analysis of everything, remembered in the state and in those of its open buffers."""
@@ -137,10 +161,11 @@ class Workspace:
         ids = {entry.id for entry in project.lua_entries}
         for entry_id in [known for known in state.cache.parsed if known not in ids]:
             state.cache.parsed.pop(entry_id, None)
-        for uri, known in list(self.states.items()):
-            document = self.documents.by_uri.get(uri)
-            if known.project is state and document is not None:
-                self.states[uri] = _with_whole(known, document, result)
+        for known in list(self.states.values()):
+            if known.project is state:
+                with self._lock:
+                    if self.states.get(known.document.uri) is known:
+                        self._remember(_with_whole(known, result))
         return result
 
     def _locate(self, document: Document) -> tuple[ProjectState, str]:
@@ -214,9 +239,10 @@ class Workspace:
         return document.uri if document is not None else uri_of(state.root / shown)
 
 
-def _with_whole(state: DocumentState, document: Document, whole: ProjectAnalysis) -> DocumentState:
+def _with_whole(state: DocumentState, whole: ProjectAnalysis) -> DocumentState:
     """The state of a buffer with the findings of the whole analysis, unless it was edited in the meantime."""
     analysis = whole.of_file(state.shown)
+    document = state.document
     if state.version != document.version or (analysis is not None and analysis.text != document.text):
         return state
     general = [item for item in whole.project.diagnostics if item.place.file == state.shown]
