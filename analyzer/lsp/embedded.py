@@ -1,4 +1,4 @@
-"""Lua text that is written in a registry file (spec/dialect.md §5.1): its facts, and positions between the two texts."""
+"""Lua text that is written in a registry file (spec/dialect.md §5.1): facts, and positions between the texts."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ from analyzer.lsp.features import (
     semantic_tokens,
     signature_help,
     symbols,
+    version_changes,
 )
 from analyzer.lsp.features.diagnostics import RULE_SCHEME, rule_text
 from analyzer.lsp.features.generated_python import SCHEME as PYTHON_SCHEME
@@ -34,6 +35,9 @@ from analyzer.lsp.positions import to_offset
 from analyzer.lsp.server import RequestFailedError, Server
 from analyzer.lsp.workspace import DocumentState
 from analyzer.program.program import Program
+
+_PATIENCE = 2.0
+"""Seconds to wait for what is only an addition to an answer."""
 
 COMMAND_PYTHON = "lua2temporal.server.generatedPython"
 COMMAND_GRAPH = "lua2temporal.server.workflowGraph"
@@ -127,7 +131,7 @@ async def _located(server: Server, params: Any) -> tuple[DocumentState, FileAnal
 
 
 async def _recent(server: Server, uri: str) -> DocumentState:
-    """A state of a buffer for what is typed. That of an older Lua text will do: the rest is read from the text itself."""
+    """A state of a buffer for what is typed. That of an older Lua text will do: the rest is in the text."""
     state = server.lua.states.get(uri)
     return state if state is not None and state.analysis is not None else await server.state(uri)
 
@@ -249,7 +253,10 @@ def _writing(server: Server) -> None:
     async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
         state = await server.state(params.text_document.uri)
         only = None if params.context.only is None else [_text(kind) for kind in params.context.only]
-        return code_actions.code_actions(state.findings, state.analysis, params.range, server.links(state), only)
+        found = code_actions.code_actions(state.findings, state.analysis, params.range, server.links(state), only)
+        if only is None or any(types.CodeActionKind.QuickFix.value.startswith(kind) for kind in only):
+            found += await _guards(server, state, params.range)
+        return found
 
     @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
     async def prepare_rename(params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder:
@@ -271,6 +278,21 @@ def _writing(server: Server) -> None:
             return rename.rename(view, offset, params.new_name, server.links(state))
         except rename.RenameRefusedError as refusal:
             raise RequestFailedError(str(refusal)) from None
+
+
+async def _guards(server: Server, state: DocumentState, area: types.Range) -> list[types.CodeAction]:
+    """Guards of changes since the last commit; none while it takes long to read that."""
+    view = state.analysis
+    if view is None or state.project.project is None or not view.sound:
+        return []
+    span = (to_offset(view.lines, area.start), to_offset(view.lines, area.end))
+    links, project = server.links(state), state.project
+
+    def work() -> list[types.CodeAction]:
+        project.committed.look(project.root, view)
+        return list(version_changes.guard_changes(view, span, project.committed, project.cache, links))
+
+    return await server.scheduler.within(_PATIENCE, work) or []
 
 
 def _text(kind: object) -> str:

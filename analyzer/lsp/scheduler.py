@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from analyzer.lsp.analysis import FileAnalysis, ProjectAnalysis
 from analyzer.lsp.documents import Document
@@ -17,6 +18,8 @@ from analyzer.lsp.memory import sweep
 from analyzer.lsp.workspace import DocumentState, ProjectState, Workspace
 
 logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 
 _PATIENCE = 3
 _MOST_UNSWEPT = 20
@@ -30,6 +33,7 @@ class Scheduler:
     def __init__(self, workspace: Workspace, publish: Callable[[Document, DocumentState], None]) -> None:
         self.workspace = workspace
         self.publish = publish
+        self._extra = ThreadPoolExecutor(1, thread_name_prefix="extra")
         self._quick = ThreadPoolExecutor(1, thread_name_prefix="buffer")
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="project")
         self._dirty: dict[str, None] = {}
@@ -154,7 +158,19 @@ class Scheduler:
         found = None if project.whole is None else project.whole.of_file(state.shown)
         return found or state.analysis
 
+    async def within(self, seconds: float, work: Callable[[], Result]) -> Result | None:
+        """What ``work`` gives in a thread of its own; None when it takes longer, or fails, which is logged."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await asyncio.wait_for(asyncio.shield(loop.run_in_executor(self._extra, work)), seconds)
+        except TimeoutError:
+            return None
+        except Exception:
+            logger.exception("an addition to an answer failed")
+            return None
+
     def close(self) -> None:
         """Ends the threads without waiting for them."""
+        self._extra.shutdown(wait=False, cancel_futures=True)
         self._quick.shutdown(wait=False, cancel_futures=True)
         self._slow.shutdown(wait=False, cancel_futures=True)

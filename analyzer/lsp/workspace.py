@@ -19,6 +19,7 @@ from analyzer.lsp.analysis import (
     carry_over,
     file_lines,
 )
+from analyzer.lsp.committed import Committed
 from analyzer.lsp.discovery import find_root
 from analyzer.lsp.documents import LUA, REGISTRY, Document, Documents, uri_of
 from analyzer.lsp.embedded import inline_entries
@@ -49,6 +50,7 @@ class ProjectState:
     whole: ProjectAnalysis | None = None
     revision: int = 0
     whole_revision: int = -1
+    committed: Committed = field(default_factory=Committed)
 
     @property
     def whole_is_current(self) -> bool:
