@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 _PATIENCE = 3
-_MOST_UNSWEPT = 20
+_MOST_UNSWEPT = 50
 FIRST_DELAY = 0.05
 """Seconds between opening a file of a project and the analysis of the whole project."""
 
@@ -38,6 +38,7 @@ class Scheduler:
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="project")
         self._dirty: dict[str, None] = {}
         self._failed: dict[str, int] = {}
+        self._unswept = 0
         self._worker: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._whole: asyncio.Task[None] | None = None
@@ -64,7 +65,6 @@ class Scheduler:
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
-        unswept = 0
         while self._dirty:
             uri = next(reversed(self._dirty))
             del self._dirty[uri]
@@ -82,9 +82,9 @@ class Scheduler:
                 self.publish(document, state)
             if state.project.whole is None:
                 self._arm()
-            unswept += 1
-            if not self._dirty or unswept > _MOST_UNSWEPT:
-                unswept = 0
+            self._unswept += 1
+            if self._unswept > _MOST_UNSWEPT and not self._dirty:
+                self._unswept = 0
                 await loop.run_in_executor(self._quick, sweep)
 
     def _start_whole(self) -> None:

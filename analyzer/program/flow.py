@@ -111,6 +111,7 @@ class Flow(Tables):
             if empty and (site.node not in known if not site.via else site.kind.waits):
                 self._hand_over(site, site.receiver)
         self.propagate()
+        self.settle()
 
     def values_everywhere(self, variable: int) -> list[Value]:
         """What a variable holds, in all copies of its function together."""

@@ -50,13 +50,15 @@ class Binding:
 
 @record(eq=False)
 class FunctionScope:
-    """What one function (or the chunk's main body) contains."""
+    """What one function (or the chunk's main body) contains.
+
+    It does not know the scopes inside it, so that nothing here needs the garbage collector.
+    """
 
     function: tree.Function
     parent: FunctionScope | None
     bindings: list[Binding] = field(default_factory=list)
     upvalues: list[Binding] = field(default_factory=list)
-    children: list[FunctionScope] = field(default_factory=list)
     labels: dict[str, tree.Label] = field(default_factory=dict)
     has_goto: bool = False
 
@@ -155,8 +157,6 @@ class _Resolver:
     def function(self, function: tree.Function) -> None:
         outer_scope, outer_block, outer_loops = self.scope, self.block_node, self.loops
         scope = FunctionScope(function, outer_scope)
-        if outer_scope is not None:
-            outer_scope.children.append(scope)
         self.result.scopes[function] = scope
         self.scope, self.block_node, self.loops = scope, function.body, 0
         self.visible.append({})
