@@ -42,7 +42,11 @@ def command(common: Common, tcp: str | None, stdio: bool) -> int:
     _prepare(common)
     server = create(version(), Renderers(translate=translate))
     if address is None:
-        server.start_io(stdout=_private_stdout())
+        import sys
+
+        from analyzer.lsp.stream import bounded
+
+        server.start_io(bounded(sys.stdin.buffer), _private_stdout())
     else:
         common.note(f"listening on {address[0]}:{address[1]}")
         server.start_tcp(*address)
