@@ -38,6 +38,7 @@ class Scheduler:
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="project")
         self._dirty: dict[str, None] = {}
         self._failed: dict[str, int] = {}
+        self._current = ""
         self._unswept = 0
         self._worker: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -72,12 +73,15 @@ class Scheduler:
             if document is None:
                 continue
             version = document.version
+            self._current = uri
             try:
                 state = await loop.run_in_executor(self._quick, self.workspace.analyse, document)
             except Exception:
                 logger.exception("analysis of %s failed", uri)
                 self._failed[uri] = version
                 continue
+            finally:
+                self._current = ""
             if state.is_of(self.workspace.documents.by_uri.get(uri)):
                 self.publish(document, state)
             if state.project.whole is None:
@@ -132,9 +136,10 @@ class Scheduler:
             if document is None:
                 return None
             state = self.workspace.states.get(uri)
-            if state is not None and state.is_of(document) and uri not in self._dirty:
+            waits = uri in self._dirty or uri == self._current
+            if state is not None and state.is_of(document) and not waits:
                 return state
-            if self._failed.get(uri) == document.version and uri not in self._dirty:
+            if self._failed.get(uri) == document.version and not waits:
                 return None
             if self._worker is None or self._worker.done():
                 self.touch(uri)

@@ -101,6 +101,8 @@ class Server(LanguageServer):
         if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | RecursionError):
             parse_error = JsonRpcParseError(f"cannot be parsed: {error}").to_response_error()
             self.protocol._send_data(error_message(None, parse_error))
+        elif isinstance(error, JsonRpcException):
+            logger.info("%s", error)
         else:
             logger.error("%s", error)
 
