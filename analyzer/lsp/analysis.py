@@ -6,7 +6,7 @@ it imports, then who imports it); findings that need more are carried over from 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from analyzer.diagnostic import Diagnostic
 from analyzer.lint import lint_project
@@ -80,10 +80,12 @@ def order_entries(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: (not entry.is_workflow, entry.id))
 
 
-def analyse_project(project: Project, cache: SourceCache) -> ProjectAnalysis:
-    """Everything: the whole program and the findings of every file."""
+def analyse_project(
+    project: Project, cache: SourceCache, between: Callable[[], object] | None = None
+) -> ProjectAnalysis:
+    """The whole program and the findings of every file; ``between`` is called before each module's rules."""
     program = build(project, project.lua_entries, cache)
-    return ProjectAnalysis(project, program, by_file(lint_project(project, program)))
+    return ProjectAnalysis(project, program, by_file(lint_project(project, program, between=between)))
 
 
 def by_file(findings: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:

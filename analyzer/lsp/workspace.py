@@ -7,7 +7,7 @@ Everything here is synchronous and knows nothing of the protocol's messages. The
 from __future__ import annotations
 
 from pathlib import Path
-from threading import RLock
+from threading import Event, RLock
 
 from analyzer.diagnostic import Diagnostic
 from analyzer.lsp.analysis import (
@@ -32,6 +32,9 @@ from analyzer.project.loader import load_settings
 from analyzer.project.model import Project
 from analyzer.records import field, record, replace
 from analyzer.text import LineIndex
+
+_LONGEST_WAIT = 0.5
+"""Seconds that the analysis of a project waits at each module for that of a buffer."""
 
 
 @record(eq=False)
@@ -89,6 +92,8 @@ class Workspace:
         self.states: dict[str, DocumentState] = {}
         self._projects: dict[tuple[Path, str], ProjectState] = {}
         self._lock = RLock()
+        self._quiet = Event()
+        self._quiet.set()
 
     # -- what the editor tells
 
@@ -126,7 +131,14 @@ class Workspace:
     # -- analysis
 
     def analyse(self, document: Document) -> DocumentState:
-        """The quick analysis of one buffer, remembered in ``states``."""
+        """The quick analysis of one buffer, remembered in ``states``; the analysis of a project waits for it."""
+        self._quiet.clear()
+        try:
+            return self._analyse(document)
+        finally:
+            self._quiet.set()
+
+    def _analyse(self, document: Document) -> DocumentState:
         version, text = document.version, document.text
         project_state, shown = self._locate(document)
         project = self._current(project_state)
@@ -158,7 +170,7 @@ class Workspace:
             project = self._current(state)
             revision = state.revision
         with long_lived():
-            result = analyse_project(project, state.cache)
+            result = analyse_project(project, state.cache, between=lambda: self._quiet.wait(_LONGEST_WAIT))
         state.whole, state.whole_revision = result, revision
         ids = {entry.id for entry in project.lua_entries}
         for entry_id in [known for known in state.cache.parsed if known not in ids]:

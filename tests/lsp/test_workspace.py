@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,8 +43,8 @@ def test_an_analysis_of_the_project_does_not_bring_back_a_closed_buffer(
     real = workspace_module.analyse_project
     second: list[Document] = []
 
-    def meanwhile(project: Project, cache: SourceCache) -> ProjectAnalysis:
-        result = real(project, cache)
+    def meanwhile(project: Project, cache: SourceCache, between: Callable[[], object]) -> ProjectAnalysis:
+        result = real(project, cache, between)
         workspace.closed(first.uri)
         second.append(opened(workspace, root, "return {}\n"))
         workspace.states[first.uri] = state
