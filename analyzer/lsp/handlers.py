@@ -8,6 +8,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
+from analyzer.lsp import memory
 from analyzer.lsp.analysis import FileAnalysis
 from analyzer.lsp.documents import REGISTRY
 from analyzer.lsp.embedded import Embedded, embedded_at
@@ -32,7 +33,7 @@ from analyzer.lsp.features.diagnostics import RULE_SCHEME, rule_text
 from analyzer.lsp.features.generated_python import SCHEME as PYTHON_SCHEME
 from analyzer.lsp.features.generated_python import generated_python, source_uri, virtual_uri
 from analyzer.lsp.positions import to_offset
-from analyzer.lsp.server import RequestFailedError, Server
+from analyzer.lsp.server import Renderers, RequestFailedError, Server
 from analyzer.lsp.workspace import DocumentState
 from analyzer.program.program import Program
 
@@ -42,6 +43,14 @@ _PATIENCE = 2.0
 COMMAND_PYTHON = "lua2temporal.server.generatedPython"
 COMMAND_GRAPH = "lua2temporal.server.workflowGraph"
 COMMAND_RELOAD = "lua2temporal.server.reload"
+
+
+def create(version: str, renderers: Renderers | None = None) -> Server:
+    """A server with all features, ready to be started with ``start_io`` or ``start_tcp``."""
+    memory.prepare()
+    server = Server(version, renderers or Renderers())
+    register(server)
+    return server
 
 
 def register(server: Server) -> None:

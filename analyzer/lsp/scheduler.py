@@ -38,7 +38,7 @@ class Scheduler:
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="project")
         self._dirty: dict[str, None] = {}
         self._failed: dict[str, int] = {}
-        self._current = ""
+        self._current: str | None = None
         self._unswept = 0
         self._worker: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -81,7 +81,7 @@ class Scheduler:
                 self._failed[uri] = version
                 continue
             finally:
-                self._current = ""
+                self._current = None
             if state.is_of(self.workspace.documents.by_uri.get(uri)):
                 self.publish(document, state)
             if state.project.whole is None:

@@ -55,14 +55,18 @@ class Editor:
         def status(params: Any) -> None:
             self.notes.append(("status", params))
 
-    async def start(self, options: object = None, capabilities: types.ClientCapabilities | None = None) -> None:
-        """Initializes the server with the root as the workspace folder."""
+    async def start(
+        self,
+        options: object = None,
+        capabilities: types.ClientCapabilities | None = None,
+        folders: Sequence[Path] = (),
+    ) -> None:
+        """Initializes the server with workspace folders, the root alone when none are given."""
         self.listen()
-        folder = types.WorkspaceFolder(uri_of(self.root), self.root.name)
         await self.client.initialize_session(
             types.InitializeParams(
                 capabilities=capabilities or types.ClientCapabilities(),
-                workspace_folders=[folder],
+                workspace_folders=[types.WorkspaceFolder(uri_of(path), path.name) for path in folders or [self.root]],
                 initialization_options=options,
             )
         )

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from lsprotocol import types
-from pytest_lsp import ClientServerConfig, LanguageClient
 
 from analyzer.lsp.documents import uri_of
-from tests.lsp.conftest import COMMAND, make_client
+from tests.lsp.conftest import connected
 from tests.lsp.editor import Editor
 from tests.lsp.shop import ORDER, PRICING, REGISTRY, write_shop
 
@@ -28,21 +27,9 @@ async def folders(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Edi
         (base / name).mkdir()
         write_shop(base / name)
     (base / "second" / "pricing.lua").write_text("-- The second.\n" + PRICING)
-    client = await ClientServerConfig(server_command=COMMAND, client_factory=make_client).start()
-    assert isinstance(client, LanguageClient)
-    editor = Editor(client, base / "first")
-    editor.listen()
-    workspace = [types.WorkspaceFolder(uri_of(base / name), name) for name in ("first", "second")]
-    await client.initialize_session(
-        types.InitializeParams(
-            capabilities=types.ClientCapabilities(),
-            workspace_folders=workspace,
-            initialization_options={"idleDelay": 50},
-        )
-    )
-    yield editor
-    await client.shutdown_session()
-    await client.stop()
+    roots = [base / "first", base / "second"]
+    async with connected(roots[0], {"idleDelay": 50}, roots) as editor:
+        yield editor
 
 
 async def definition(editor: Editor, name: str, text: str) -> list[tuple[str, int]]:
@@ -105,17 +92,12 @@ async def test_line_endings(folders: Editor, ending: str) -> None:
 
 
 async def test_two_editors_have_servers_of_their_own(folders: Editor) -> None:
-    client = await ClientServerConfig(server_command=COMMAND, client_factory=make_client).start()
-    assert isinstance(client, LanguageClient)
-    second = Editor(client, folders.root)
-    await second.start()
-    folders.open("order.lua", ORDER.replace("first + second", "os.time()"))
-    second.open("order.lua")
-    assert "D101" in {item.code for item in await folders.findings("order.lua")}
-    assert "D101" not in {item.code for item in await second.findings("order.lua")}
-    await client.shutdown_session()
-    await client.stop()
-    folders.close("order.lua")
+    async with connected(folders.root) as second:
+        folders.open("order.lua", ORDER.replace("first + second", "os.time()"))
+        second.open("order.lua")
+        assert "D101" in {item.code for item in await folders.findings("order.lua")}
+        assert "D101" not in {item.code for item in await second.findings("order.lua")}
+        folders.close("order.lua")
 
 
 HALF_TYPED = {

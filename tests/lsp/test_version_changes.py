@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from lsprotocol import types
-from pytest_lsp import ClientServerConfig, LanguageClient
 
 from analyzer.lsp.features.version_changes import TITLE
-from tests.lsp.conftest import COMMAND, make_client
+from tests.lsp.conftest import connected
 from tests.lsp.editor import Editor, apply
 from tests.lsp.shop import ORDER, PRICING, REGISTRY, write_shop
 
@@ -35,13 +34,8 @@ async def committed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[E
     identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
     for command in (["init", "-q"], ["add", "."], [*identity, "commit", "-q", "-m", "first"]):
         subprocess.run(["git", *command], cwd=root, check=True)
-    client = await ClientServerConfig(server_command=COMMAND, client_factory=make_client).start()
-    assert isinstance(client, LanguageClient)
-    editor = Editor(client, root)
-    await editor.start({"idleDelay": 50})
-    yield editor
-    await client.shutdown_session()
-    await client.stop()
+    async with connected(root, {"idleDelay": 50}) as editor:
+        yield editor
 
 
 async def guarded(editor: Editor, name: str, text: str, cursor: str) -> str | None:

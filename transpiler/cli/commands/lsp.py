@@ -32,7 +32,8 @@ def command(common: Common, tcp: str | None, stdio: bool) -> int:
         raise CommandFailed("--tcp and --stdio exclude each other", USAGE)
     address = None if tcp is None else _address(tcp)
     try:
-        from analyzer.lsp.server import Renderers, create
+        from analyzer.lsp.handlers import create
+        from analyzer.lsp.server import Renderers
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
             raise
