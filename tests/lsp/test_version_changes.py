@@ -85,6 +85,17 @@ FORMS: dict[str, tuple[str, Callable[[str], str], str, str]] = {
         f"    local note, fault\n    {GUARD}>= 1 then\n"
         '        note, fault = funcs.call("shop:audit")\n    end\n    local inbox',
     ),
+    "several added statements with a comment": (
+        "order.lua",
+        lambda text: text.replace(
+            "    local inbox",
+            '    local note = funcs.call("shop:audit")\n    -- Said once.\n    funcs.call("shop:say", note) -- !\n'
+            "    local inbox",
+        ),
+        '"shop:audit"',
+        f'    {GUARD}>= 1 then\n        local note = funcs.call("shop:audit")\n        -- Said once.\n'
+        '        funcs.call("shop:say", note)\n    end -- !\n    local inbox',
+    ),
     "a changed call whose result is used": (
         "order.lua",
         lambda text: text.replace(

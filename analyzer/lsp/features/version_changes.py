@@ -7,6 +7,7 @@ that nothing defines.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from difflib import SequenceMatcher
@@ -30,7 +31,6 @@ from analyzer.program.modules import ModuleUnit, SourceCache
 from analyzer.project import with_source
 from analyzer.records import record, replace
 from analyzer.syntax import tree
-from analyzer.text import LineIndex
 
 TITLE = "Guard the change since the last commit with workflow.version"
 _WIDENINGS = 5
@@ -167,31 +167,28 @@ def _hoisted(view: FileAnalysis, statements: list[tree.Statement]) -> list[str] 
 
 
 def _block(part: Part, indent: str, newline: str, hoisted: list[str]) -> str | None:
-    """The statements as lines of a block that assigns the hoisted variables instead of declaring them."""
-    pieces: list[str] = []
-    for statement in part.statements:
-        text = _moved(part.unit.lines, statement, indent)
-        if isinstance(statement, tree.Local):
-            names = {item.name.id for item in statement.names}
-            if names & set(hoisted):
-                if not names <= set(hoisted) or not statement.exprs:
-                    return None
-                text = text.removeprefix("local").lstrip()
-        pieces.append(f"{indent}{text}{newline}")
-    return "".join(pieces)
-
-
-def _moved(lines: LineIndex, statement: tree.Statement, indent: str) -> str:
-    """The text of a statement whose further lines begin with another indentation."""
-    own, _, _ = layout(lines, statement)
-    first = lines.line(statement.start)
-    protected = long_text_lines(lines, [statement])
-    text = lines.text[statement.start : statement.end]
+    """The statements, with the comments among them, as lines of a block that assigns the hoisted variables."""
+    if not part.statements:
+        return ""
+    lines = part.unit.lines
+    start = part.statements[0].start
+    text = lines.text[start : part.statements[-1].end]
+    for statement in reversed(part.statements):
+        names = {item.name.id for item in statement.names} if isinstance(statement, tree.Local) else set()
+        if isinstance(statement, tree.Local) and names & set(hoisted):
+            word = re.match(r"local[ \t]+", lines.text[statement.start :])
+            if not names <= set(hoisted) or not statement.exprs or word is None:
+                return None
+            at = statement.start - start
+            text = text[:at] + text[at + word.end() :]
+    own, _, _ = layout(lines, part.statements[0])
+    first = lines.line(start)
+    protected = long_text_lines(lines, part.statements)
     moved = [
         indent + line.removeprefix(own) if number > first and line.strip() and number not in protected else line
         for number, line in enumerate(text.splitlines(keepends=True), first)
     ]
-    return "".join(moved)
+    return f"{indent}{''.join(moved)}{newline}"
 
 
 def _unused_name(text: str) -> str:
