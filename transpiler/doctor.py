@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic, Place, Severity
 from analyzer.lint import lint_project
+from analyzer.program.depth import depth_problem
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program, build_program
 from analyzer.project.model import Entry, Project
-from transpiler.depth import depth_problem
 from transpiler.placement import place_entries
 from transpiler.translation import Translator
 

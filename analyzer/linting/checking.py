@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic
@@ -20,11 +20,17 @@ if TYPE_CHECKING:
     from analyzer.project.model import Project
 
 
-def check_program(project: Project, program: Program, previous: Project | None = None) -> list[Diagnostic]:
+def check_program(
+    project: Project,
+    program: Program,
+    previous: Project | None = None,
+    between: Callable[[], object] | None = None,
+) -> list[Diagnostic]:
     """All findings of all rules and all syntax errors, located in the files that readers open.
 
     Settings and suppression comments are not applied. A module with syntax errors has only those: what its rules would
-    say depends on how the parser went on. The same finding in entries that share a file is one finding.
+    say depends on how the parser went on. The same finding in entries that share a file is one finding. ``between`` is
+    called before each module.
     """
     analysis = Analysis(project, program)
     if previous is not None:
@@ -33,6 +39,8 @@ def check_program(project: Project, program: Program, previous: Project | None =
     found: list[Diagnostic] = []
     with deep_recursion():
         for unit in program.units.values():
+            if between is not None:
+                between()
             found.extend(_check_module(analysis, unit, chosen))
     return merge(found)
 

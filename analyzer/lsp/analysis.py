@@ -6,7 +6,7 @@ it imports, then who imports it); findings that need more are carried over from 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from analyzer.diagnostic import Diagnostic
 from analyzer.lint import lint_project
@@ -80,10 +80,12 @@ def order_entries(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: (not entry.is_workflow, entry.id))
 
 
-def analyse_project(project: Project, cache: SourceCache) -> ProjectAnalysis:
-    """Everything: the whole program and the findings of every file."""
+def analyse_project(
+    project: Project, cache: SourceCache, between: Callable[[], object] | None = None
+) -> ProjectAnalysis:
+    """The whole program and the findings of every file; ``between`` is called before each module's rules."""
     program = build(project, project.lua_entries, cache)
-    return ProjectAnalysis(project, program, by_file(lint_project(project, program)))
+    return ProjectAnalysis(project, program, by_file(lint_project(project, program, between=between)))
 
 
 def by_file(findings: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
@@ -116,7 +118,18 @@ def analyse_file(
 
     ``whole`` is the last analysis of the project, perhaps of an older text.
     """
-    entries = order_entries(project.of_file(path))
+    return analyse_entries(project, path, order_entries(project.of_file(path)), cache, whole, budget)
+
+
+def analyse_entries(
+    project: Project,
+    path: str,
+    entries: list[Entry],
+    cache: SourceCache,
+    whole: ProjectAnalysis | None = None,
+    budget: int = QUICK_LINES,
+) -> FileAnalysis | None:
+    """The quick analysis of entries whose text is in the file ``path``, the first as ``unit``; None without any."""
     if not entries:
         return None
     surroundings, complete = surround(project, entries, budget)

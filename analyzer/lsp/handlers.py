@@ -8,8 +8,10 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
+from analyzer.lsp import memory
 from analyzer.lsp.analysis import FileAnalysis
 from analyzer.lsp.documents import REGISTRY
+from analyzer.lsp.embedded import Embedded, embedded_at
 from analyzer.lsp.features import (
     call_hierarchy,
     code_actions,
@@ -25,18 +27,30 @@ from analyzer.lsp.features import (
     semantic_tokens,
     signature_help,
     symbols,
+    version_changes,
 )
 from analyzer.lsp.features.diagnostics import RULE_SCHEME, rule_text
 from analyzer.lsp.features.generated_python import SCHEME as PYTHON_SCHEME
 from analyzer.lsp.features.generated_python import generated_python, source_uri, virtual_uri
 from analyzer.lsp.positions import to_offset
-from analyzer.lsp.server import RequestFailedError, Server
+from analyzer.lsp.server import Renderers, RequestFailedError, Server
 from analyzer.lsp.workspace import DocumentState
 from analyzer.program.program import Program
+
+_PATIENCE = 2.0
+"""Seconds to wait for what is only an addition to an answer."""
 
 COMMAND_PYTHON = "lua2temporal.server.generatedPython"
 COMMAND_GRAPH = "lua2temporal.server.workflowGraph"
 COMMAND_RELOAD = "lua2temporal.server.reload"
+
+
+def create(version: str, renderers: Renderers | None = None) -> Server:
+    """A server with all features, ready to be started with ``start_io`` or ``start_tcp``."""
+    memory.prepare()
+    server = Server(version, renderers or Renderers())
+    register(server)
+    return server
 
 
 def register(server: Server) -> None:
@@ -125,6 +139,17 @@ async def _located(server: Server, params: Any) -> tuple[DocumentState, FileAnal
     return state, None, 0 if lines is None else to_offset(lines, params.position)
 
 
+async def _recent(server: Server, uri: str) -> DocumentState:
+    """A state of a buffer for what is typed. That of an older Lua text will do: the rest is in the text."""
+    state = server.lua.states.get(uri)
+    return state if state is not None and state.analysis is not None else await server.state(uri)
+
+
+def _embedded(state: DocumentState, position: types.Position) -> Embedded | None:
+    """The Lua text around a position of a registry file."""
+    return None if state.inline is None else embedded_at(state.inline, state.document.lines, position)
+
+
 def _whole_program(state: DocumentState) -> Program | None:
     whole = state.project.whole
     return None if whole is None else whole.program
@@ -136,6 +161,11 @@ def _navigation(server: Server) -> None:
         state, view, offset = await _located(server, params)
         if view is not None:
             return hover.hover(view, offset, _whole_program(state))
+        if (lua := _embedded(state, params.position)) is not None:
+            found = hover.hover(lua.view, lua.offset, _whole_program(state))
+            if found is not None and found.range is not None:
+                found.range = lua.range(found.range)
+            return found
         return registry.hover(server.links(state).project, state.shown, offset)
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
@@ -144,6 +174,8 @@ def _navigation(server: Server) -> None:
         links = server.links(state)
         if view is not None:
             return definition.definition(view, offset, links, _whole_program(state))
+        if (lua := _embedded(state, params.position)) is not None:
+            return definition.definition(lua.view, lua.offset, links, _whole_program(state))
         return registry.definition(links.project, state.shown, offset, links)
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
@@ -202,11 +234,12 @@ def _writing(server: Server) -> None:
     async def completion_(params: types.CompletionParams) -> types.CompletionList:
         uri = params.text_document.uri
         document = server.lua.documents.by_uri.get(uri)
-        # The analysis of an older text will do: what is being typed is read from the text itself.
-        state = server.lua.states.get(uri) or await server.state(uri)
+        state = await _recent(server, uri)
         items: list[types.CompletionItem] = []
         if document is not None and state.analysis is not None:
             items = completion.completion(state.analysis, document.lines, to_offset(document.lines, params.position))
+        elif (lua := _embedded(state, params.position)) is not None:
+            items = [lua.edit(item) for item in completion.completion(lua.view, lua.view.lines, lua.offset)]
         elif document is not None:
             offset = to_offset(document.lines, params.position)
             items = registry.completion(server.links(state).project, state.shown, offset)
@@ -218,7 +251,9 @@ def _writing(server: Server) -> None:
     async def signature_help_(params: types.SignatureHelpParams) -> types.SignatureHelp | None:
         uri = params.text_document.uri
         document = server.lua.documents.by_uri.get(uri)
-        state = server.lua.states.get(uri) or await server.state(uri)
+        state = await _recent(server, uri)
+        if (lua := _embedded(state, params.position)) is not None:
+            return signature_help.signature_help(lua.view, lua.view.lines, lua.offset)
         if document is None or state.analysis is None:
             return None
         return signature_help.signature_help(state.analysis, document.lines, to_offset(document.lines, params.position))
@@ -227,7 +262,10 @@ def _writing(server: Server) -> None:
     async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
         state = await server.state(params.text_document.uri)
         only = None if params.context.only is None else [_text(kind) for kind in params.context.only]
-        return code_actions.code_actions(state.findings, state.analysis, params.range, server.links(state), only)
+        found = code_actions.code_actions(state.findings, state.analysis, params.range, server.links(state), only)
+        if only is None or any(types.CodeActionKind.QuickFix.value.startswith(kind) for kind in only):
+            found += await _guards(server, state, params.range)
+        return found
 
     @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
     async def prepare_rename(params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder:
@@ -249,6 +287,21 @@ def _writing(server: Server) -> None:
             return rename.rename(view, offset, params.new_name, server.links(state))
         except rename.RenameRefusedError as refusal:
             raise RequestFailedError(str(refusal)) from None
+
+
+async def _guards(server: Server, state: DocumentState, area: types.Range) -> list[types.CodeAction]:
+    """Guards of changes since the last commit; none while it takes long to read that."""
+    view = state.analysis
+    if view is None or state.project.project is None or not view.sound:
+        return []
+    span = (to_offset(view.lines, area.start), to_offset(view.lines, area.end))
+    links, project = server.links(state), state.project
+
+    def work() -> list[types.CodeAction]:
+        project.committed.look(project.root, view)
+        return list(version_changes.guard_changes(view, span, project.committed, project.cache, links))
+
+    return await server.scheduler.within(_PATIENCE, work) or []
 
 
 def _text(kind: object) -> str:

@@ -1,8 +1,8 @@
 """Garbage collection that fits an editor: the facts of a large project are not searched again at every keystroke.
 
-A full collection over a project of 30,000 lines takes about a second. So what lives long is frozen after each analysis
-of a project, and garbage among it is collected at every ``_PERIOD``-th, when the keyboard rests. The rest is little and
-is collected after each keystroke was answered, so that no answer waits for a collection.
+Trees, facts and findings hold no cycles, so what an analysis replaces goes at once. A full collection over a project of
+30,000 lines would take half a second in which nothing is answered. So what lives long is frozen after each analysis of
+a project, and searched for cycles of others only at every ``_PERIOD``-th, when the keyboard rests.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 
-_PERIOD = 2
+_PERIOD = 100
 _THRESHOLDS = (50_000, 50, 1_000)
 _analyses = count(1)
 

@@ -27,10 +27,11 @@ class Protocol(LanguageServerProtocol):
 
     Buffers: pygls counts lines by other characters than the protocol does, so its own store is not used.
     Positions: always UTF-16, which every client speaks.
-    Malformed messages: pygls logs them and leaves the client waiting.
+    Malformed messages, and requests before ``initialize`` or after ``shutdown``: pygls leaves the client waiting.
     """
 
     content_schemes: tuple[str, ...] = ()
+    initialize_seen = False
 
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
@@ -78,7 +79,28 @@ class Protocol(LanguageServerProtocol):
             error = JsonRpcInvalidRequest("not a JSON-RPC 2.0 message").to_response_error()
             self._send_data(error_message(wanted, error))
             return
+        method = getattr(message, "method", None)
+        refusal = None if method is None else self._refusal(method)
+        if refusal is not None:
+            if hasattr(message, "id"):
+                self._send_response(message.id, error=refusal)
+            return
         super().handle_message(message)
+
+    def _refusal(self, method: str) -> types.ResponseError | None:
+        """Why a message cannot be taken now; notifications are dropped silently then, only ``exit`` always counts."""
+        if method == types.EXIT:
+            return None
+        if self._shutdown:
+            return JsonRpcInvalidRequest("the server was shut down").to_response_error()
+        if method == types.INITIALIZE:
+            if self.initialize_seen:
+                return JsonRpcInvalidRequest("the server is initialized already").to_response_error()
+            self.initialize_seen = True
+        elif not self.initialize_seen:
+            code = types.ErrorCodes.ServerNotInitialized.value
+            return types.ResponseError(code, "the server is not initialized")
+        return None
 
 
 def error_message(message_id: object, error: types.ResponseError) -> dict[str, Any]:

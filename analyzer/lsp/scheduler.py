@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from analyzer.lsp.analysis import FileAnalysis, ProjectAnalysis
 from analyzer.lsp.documents import Document
@@ -18,8 +19,10 @@ from analyzer.lsp.workspace import DocumentState, ProjectState, Workspace
 
 logger = logging.getLogger(__name__)
 
+Result = TypeVar("Result")
+
 _PATIENCE = 3
-_MOST_UNSWEPT = 20
+_MOST_UNSWEPT = 50
 FIRST_DELAY = 0.05
 """Seconds between opening a file of a project and the analysis of the whole project."""
 
@@ -30,10 +33,13 @@ class Scheduler:
     def __init__(self, workspace: Workspace, publish: Callable[[Document, DocumentState], None]) -> None:
         self.workspace = workspace
         self.publish = publish
+        self._extra = ThreadPoolExecutor(1, thread_name_prefix="extra")
         self._quick = ThreadPoolExecutor(1, thread_name_prefix="buffer")
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="project")
         self._dirty: dict[str, None] = {}
         self._failed: dict[str, int] = {}
+        self._current: str | None = None
+        self._unswept = 0
         self._worker: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._whole: asyncio.Task[None] | None = None
@@ -60,7 +66,6 @@ class Scheduler:
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
-        unswept = 0
         while self._dirty:
             uri = next(reversed(self._dirty))
             del self._dirty[uri]
@@ -68,19 +73,22 @@ class Scheduler:
             if document is None:
                 continue
             version = document.version
+            self._current = uri
             try:
                 state = await loop.run_in_executor(self._quick, self.workspace.analyse, document)
             except Exception:
                 logger.exception("analysis of %s failed", uri)
                 self._failed[uri] = version
                 continue
-            if document.version == state.version and self.workspace.documents.by_uri.get(uri) is document:
+            finally:
+                self._current = None
+            if state.is_of(self.workspace.documents.by_uri.get(uri)):
                 self.publish(document, state)
             if state.project.whole is None:
                 self._arm()
-            unswept += 1
-            if not self._dirty or unswept > _MOST_UNSWEPT:
-                unswept = 0
+            self._unswept += 1
+            if self._unswept > _MOST_UNSWEPT and not self._dirty:
+                self._unswept = 0
                 await loop.run_in_executor(self._quick, sweep)
 
     def _start_whole(self) -> None:
@@ -115,9 +123,8 @@ class Scheduler:
             state.whole_revision = revision
             return None
         for uri, known in list(self.workspace.states.items()):
-            document = self.workspace.documents.by_uri.get(uri)
-            if known.project is state and document is not None and known.version == document.version:
-                self.publish(document, known)
+            if known.project is state and known.is_of(self.workspace.documents.by_uri.get(uri)):
+                self.publish(known.document, known)
         return result
 
     # -- waiting for answers
@@ -129,9 +136,10 @@ class Scheduler:
             if document is None:
                 return None
             state = self.workspace.states.get(uri)
-            if state is not None and state.version == document.version and uri not in self._dirty:
+            waits = uri in self._dirty or uri == self._current
+            if state is not None and state.is_of(document) and not waits:
                 return state
-            if self._failed.get(uri) == document.version and uri not in self._dirty:
+            if self._failed.get(uri) == document.version and not waits:
                 return None
             if self._worker is None or self._worker.done():
                 self.touch(uri)
@@ -155,7 +163,19 @@ class Scheduler:
         found = None if project.whole is None else project.whole.of_file(state.shown)
         return found or state.analysis
 
+    async def within(self, seconds: float, work: Callable[[], Result]) -> Result | None:
+        """What ``work`` gives in a thread of its own; None when it takes longer, or fails, which is logged."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await asyncio.wait_for(asyncio.shield(loop.run_in_executor(self._extra, work)), seconds)
+        except TimeoutError:
+            return None
+        except Exception:
+            logger.exception("an addition to an answer failed")
+            return None
+
     def close(self) -> None:
         """Ends the threads without waiting for them."""
+        self._extra.shutdown(wait=False, cancel_futures=True)
         self._quick.shutdown(wait=False, cancel_futures=True)
         self._slow.shutdown(wait=False, cancel_futures=True)

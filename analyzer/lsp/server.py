@@ -13,7 +13,6 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcParseError
 from pygls.lsp.server import LanguageServer
 
-from analyzer.lsp import memory
 from analyzer.lsp.analysis import FileAnalysis
 from analyzer.lsp.documents import Document, path_of
 from analyzer.lsp.features import diagnostics, graph
@@ -101,6 +100,8 @@ class Server(LanguageServer):
         if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | RecursionError):
             parse_error = JsonRpcParseError(f"cannot be parsed: {error}").to_response_error()
             self.protocol._send_data(error_message(None, parse_error))
+        elif isinstance(error, JsonRpcException):
+            logger.info("%s", error)
         else:
             logger.error("%s", error)
 
@@ -175,13 +176,3 @@ class Server(LanguageServer):
             partial(self.lua.uri_of, project),
             partial(self.lua.lines_of, project),
         )
-
-
-def create(version: str, renderers: Renderers | None = None) -> Server:
-    """A server with all features, ready to be started with ``start_io`` or ``start_tcp``."""
-    from analyzer.lsp.handlers import register
-
-    memory.prepare()
-    server = Server(version, renderers or Renderers())
-    register(server)
-    return server

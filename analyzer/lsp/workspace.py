@@ -7,19 +7,22 @@ Everything here is synchronous and knows nothing of the protocol's messages. The
 from __future__ import annotations
 
 from pathlib import Path
-from threading import RLock
+from threading import Event, RLock
 
 from analyzer.diagnostic import Diagnostic
 from analyzer.lsp.analysis import (
     FileAnalysis,
     ProjectAnalysis,
+    analyse_entries,
     analyse_file,
     analyse_project,
     carry_over,
     file_lines,
 )
+from analyzer.lsp.committed import Committed
 from analyzer.lsp.discovery import find_root
 from analyzer.lsp.documents import LUA, REGISTRY, Document, Documents, uri_of
+from analyzer.lsp.embedded import inline_entries
 from analyzer.lsp.memory import long_lived
 from analyzer.lsp.settings import ServerSettings
 from analyzer.program.modules import SourceCache
@@ -29,6 +32,9 @@ from analyzer.project.loader import load_settings
 from analyzer.project.model import Project
 from analyzer.records import field, record, replace
 from analyzer.text import LineIndex
+
+_LONGEST_WAIT = 0.5
+"""Seconds that the analysis of a project waits at each module for that of a buffer."""
 
 
 @record(eq=False)
@@ -47,6 +53,7 @@ class ProjectState:
     whole: ProjectAnalysis | None = None
     revision: int = 0
     whole_revision: int = -1
+    committed: Committed = field(default_factory=Committed)
 
     @property
     def whole_is_current(self) -> bool:
@@ -56,13 +63,23 @@ class ProjectState:
 
 @record(eq=False)
 class DocumentState:
-    """What is known about an open buffer: its project, its name there, and the version that was analysed last."""
+    """What is known about an open buffer: its project, its name there, and the version that was analysed last.
 
+    ``inline`` has the Lua text written in a registry file. A file that is closed and opened again is another
+    ``document``, which may well have the same version.
+    """
+
+    document: Document
     project: ProjectState
     shown: str
     version: int
     analysis: FileAnalysis | None = None
+    inline: FileAnalysis | None = None
     findings: list[Diagnostic] = field(default_factory=list)
+
+    def is_of(self, document: Document | None) -> bool:
+        """Whether this is about the present text of a buffer."""
+        return document is self.document and self.version == self.document.version
 
 
 class Workspace:
@@ -75,6 +92,8 @@ class Workspace:
         self.states: dict[str, DocumentState] = {}
         self._projects: dict[tuple[Path, str], ProjectState] = {}
         self._lock = RLock()
+        self._quiet = Event()
+        self._quiet.set()
 
     # -- what the editor tells
 
@@ -85,8 +104,9 @@ class Workspace:
 
     def closed(self, uri: str) -> None:
         """A buffer was closed, so the file on disk counts again."""
-        document = self.documents.by_uri.pop(uri, None)
-        state = self.states.pop(uri, None)
+        with self._lock:
+            document = self.documents.by_uri.pop(uri, None)
+            state = self.states.pop(uri, None)
         if state is not None:
             state.project.sound.pop(state.shown, None)
             if document is not None and not self._saved(document):
@@ -111,20 +131,38 @@ class Workspace:
     # -- analysis
 
     def analyse(self, document: Document) -> DocumentState:
-        """The quick analysis of one buffer, remembered in ``states``."""
+        """The quick analysis of one buffer, remembered in ``states``; the analysis of a project waits for it."""
+        self._quiet.clear()
+        try:
+            return self._analyse(document)
+        finally:
+            self._quiet.set()
+
+    def _analyse(self, document: Document) -> DocumentState:
         version, text = document.version, document.text
         project_state, shown = self._locate(document)
         project = self._current(project_state)
         analysis: FileAnalysis | None = None
+        inline: FileAnalysis | None = None
         findings = [item for item in project.diagnostics if item.place.file == shown]
         if document.language == LUA and "\0" not in text:
             analysis = analyse_file(project, shown, project_state.cache, project_state.whole)
         if analysis is not None:
             findings = _merged(_kept(project_state, analysis), findings)
-        state = DocumentState(project_state, shown, version, analysis, findings)
-        if self.documents.by_uri.get(document.uri) is document:
-            self.states[document.uri] = state
+        if document.language == REGISTRY:
+            entries = inline_entries(project, shown)
+            inline = analyse_entries(project, shown, entries, project_state.cache, project_state.whole)
+            findings = findings if inline is None else _merged(inline.findings, findings)
+        state = DocumentState(document, project_state, shown, version, analysis, inline, findings)
+        self._remember(state)
         return state
+
+    def _remember(self, state: DocumentState) -> None:
+        """Enters a state, unless its buffer was closed in the meantime."""
+        uri = state.document.uri
+        with self._lock:
+            if self.documents.by_uri.get(uri) is state.document:
+                self.states[uri] = state
 
     def analyse_whole(self, state: ProjectState) -> ProjectAnalysis:
         """The analysis of everything, remembered in the state and in those of its open buffers."""
@@ -132,15 +170,16 @@ class Workspace:
             project = self._current(state)
             revision = state.revision
         with long_lived():
-            result = analyse_project(project, state.cache)
+            result = analyse_project(project, state.cache, between=lambda: self._quiet.wait(_LONGEST_WAIT))
         state.whole, state.whole_revision = result, revision
         ids = {entry.id for entry in project.lua_entries}
         for entry_id in [known for known in state.cache.parsed if known not in ids]:
             state.cache.parsed.pop(entry_id, None)
-        for uri, known in list(self.states.items()):
-            document = self.documents.by_uri.get(uri)
-            if known.project is state and document is not None:
-                self.states[uri] = _with_whole(known, document, result)
+        for known in list(self.states.values()):
+            if known.project is state:
+                with self._lock:
+                    if self.states.get(known.document.uri) is known:
+                        self._remember(_with_whole(known, result))
         return result
 
     def _locate(self, document: Document) -> tuple[ProjectState, str]:
@@ -214,9 +253,10 @@ class Workspace:
         return document.uri if document is not None else uri_of(state.root / shown)
 
 
-def _with_whole(state: DocumentState, document: Document, whole: ProjectAnalysis) -> DocumentState:
+def _with_whole(state: DocumentState, whole: ProjectAnalysis) -> DocumentState:
     """The state of a buffer with the findings of the whole analysis, unless it was edited in the meantime."""
     analysis = whole.of_file(state.shown)
+    document = state.document
     if state.version != document.version or (analysis is not None and analysis.text != document.text):
         return state
     general = [item for item in whole.project.diagnostics if item.place.file == state.shown]

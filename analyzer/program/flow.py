@@ -90,16 +90,7 @@ class Flow(Tables):
             if empty and (site.node not in known if not site.via else site.kind.waits):
                 self._hand_over(site, site.receiver)
         self.propagate()
-        self._finish()
-
-    def _finish(self) -> None:
-        """Drops what only solving needs.
-
-        The triggers refer back to this object; without them the whole analysis is freed as soon as nobody uses it, not
-        when the garbage collector comes by.
-        """
-        self.successors.clear()
-        self.triggers.clear()
+        self.settle()
         self.copiers.clear()
         self._instances.clear()
         self._events.clear()

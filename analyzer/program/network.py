@@ -133,6 +133,15 @@ class Network:
                 for trigger in self.triggers[variable] or ():
                     jobs.append((trigger, new))
 
+    def settle(self) -> None:
+        """Forgets edges and triggers after the last propagation: only values are asked for then.
+
+        Triggers are functions that hold on to each other and to everything, so that without this a program that is no
+        longer needed would wait for the garbage collector with most of its memory.
+        """
+        self.successors = [None] * len(self.points)
+        self.triggers = [None] * len(self.points)
+
     # -- values
 
     def builtin(self, name: str) -> BuiltinValue:

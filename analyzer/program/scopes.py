@@ -50,7 +50,10 @@ class Binding:
 
 @record(eq=False)
 class FunctionScope:
-    """What one function (or the chunk's main body) contains."""
+    """What one function (or the chunk's main body) contains.
+
+    It does not know the scopes inside it, so that nothing here needs the garbage collector.
+    """
 
     function: tree.Function
     parent: FunctionScope | None

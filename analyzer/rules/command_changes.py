@@ -123,11 +123,17 @@ def _inside(old: Step, new: Step) -> Change | None:
 
 def _classified(before: list[Step], after: list[Step], where: Step | None) -> Change:
     """An added step, a removed one, or one in place of another."""
-    old = before[0] if before else None
-    new = after[0] if after else None
+    # Where one revision has nothing more, an end on some paths is no difference: the next command is.
+    old = before[0] if after and before else _commanding(before)
+    new = after[0] if before and after else _commanding(after)
     if old is not None and new is not None:
         if any(step.key == old.key for step in after[1:]):
             return Change(None, new, where)
         if any(step.key == new.key for step in before[1:]):
             return Change(old, None, new, follows=True)
     return Change(old, new, where)
+
+
+def _commanding(steps: list[Step]) -> Step | None:
+    """The first step that issues a command."""
+    return next((step for step in steps if step.has_commands), None)

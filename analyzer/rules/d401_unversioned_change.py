@@ -175,6 +175,7 @@ RULE = Rule(
     ),
     invalid=(
         _changed(_CHARGE + _SHIP, _CHARGE + _FRAUD.rstrip() + " --!\n" + _SHIP, title="a new activity"),
+        _changed(_CHARGE, _CHARGE + _FRAUD.rstrip() + " --!", title="a new activity at the end"),
         _changed(_SHIP, 'return funcs.call("app:courier", order) --!', title="another activity"),
         _changed(_CHARGE + _FRAUD + _SHIP, _CHARGE + _SHIP + " --!", title="an activity that is gone"),
         _changed(_SHIP, 'time.sleep("1s") --!\n' + _SHIP, title="a new timer"),

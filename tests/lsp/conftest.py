@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -28,13 +29,20 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_shop(tmp_path_factory.mktemp("shop"))
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def editor(shop: Path) -> AsyncIterator[Editor]:
-    """An editor with the project as its folder; nothing is open yet."""
+@asynccontextmanager
+async def connected(root: Path, options: object = None, folders: Sequence[Path] = ()) -> AsyncIterator[Editor]:
+    """An editor with a server of its own, for one folder or several; nothing is open yet."""
     client = await ClientServerConfig(server_command=COMMAND, client_factory=make_client).start()
     assert isinstance(client, LanguageClient)
-    editor = Editor(client, shop)
-    await editor.start({"idleDelay": 50})
+    editor = Editor(client, root)
+    await editor.start(options, folders=folders)
     yield editor
     await client.shutdown_session()
     await client.stop()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def editor(shop: Path) -> AsyncIterator[Editor]:
+    """An editor with the project as its folder."""
+    async with connected(shop, {"idleDelay": 50}) as editor:
+        yield editor

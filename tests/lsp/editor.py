@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,15 @@ class Buffer:
 
     uri: str
     text: str
-    version: int = 1
+    version: int
 
 
 @dataclass
 class Editor:
-    """Buffers over one client; ``published`` has the last findings of every URI with their version."""
+    """Buffers over one client; ``published`` has the last findings of every URI with their version.
+
+    No version is used twice: findings of a buffer that was closed may still be on their way when it is opened again.
+    """
 
     client: LanguageClient
     root: Path
@@ -37,6 +41,7 @@ class Editor:
     published: dict[str, types.PublishDiagnosticsParams] = field(default_factory=dict)
     notes: list[tuple[str, Any]] = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    versions: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def listen(self) -> None:
         """Receives findings."""
@@ -50,14 +55,18 @@ class Editor:
         def status(params: Any) -> None:
             self.notes.append(("status", params))
 
-    async def start(self, options: object = None, capabilities: types.ClientCapabilities | None = None) -> None:
-        """Initializes the server with the root as the workspace folder."""
+    async def start(
+        self,
+        options: object = None,
+        capabilities: types.ClientCapabilities | None = None,
+        folders: Sequence[Path] = (),
+    ) -> None:
+        """Initializes the server with workspace folders, the root alone when none are given."""
         self.listen()
-        folder = types.WorkspaceFolder(uri_of(self.root), self.root.name)
         await self.client.initialize_session(
             types.InitializeParams(
                 capabilities=capabilities or types.ClientCapabilities(),
-                workspace_folders=[folder],
+                workspace_folders=[types.WorkspaceFolder(uri_of(path), path.name) for path in folders or [self.root]],
                 initialization_options=options,
             )
         )
@@ -69,7 +78,7 @@ class Editor:
     def open(self, name: str, text: str | None = None, language: str = "lua") -> Buffer:
         """Opens a file, with another text than on disk when one is given."""
         content = (self.root / name).read_text() if text is None else text
-        buffer = self.buffers[name] = Buffer(self.uri(name), content)
+        buffer = self.buffers[name] = Buffer(self.uri(name), content, next(self.versions))
         item = types.TextDocumentItem(buffer.uri, language, buffer.version, content)
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
         return buffer
@@ -88,7 +97,7 @@ class Editor:
         lines = LineIndex(buffer.text)
         area = types.Range(to_position(lines, start), to_position(lines, start + len(old)))
         buffer.text = buffer.text[:start] + new + buffer.text[start + len(old) :]
-        buffer.version += 1
+        buffer.version = next(self.versions)
         self.client.text_document_did_change(
             types.DidChangeTextDocumentParams(
                 types.VersionedTextDocumentIdentifier(buffer.version, buffer.uri),

@@ -21,10 +21,15 @@ class RawClient:
     next_id: int = 0
 
     @classmethod
+    async def spawn(cls) -> RawClient:
+        """Starts a server."""
+        pipe = asyncio.subprocess.PIPE
+        return cls(await asyncio.create_subprocess_exec(*COMMAND, stdin=pipe, stdout=pipe))
+
+    @classmethod
     async def start(cls) -> RawClient:
         """Starts a server and initializes it."""
-        pipe = asyncio.subprocess.PIPE
-        client = cls(await asyncio.create_subprocess_exec(*COMMAND, stdin=pipe, stdout=pipe))
+        client = await cls.spawn()
         await client.request("initialize", {"capabilities": {}, "processId": None, "rootUri": None})
         client.send({"jsonrpc": "2.0", "method": "initialized", "params": {}})
         return client

@@ -16,6 +16,7 @@ from tests.lsp.shop import ORDER, write_shop
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+UNINITIALIZED = -32002
 PARSE_ERROR, INVALID_REQUEST, UNKNOWN_METHOD, INVALID_PARAMS, CANCELLED = -32700, -32600, -32601, -32602, -32800
 
 
@@ -179,6 +180,42 @@ async def test_a_cancelled_request_is_answered_as_cancelled(server: RawClient) -
     answer = await server.answer(wanted)
     assert answer.get("error", {}).get("code") == CANCELLED or "result" in answer
     close_document(server, uri)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"X-Padding: " + b"a" * 200_000 + b"\r\nContent-Length: 2\r\n\r\n{}",
+        b"Content-Length: 99999999999999\r\n\r\n",
+        b"Content-Length: -5\r\n\r\n",
+        b"Content-Length: many\r\n\r\n",
+        b"Host: nowhere\r\n\r\n",
+        b"hello\n\n\n",
+    ],
+)
+async def test_headers_that_announce_no_message(server: RawClient, data: bytes) -> None:
+    assert server.process.stdin is not None
+    server.process.stdin.write(data)
+
+
+async def test_header_names_are_in_any_case(server: RawClient) -> None:
+    body = b'{"jsonrpc": "2.0", "id": 4712, "method": "workspace/symbol", "params": {"query": "x"}}'
+    assert server.process.stdin is not None
+    server.process.stdin.write(b"content-type: text\r\ncontent-length:%d\r\n\r\n" % len(body) + body)
+    assert (await server.answer(4712))["result"] == []
+
+
+async def test_requests_before_initialize_and_after_shutdown_are_refused() -> None:
+    client = await RawClient.spawn()
+    client.notify("textDocument/didOpen", {"textDocument": {"uri": "a", "languageId": "lua", "version": 1, "text": ""}})
+    assert (await client.request("textDocument/hover", at("a", 0, 0)))["error"]["code"] == UNINITIALIZED
+    initialize = {"capabilities": {}, "processId": None, "rootUri": None}
+    assert "result" in await client.request("initialize", initialize)
+    assert (await client.request("initialize", initialize))["error"]["code"] == INVALID_REQUEST
+    assert "result" in await client.request("shutdown", None)
+    assert (await client.request("textDocument/hover", at("a", 0, 0)))["error"]["code"] == INVALID_REQUEST
+    client.notify("exit", None)
+    assert await asyncio.wait_for(client.process.wait(), 20) == 0
 
 
 async def test_leaving_without_shutdown_is_an_exit_code() -> None:

@@ -161,6 +161,13 @@ async def test_rename_refuses_when_a_use_is_uncertain(editor: Editor) -> None:
     editor.close("pricing.lua")
 
 
+async def test_rename_refuses_the_name_of_another_field(editor: Editor) -> None:
+    editor.open("pricing.lua")
+    with pytest.raises(JsonRpcException, match="already a field"):
+        await rename(editor, "pricing.lua", "function pricing.to|tal", "item")
+    editor.close("pricing.lua")
+
+
 async def test_prepare_rename_gives_the_present_name(editor: Editor) -> None:
     editor.open("order.lua")
     params = types.PrepareRenameParams(editor.document("order.lua"), editor.at("order.lua", "local pay|ment"))

@@ -1,4 +1,7 @@
-"""Code actions: fixes, all fixes of a kind, suppression, declaring a module, guarding a change with a version."""
+"""Code actions: fixes, all fixes of a kind, suppression, declaring a module.
+
+Guarding a change with a version has two files of its own, ``version_guard`` and ``version_changes``.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +13,17 @@ from lsprotocol import types
 from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic, Edit
 from analyzer.lsp.analysis import FileAnalysis
+from analyzer.lsp.features.version_guard import guard_selected
 from analyzer.lsp.links import Links
 from analyzer.lsp.nodes import nodes_at
-from analyzer.lsp.positions import to_offset, to_position
-from analyzer.program.arity import signature_of
+from analyzer.lsp.positions import to_offset
 from analyzer.program.modules import NameKind
-from analyzer.program.program import Program
 from analyzer.project.edit import add_module
 from analyzer.syntax import tree
-from analyzer.syntax.walk import walk
 
 FIX_ALL = "source.fixAll.lua2temporal"
 KINDS = [types.CodeActionKind.QuickFix, types.CodeActionKind.RefactorRewrite, FIX_ALL]
 REASON = "explain why this is safe"
-CHANGE = "name-this-change"
-
-_GUARD = 'if workflow.version("{change}", -1, 1) >= 1 then'
 _UNSUPPRESSIBLE = frozenset({"P0001", "S001", "S002"})
 
 
@@ -44,7 +42,7 @@ def code_actions(
     if view is not None:
         actions += _suppressions(here, view, links)
         actions += _declarations(here, view, area, links)
-        actions += _guard(view, area, links)
+        actions += guard_selected(view, area, links)
     if only is None:
         return actions
     return [item for item in actions if any(str(_kind(item)).startswith(kind) for kind in only)]
@@ -165,94 +163,3 @@ def _undeclared(view: FileAnalysis, start: int, end: int) -> Iterator[str]:
             wanted = argument.value if isinstance(argument, tree.String) else ""
             if wanted in MODULES and unit.meaning(wanted).kind is NameKind.UNDECLARED:
                 yield wanted
-
-
-# -- versions
-
-
-def _guard(view: FileAnalysis, area: types.Range, links: Links) -> Iterator[types.CodeAction]:
-    """Wraps the selected statements in a check of a new version, when they issue durable commands."""
-    if not view.entry.is_workflow:
-        return
-    start, end = to_offset(view.lines, area.start), to_offset(view.lines, area.end)
-    statements = selected_statements(view.unit.chunk, start, end)
-    if not statements or not any(_durable(view.program, item) for item in statements):
-        return
-    if _escaping_locals(view, statements):
-        return
-    changes = {links.uri_of(view.path): list(_wrap(view, statements))}
-    for edit in _workflow_module(view):
-        for uri, edits in links.edits((edit,)).items():
-            changes.setdefault(uri, []).extend(edits)
-    yield types.CodeAction(
-        title="Guard this change with workflow.version",
-        kind=types.CodeActionKind.RefactorRewrite,
-        edit=types.WorkspaceEdit(changes=changes),
-    )
-
-
-def selected_statements(chunk: tree.Chunk, start: int, end: int) -> list[tree.Statement]:
-    """The statements of the innermost block that the selection touches."""
-    block = next((node for node in reversed(nodes_at(chunk, start)) if isinstance(node, tree.Block)), chunk.block)
-    while block is not chunk.block and not (block.start <= start and end <= block.end):
-        around = [node for node in nodes_at(chunk, block.start) if isinstance(node, tree.Block)]
-        outer = [node for node in around if node.start <= start and end <= node.end and node is not block]
-        block = outer[-1] if outer else chunk.block
-    return [item for item in block.statements if item.start <= end and start <= item.end]
-
-
-def _durable(program: Program, statement: tree.Statement) -> bool:
-    for node in walk(statement, into_functions=False):
-        if isinstance(node, tree.Call | tree.MethodCall):
-            targets = program.targets(node)
-            if any(program.facts_for(ref).commands for ref in targets.functions):
-                return True
-            if any((found := signature_of(name)) is not None and found.durable for name in targets.builtins):
-                return True
-    return False
-
-
-def _escaping_locals(view: FileAnalysis, statements: list[tree.Statement]) -> bool:
-    """Whether a variable declared by the statements is used after them, so that they cannot become a block."""
-    start, end = statements[0].start, statements[-1].end
-    for binding in view.unit.resolution.all_bindings:
-        names = (*binding.uses, *binding.assignments)
-        if start <= binding.declaration.start < end and any(not start <= name.start < end for name in names):
-            return True
-    return isinstance(statements[-1], tree.Return | tree.Break)
-
-
-def _wrap(view: FileAnalysis, statements: list[tree.Statement]) -> Iterator[types.TextEdit]:
-    lines = view.lines
-    first, last = lines.line(statements[0].start), lines.line(statements[-1].end)
-    found = re.match(r"[ \t]*", lines.line_text(first))
-    indent = found[0] if found else ""
-    step = "\t" if "\t" in indent else "    "
-    protected = _long_text_lines(view, statements)
-    head = f"{_GUARD.format(change=CHANGE)}\n{indent}{step}"
-    position = to_position(lines, statements[0].start)
-    yield types.TextEdit(types.Range(position, position), head)
-    for line in range(first + 1, last + 1):
-        if lines.line_text(line).strip() and line not in protected:
-            begin = types.Position(line - 1, 0)
-            yield types.TextEdit(types.Range(begin, begin), step)
-    position = to_position(lines, statements[-1].end)
-    yield types.TextEdit(types.Range(position, position), f"\n{indent}end")
-
-
-def _long_text_lines(view: FileAnalysis, statements: list[tree.Statement]) -> set[int]:
-    """Lines that begin inside a string, which an indentation would change."""
-    inside: set[int] = set()
-    for statement in statements:
-        for node in walk(statement):
-            if isinstance(node, tree.String):
-                inside.update(range(view.lines.line(node.start) + 1, view.lines.line(node.end) + 1))
-    return inside
-
-
-def _workflow_module(view: FileAnalysis) -> Iterator[Edit]:
-    if view.unit.meaning("workflow").kind is NameKind.UNDECLARED:
-        for entry in view.entries:
-            edit = add_module(entry, "workflow")
-            if edit is not None:
-                yield edit

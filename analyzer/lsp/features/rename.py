@@ -18,6 +18,7 @@ from analyzer.lsp.positions import to_range
 from analyzer.lsp.subject import Subject, subject_at
 from analyzer.program.modules import ModuleUnit, deep_recursion
 from analyzer.program.scopes import Resolution, resolve
+from analyzer.records import replace
 from analyzer.syntax import parse
 from analyzer.syntax.lexer import RESERVED_WORDS
 
@@ -52,6 +53,10 @@ def rename(view: FileAnalysis, offset: int, name: str, links: Links) -> types.Wo
         raise RenameRefusedError("there is nothing to rename here")
     if subject.binding is not None:
         _check_meaning(view.unit, places.found, name)
+    elif name != view.text[subject.node.start : subject.node.end]:
+        other = replace(subject, path=name) if subject.unit is not None else replace(subject, field=name)
+        if occurrences(view.program, view.unit, other).found:
+            raise RenameRefusedError(f"`{name}` is already a field of this table")
     changes: dict[str, list[types.TextEdit]] = {}
     for location in unique(links.in_unit(place.unit, place.start, place.end) for place in places.found):
         changes.setdefault(location.uri, []).append(types.TextEdit(location.range, name))

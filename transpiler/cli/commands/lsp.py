@@ -32,7 +32,8 @@ def command(common: Common, tcp: str | None, stdio: bool) -> int:
         raise CommandFailed("--tcp and --stdio exclude each other", USAGE)
     address = None if tcp is None else _address(tcp)
     try:
-        from analyzer.lsp.server import Renderers, create
+        from analyzer.lsp.handlers import create
+        from analyzer.lsp.server import Renderers
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
             raise
@@ -42,7 +43,11 @@ def command(common: Common, tcp: str | None, stdio: bool) -> int:
     _prepare(common)
     server = create(version(), Renderers(translate=translate))
     if address is None:
-        server.start_io(stdout=_private_stdout())
+        import sys
+
+        from analyzer.lsp.stream import bounded
+
+        server.start_io(bounded(sys.stdin.buffer), _private_stdout())
     else:
         common.note(f"listening on {address[0]}:{address[1]}")
         server.start_tcp(*address)
