@@ -181,6 +181,7 @@ class ClientSettings:
 
 CONNECT_FAILED = "Failed client connect"
 """How the text of the SDK's RuntimeError for an unreachable server begins."""
+_CLOSED = "the server closed the connection, it may want TLS or another client certificate"
 _PROBLEMS = {
     "ExpiredContext": "its certificate has expired",
     "InvalidCertificate(Expired": "its certificate has expired",
@@ -194,7 +195,10 @@ _PROBLEMS = {
     "UnknownCA": "it does not trust the authority of the client's certificate",
     "InvalidContentType": "it does not speak TLS there",
     "Unauthenticated": "it does not accept the API key or certificate",
-    "transport error": "the server closed the connection, it may want TLS or another client certificate",
+    "transport error": _CLOSED,
+    "connection closed": _CLOSED,
+    "Connection reset": _CLOSED,
+    "Broken pipe": _CLOSED,
 }
 """What the SDK's network layer prints, and what it means; the first sign found counts."""
 

@@ -145,7 +145,10 @@ def test_what_cannot_start(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> 
         ({"host": "node:control"}, "invalid host: node:control"),
         ({"host": "app:nowhere"}, "host not found"),
         ({"input": "text"}, "input must be a list"),
-        ({"lifecycle": {"auto_start": True, "stop_timeout": "soon"}}, "invalid stop_timeout: soon"),
+        (
+            {"lifecycle": {"auto_start": True, "stop_timeout": "soon"}},
+            'invalid stop_timeout: soon is not a duration such as "10s"',
+        ),
         ({"lifecycle": {"auto_start": "yes"}}, "auto_start must be a boolean"),
         ({"lifecycle": {"startup": "maybe"}}, "invalid lifecycle.startup: maybe"),
         ({"lifecycle": {"restart": {"max_attempts": -1}}}, "lifecycle.restart.max_attempts must be >= 0"),

@@ -52,6 +52,13 @@ def hello(package: Path, address: str, seconds: float = 20) -> Any:
     return asyncio.run(asyncio.wait_for(scenario(), seconds))
 
 
+CLOSED = "the server closed the connection, it may want TLS or another client certificate"
+CLIENT_ALERTS = (
+    "it says that the client's certificate has expired",
+    "it wants a certificate of the client (auth.type mtls)",
+)
+
+
 def mutual_tls(authority: Authority, address: str, certificate: tuple[Path, Path]) -> dict[str, Any]:
     return {
         "address": address,
@@ -73,11 +80,11 @@ def test_a_worker_behind_mutual_tls(tmp_path: Path, temporal_address: str) -> No
 @pytest.mark.parametrize(
     ("fault", "text"),
     [
-        ("expired server", "the server's certificate has expired"),
-        ("other authority", "the server's certificate is of an unknown authority, see tls.ca_file"),
-        ("expired client", "the server closed the connection, it may want TLS or another client certificate"),
-        ("no client certificate", "the server closed the connection, it may want TLS or another client certificate"),
-        ("other name", "the server's certificate is for another name, see tls.server_name"),
+        ("expired server", "its certificate has expired"),
+        ("other authority", "its certificate is of an authority that is not trusted (tls.ca_file)"),
+        ("expired client", CLOSED),
+        ("no client certificate", CLOSED),
+        ("other name", "its certificate is for another name (tls.server_name)"),
     ],
 )
 def test_certificates_that_are_not_accepted(fault: str, text: str, tmp_path: Path, temporal_address: str) -> None:
@@ -94,7 +101,9 @@ def test_certificates_that_are_not_accepted(fault: str, text: str, tmp_path: Pat
         package(tmp_path, fields)
         with command(tmp_path / "generated", "worker") as running:
             assert running.process.wait(30) == 2
-        assert running.text() == f"Error: cannot reach the Temporal server: {text}\n"
+        # The server's alert may or may not arrive before its end of the connection is closed.
+        told = (CLOSED, *CLIENT_ALERTS) if text == CLOSED else (text,)
+        assert running.text() in {f"Error: cannot reach the Temporal server: {problem}\n" for problem in told}
 
 
 def test_several_workers_in_one_process_or_one_in_each(tmp_path: Path, temporal_address: str) -> None:
@@ -255,7 +264,7 @@ def test_wrong_namespace_and_ports_in_use(tmp_path: Path, temporal_address: str)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         cases = (
-            (("--namespace", "nowhere"), f"Error: there is no namespace nowhere on {temporal_address}"),
+            (("--namespace", "nowhere"), f"Error: the Temporal server at {temporal_address} has no namespace nowhere"),
             (("--health", address), f"cannot listen on {address}: address already in use"),
             (("--metrics", address), f"cannot serve metrics on {address}"),
         )
