@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -14,6 +16,8 @@ from pathlib import Path
 from transpiler.version import version
 
 MANIFEST = "manifest.json"
+_STAGING_PREFIX = ".lua2temporal-"
+_ABANDONED_SECONDS = 3600
 
 
 @dataclass(slots=True)
@@ -114,13 +118,14 @@ def _generated(path: Path) -> bool:
 
 
 def write(directory: Path, files: Mapping[str, str], changes: Changes) -> None:
-    """Make ``directory`` hold ``files``. Everything is first written beside it, so that a full disk or a missing
-    permission leaves the old state. Raises OSError."""
+    """Make ``directory`` hold ``files``. Everything is first written beside it, and what was replaced is put back when
+    a later step fails, so that a full disk or a missing permission leaves the old state. Raises OSError."""
     directory.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".lua2temporal-", dir=directory))
+    _remove_abandoned(directory)
+    staging = Path(tempfile.mkdtemp(prefix=_STAGING_PREFIX, dir=directory))
     try:
         for path in changes.written:
-            staged = staging / path
+            staged = staging / "new" / path
             staged.parent.mkdir(parents=True, exist_ok=True)
             with open(staged, "wb") as file:
                 file.write(files[path].encode("utf-8"))
@@ -130,15 +135,53 @@ def write(directory: Path, files: Mapping[str, str], changes: Changes) -> None:
         shutil.rmtree(staging, ignore_errors=True)
 
 
+def _remove_abandoned(directory: Path) -> None:
+    """Remove what builds that were killed have left; a young one may belong to a build that is running now."""
+    for left in directory.glob(f"{_STAGING_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+
+
 def _move(directory: Path, staging: Path, changes: Changes) -> None:
-    for path in changes.written:
-        (directory / path).parent.mkdir(parents=True, exist_ok=True)
-    # The manifest goes last: until then the old one still describes what to clean up.
-    for path in sorted(changes.written, key=lambda item: item == MANIFEST):
-        os.replace(staging / path, directory / path)
+    done: list[str] = []
+    try:
+        # The manifest goes last: until then the old one still describes what to clean up.
+        for path in sorted(changes.written, key=lambda item: item == MANIFEST):
+            (directory / path).parent.mkdir(parents=True, exist_ok=True)
+            _keep(directory / path, staging / "old" / path)
+            done.append(path)
+            os.replace(staging / "new" / path, directory / path)
+        for path in changes.removed:
+            _keep(directory / path, staging / "old" / path)
+            done.append(path)
+            (directory / path).unlink(missing_ok=True)
+    except OSError:
+        _take_back(directory, staging, done)
+        raise
     for path in changes.removed:
-        (directory / path).unlink(missing_ok=True)
         _remove_empty_parents(directory, Path(path))
+
+
+def _keep(path: Path, kept: Path) -> None:
+    """Keep what stands at ``path``, if anything does, without taking it from its readers."""
+    if path.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(path, kept)
+        except OSError:  # no hard links there
+            shutil.copy2(path, kept)
+
+
+def _take_back(directory: Path, staging: Path, done: list[str]) -> None:
+    for path in reversed(done):
+        kept = staging / "old" / path
+        with contextlib.suppress(OSError):
+            if kept.exists():
+                os.replace(kept, directory / path)
+            else:
+                (directory / path).unlink(missing_ok=True)
+                _remove_empty_parents(directory, Path(path))
 
 
 def _remove_empty_parents(directory: Path, relative: Path) -> None:
