@@ -113,7 +113,7 @@ def check_ownership(directory: Path, changes: Changes) -> None:
 
 
 def _generated(path: Path) -> bool:
-    """Whether a file that no manifest lists is ours by its beginning: a build killed before its manifest leaves such."""
+    """Whether a file outside the manifest is ours by its beginning: a build killed before its manifest leaves such."""
     text = _read(path)
     if text is None:
         return False
