@@ -31,8 +31,11 @@ def change(shop: Path) -> None:
     write_files(shop, {**CHANGED, "_index.yaml": registry + more})
 
 
+@pytest.mark.parametrize("problem", [PermissionError(13, "Permission denied"), KeyboardInterrupt(), MemoryError()])
 @pytest.mark.parametrize("failing", range(7))
-def test_a_failed_move_is_taken_back(failing: int, shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_move_is_taken_back(
+    failing: int, problem: BaseException, shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     output = tmp_path / "generated"
     build_project(shop, output)
     before = contents(output)
@@ -44,12 +47,12 @@ def test_a_failed_move_is_taken_back(failing: int, shop: Path, tmp_path: Path, m
         nonlocal calls
         calls += 1
         if calls == failing + 1:
-            raise PermissionError(13, "Permission denied", str(target))
+            raise problem
         replace(source, target)
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "replace", limited)
-        with pytest.raises(PermissionError):
+        with pytest.raises(type(problem)):
             build_project(shop, output)
     assert calls > failing
     assert contents(output) == before
@@ -93,6 +96,21 @@ output.open = killing
 run(["build", sys.argv[1], "-o", sys.argv[2]])
 """
 
+KILLED_MOVING = """
+import os, signal, sys
+from transpiler.cli.main import run
+
+replace = os.replace
+
+def killing(source, target):
+    if os.path.basename(target) == "manifest.json":
+        os.kill(os.getpid(), signal.SIGKILL)
+    replace(source, target)
+
+os.replace = killing
+run(["build", sys.argv[1], "-o", sys.argv[2]])
+"""
+
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a POSIX signal")
 def test_a_killed_build_leaves_the_old_output(shop: Path, tmp_path: Path) -> None:
@@ -109,6 +127,18 @@ def test_a_killed_build_leaves_the_old_output(shop: Path, tmp_path: Path) -> Non
     os.utime(left[0], (long_ago, long_ago))
     assert build_project(shop, output).ok
     assert not left[0].exists(), "what a killed build leaves goes with a later one"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a POSIX signal")
+def test_a_first_build_killed_before_its_manifest_can_be_repeated(shop: Path, tmp_path: Path) -> None:
+    output = tmp_path / "generated"
+    script = KILLED_MOVING, str(shop), str(output)
+    done = subprocess.run([sys.executable, "-c", *script], cwd=ROOT, capture_output=True)
+    assert done.returncode == -signal.SIGKILL
+    assert (output / "app/charge.py.map.json").exists() and not (output / "manifest.json").exists()
+    change(shop)
+    assert build_project(shop, output).ok, "the leftovers are known although no manifest lists them"
+    assert "taken=" in (output / "app/charge.py").read_text()
 
 
 def test_an_output_that_cannot_be_written_is_named(
