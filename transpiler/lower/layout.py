@@ -16,7 +16,8 @@ def python_comment(text: str) -> list[str]:
             closing = f"]{'=' * (level - 3)}]"
             body = text[level + 1 :].removesuffix(closing)
             return [_line(part) for part in body.strip("\r\n").splitlines()]
-    return [_line(text[2:])]
+    # "---" begins a documentation comment; longer rows of dashes are drawn lines.
+    return [_line(text[3:] if text.startswith("---") and text[3:4] != "-" else text[2:])]
 
 
 def _line(text: str) -> str:
