@@ -155,9 +155,11 @@ def equality(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast
     equal = node.op == "=="
     for one, value in ((node.right, left), (node.left, right)):
         literal = _singleton(one)
-        if literal is not None and (is_inert(value) and not isinstance(value, ast.Constant)):
+        if literal is not None and isinstance(value, ast.Constant):
+            return ast.Constant((value.value is literal.value) == equal)
+        if literal is not None and is_inert(value):
             return ast.Constant(not equal)  # a number or a function
-        if literal is not None and not isinstance(value, ast.Constant):
+        if literal is not None:
             return py.compare(value, ast.Is() if equal else ast.IsNot(), literal, line)
     left_type, right_type = ctx.type_of(node.left), ctx.type_of(node.right)
     if _native_equality(left_type, right_type):
@@ -166,7 +168,7 @@ def equality(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast
     return result if equal else ast.UnaryOp(ast.Not(), result)
 
 
-def _singleton(node: tree.Expr) -> ast.expr | None:
+def _singleton(node: tree.Expr) -> ast.Constant | None:
     match node:
         case tree.Nil():
             return ast.Constant(None)
@@ -230,6 +232,8 @@ def _format_string(values: list[ast.expr]) -> ast.expr:
                 pieces.append(value)
         else:
             pieces.append(ast.FormattedValue(value, -1, None))
+    if all(isinstance(piece, ast.Constant) for piece in pieces):
+        return pieces[0] if pieces else ast.Constant("")
     return ast.JoinedStr(pieces)
 
 
