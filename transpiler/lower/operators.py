@@ -155,7 +155,8 @@ def equality(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast
     equal = node.op == "=="
     for one, value in ((node.right, left), (node.left, right)):
         literal = _singleton(one)
-        if literal is not None and (is_inert(value) and not isinstance(value, ast.Constant)):
+        negated = isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)
+        if literal is not None and is_inert(value) and not negated and not isinstance(value, ast.Constant):
             return ast.Constant(not equal)  # a number or a function
         if literal is not None and not isinstance(value, ast.Constant):
             return py.compare(value, ast.Is() if equal else ast.IsNot(), literal, line)
