@@ -105,13 +105,22 @@ def _assign_index(ctx: FunctionContext, target: tree.Index, value: tree.Expr, li
         key = key if is_simple(target.key) else ctx.spill(key, "key", line)
         made = _value(ctx, value, key_text)
     else:
-        parts = in_order(
+        effects = ctx.effects
+        made, obj, key = in_order(
             ctx,
             [value, target.obj, target.key],
             lambda p: _value(ctx, p, key_text) if p is value else expression(ctx, p),
         )
-        made, obj, key = parts
+        if ctx.effects == effects and _runs_helper(key) and _runs_helper(made):
+            # Either may raise or run a metamethod: the key's turn is first.
+            obj = obj if is_simple(target.obj) else ctx.spill(obj, "target", line)
+            key = ctx.spill(key, "key", line)
     ctx.emit(store_index(ctx, target, obj, key, made, line))
+
+
+def _runs_helper(value: ast.expr) -> bool:
+    """Whether ``value`` calls the runtime when it is evaluated, as operators on unknown operands do."""
+    return not is_inert(value) and any(isinstance(part, ast.Call) for part in ast.walk(value))
 
 
 def store_index(
@@ -136,7 +145,8 @@ def _assign_several(ctx: FunctionContext, node: tree.Assign, line: int) -> None:
         ctx.emit(py.assign(targets, adjusted(ctx, node.exprs, len(targets)), line))
         return
     places = [
-        _evaluated_place(ctx, target, node.targets[position + 1 :], line) for position, target in enumerate(node.targets)
+        _evaluated_place(ctx, target, node.targets[position + 1 :], line)
+        for position, target in enumerate(node.targets)
     ]
     if len(node.targets) == 1:
         values: list[ast.expr] = [py.subscript(adjusted(ctx, node.exprs, 2), ast.Constant(0))]
@@ -185,9 +195,7 @@ def _evaluated_values(ctx: FunctionContext, node: tree.Assign, line: int) -> lis
     if isinstance(value, ast.Tuple) and len(value.elts) == len(node.exprs) == count:
         last = count - 1
         return [
-            made
-            if position == last or _is_settled(ctx, expr, made)
-            else ctx.spill(made, "value", line)
+            made if position == last or _is_settled(ctx, expr, made) else ctx.spill(made, "value", line)
             for position, (expr, made) in enumerate(zip(node.exprs, value.elts, strict=True))
         ]
     names = [py.name(ctx.temporary()) for _ in range(count)]
