@@ -32,7 +32,8 @@ def truth(ctx: FunctionContext, type_: ValueType, value: ast.expr) -> ast.expr:
     if not type_.may(vt.FALSE):
         if not type_.may(vt.NIL) and type_.mask & vt.KINDS and isinstance(value, (ast.Constant, ast.Name)):
             return ast.Constant(True)
-        return ast.Constant(True) if is_inert(value) else py.is_not_none(value)
+        number = isinstance(value, ast.UnaryOp) and is_inert(value)
+        return ast.Constant(True) if number else py.is_not_none(value)
     if type_.only(vt.NIL | vt.FALSE):
         return ast.Constant(False) if isinstance(value, (ast.Constant, ast.Name)) else ctx.module.call("truthy", value)
     if type_.only(vt.NIL | vt.BOOLEAN):
