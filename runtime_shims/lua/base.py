@@ -52,9 +52,9 @@ def tonumber(value: LuaValue = ABSENT, base: LuaValue = None, *_: LuaValue) -> i
 
 def error(value: LuaValue = None, level: LuaValue = 1, *_: LuaValue) -> NoReturn:
     """`error(value, level)`: a string gets the Lua place of the level in front, other values are raised as they are."""
+    depth = optional_integer(level, 1, 2, "error")
     if value.__class__ is not str:
         raise LuaError(value)
-    depth = optional_integer(level, 1, 2, "error")
     if depth == 1:
         raise LibraryError(value)
     position = position_at_level(depth) if depth > 1 else ""

@@ -169,7 +169,8 @@ def equality(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast
         literal = _singleton(one)
         if literal is not None and isinstance(value, ast.Constant):
             return ast.Constant((value.value is literal.value) == equal)
-        if literal is not None and is_inert(value):
+        negated = isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)
+        if literal is not None and is_inert(value) and not negated:
             return ast.Constant(not equal)  # a number or a function
         if literal is not None:
             return py.compare(value, ast.Is() if equal else ast.IsNot(), literal, line)
