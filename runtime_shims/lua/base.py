@@ -129,9 +129,13 @@ def _refuse(value: LuaValue) -> NoReturn:
 
 
 def _handled(handler: LuaValue, exception: Exception) -> LuaValue:
-    """What the message handler makes of an error."""
+    """What the message handler makes of an error; an error of the handler's own takes the place of its result."""
     value = lua_fault(exception).value
-    return first(call_sync(function_argument(handler, 2, "xpcall"), value))
+    function = function_argument(handler, 2, "xpcall")
+    try:
+        return first(call_sync(function, value))
+    except Exception as failure:
+        return lua_fault(failure).value
 
 
 def rawequal(left: LuaValue = ABSENT, right: LuaValue = ABSENT, *_: LuaValue) -> bool:
