@@ -1,4 +1,10 @@
 -- Several targets at once: all values first, then the stores from right to left, also through metamethods.
+local function show(...)
+  local texts = {}
+  for i = 1, select("#", ...) do texts[i] = tostring((select(i, ...))) end
+  print(table.concat(texts, " "))
+end
+
 local log = {}
 local watched = setmetatable({}, {
     __newindex = function(t, key, value)
@@ -15,26 +21,26 @@ local function note(value)
     return value
 end
 watched.c, watched.d, watched.e = note(3), note(4), note(5)
-print(table.concat(log, " "))
+show(table.concat(log, " "))
 
 local t = {x = 1, y = 2, z = 3}
 t.x, t.y = t.y, t.x
-print(t.x, t.y)
+show(t.x, t.y)
 t.x, t.y, t.z = t.z, t.x, t.y
-print(t.x, t.y, t.z)
+show(t.x, t.y, t.z)
 t.x, t.x = 7, 8
-print(t.x)
+show(t.x)
 local list = {5, 6, 7}
 for i = 1, 2 do
     local j = i + 1
     list[i], list[j] = list[j], list[i]
 end
-print(table.concat(list, ","))
+show(table.concat(list, ","))
 local a = 1
 t.x, a = a, 30
-print(t.x, a)
+show(t.x, a)
 a, t.x = t.x, a
-print(t.x, a)
+show(t.x, a)
 
 local current = {name = "old"}
 local kept = current
@@ -43,13 +49,13 @@ local function swap()
     return "swapped"
 end
 current.result, current.other = swap(), 2
-print(kept.result, kept.other, current.result, current.other)
+show(kept.result, kept.other, current.result, current.other)
 local k = "p"
 local function rename()
     k = "q"
     return 1
 end
 t[k], t.last = rename(), k
-print(t.p, t.q, t.last)
+show(t.p, t.q, t.last)
 t.first, t.second, t.third = (function() return 1, 2 end)()
-print(t.first, t.second, t.third)
+show(t.first, t.second, t.third)

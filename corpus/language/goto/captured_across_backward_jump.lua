@@ -1,4 +1,10 @@
 -- A local declared behind a label is a new variable each time the jump passes its declaration.
+local function show(...)
+  local texts = {}
+  for i = 1, select("#", ...) do texts[i] = tostring((select(i, ...))) end
+  print(table.concat(texts, " "))
+end
+
 local functions = {}
 local n = 0
 do
@@ -11,4 +17,4 @@ do
     n = n + 1
     if n < 3 then goto again end
 end
-for _, f in ipairs(functions) do print(f(), f()) end
+for _, f in ipairs(functions) do show(f(), f()) end

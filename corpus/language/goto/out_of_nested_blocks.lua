@@ -1,4 +1,10 @@
 -- A jump out of several loops and blocks, forwards and backwards, keeps each iteration's captured locals apart.
+local function show(...)
+  local texts = {}
+  for i = 1, select("#", ...) do texts[i] = tostring((select(i, ...))) end
+  print(table.concat(texts, " "))
+end
+
 local readers = {}
 local rounds = 0
 ::restart::
@@ -19,9 +25,9 @@ for i = 1, 3 do
         end
     end
 end
-print("never")
+show("never")
 ::done::
-for _, read in ipairs(readers) do print(read(), read()) end
+for _, read in ipairs(readers) do show(read(), read()) end
 
 local function find(grid, wanted)
     local row, column
@@ -37,5 +43,5 @@ local function find(grid, wanted)
     ::found::
     return row, column
 end
-print(find({{1, 2}, {3, 4}}, 3))
-print((find({{1, 2}, {3, 4}}, 9)))
+show(find({{1, 2}, {3, 4}}, 3))
+show((find({{1, 2}, {3, 4}}, 9)))

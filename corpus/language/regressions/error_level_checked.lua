@@ -1,5 +1,11 @@
 -- Found by fuzzing: error checks its level even when the value is no string.
-print(select("#", pcall(error, nil, true)))
+local function show(...)
+  local texts = {}
+  for i = 1, select("#", ...) do texts[i] = tostring((select(i, ...))) end
+  print(table.concat(texts, " "))
+end
+
+show(select("#", pcall(error, nil, true)))
 local ok, message = pcall(error, nil, true)
-print(tostring(ok), (tostring(message):gsub("^.*bad argument", "bad argument")))
-print(select(2, pcall(error, 5, 2)))
+show(tostring(ok), (tostring(message):gsub("^.*bad argument", "bad argument")))
+show(select(2, pcall(error, 5, 2)))
