@@ -23,6 +23,7 @@ from runtime_shims.packages import forget_package, register_package
 from runtime_shims.temporal.activity import lua_activity
 from runtime_shims.temporal.edge import from_lua, lua_arguments
 from runtime_shims.temporal.entry_point import entry_function
+from runtime_shims.temporal.failures import lua_error
 from runtime_shims.temporal.headers import CallContext
 from runtime_shims.temporal.plugin import LuaPlugin
 from runtime_shims.temporal.settings import SettingsError
@@ -105,7 +106,7 @@ class Application:
 
         An activity given here replaces the Lua entry of its name. Further `arguments` go to
         `temporalio.worker.Worker` and win over the entry's options. Raises SettingsError for an unknown entry and for
-        options that cannot be used.
+        options that cannot be used, ManifestError for a workflow whose module cannot be loaded.
         """
         worker_id = entry_id or self._only_worker()
         entry = self.manifest.workers.get(worker_id)
@@ -151,7 +152,10 @@ class Application:
         return [entry for entry in self.manifest.entries.values() if entry.is_activity]
 
     def _classes(self, entry: Entry) -> list[type]:
-        module = self._module(entry)
+        try:
+            module = self._module(entry)
+        except Exception as error:
+            raise ManifestError(f"{entry.id} cannot be loaded: {lua_error(error)}") from error
         names = [f"{entry.class_name}_{number}" for number in range(2, len(entry.workflow_types) + 1)]
         return [getattr(module, name) for name in (str(entry.class_name), *names)]
 

@@ -24,8 +24,9 @@ from analyzer.syntax import tree
 STATEFUL_MAKERS = frozenset({"channel.new", "coroutine.create", "coroutine.wrap"})
 """Pure library functions whose results change in use, so that runs must not share them."""
 
-EFFECTS = frozenset({"print"})
-"""Library functions of class P that are nevertheless noticed when a module is loaded."""
+EFFECTS = frozenset({"print", "error"})
+"""Library functions of class P that are nevertheless noticed when a module is loaded: what is raised there fails the
+run that loads the module, not the worker."""
 
 
 @record

@@ -128,7 +128,18 @@ def _all_nodes(unit: ModuleUnit) -> Iterable[tree.Node]:
 def plan_shape(
     program: Program, unit: ModuleUnit, path: tuple[str, ...], names: Names, types: TypeNames
 ) -> ModuleShape:
-    """How ``unit`` is emitted; ``names`` must have been allocated, ``types`` are those that are values."""
+    """How ``unit`` is emitted; ``names`` must have been allocated, ``types`` are those that are values.
+
+    A module without the function that its entry names as its method is not plain: the missing method is found when the
+    module is loaded in a run (spec/dialect.md §1.12).
+    """
+    shape = _shape(program, unit, path, names, types)
+    if shape.plain and unit.method and unit.method not in (shape.members or {}):
+        return ModuleShape(False, path)
+    return shape
+
+
+def _shape(program: Program, unit: ModuleUnit, path: tuple[str, ...], names: Names, types: TypeNames) -> ModuleShape:
     state = program.module_state(unit)
     exports = program.exports(unit)
     if not state.plain or unit.chunk.main.body.statements == []:

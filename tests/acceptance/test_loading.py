@@ -1,0 +1,74 @@
+"""Modules that cannot be loaded, or lack their method: the call fails, never the worker (spec/dialect.md §1.12)."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from runtime_shims import Application, LuaError
+from runtime_shims.manifest import ManifestError
+from tests.building.shop import build_project, write_files
+from transpiler import translate
+from transpiler.build import BuildOptions
+
+REGISTRY = """namespace: app
+entries:
+  - {name: client, kind: temporal.client, address: "localhost:7233"}
+  - {name: worker, kind: temporal.worker, client: client, task_queue: queue}
+  - {name: f, kind: KIND, source: "file://f.lua", method: main, meta: {temporal: {workflow: {worker: worker}}}}
+"""
+LACKING = {
+    "another method": "return { other = function() return 1 end }",
+    "a number": "return 5",
+    "nothing": "local x = 1",
+    "an empty file": "",
+}
+FAULTS = {
+    "error": ('error("at load")\nreturn { main = function() return 1 end }', "app:f:1: at load"),
+    "conditional": (
+        'local n = 1\nif n < 2 then error("small") end\nreturn { main = function() end }',
+        "app:f:2: small",
+    ),
+    "arithmetic": ("local n = nil\nlocal x = n + 1\nreturn { main = function() return x end }", "app:f:2: attempt to"),
+}
+
+
+def built(source: str, tmp_path: Path, kind: str = "function.lua") -> Application:
+    root = write_files(tmp_path / "project", {"_index.yaml": REGISTRY.replace("KIND", kind), "f.lua": source})
+    assert build_project(root, tmp_path / "generated", BuildOptions(lint=False)).ok
+    return Application.load(tmp_path / "generated")
+
+
+async def call(application: Application) -> object:
+    async with application:
+        return await application.call("app:f")
+
+
+@pytest.mark.parametrize("source", LACKING.values(), ids=LACKING)
+def test_a_missing_method_is_named(source: str, tmp_path: Path) -> None:
+    with pytest.raises(LuaError, match='method "main" not found in module'):
+        asyncio.run(call(built(source, tmp_path)))
+
+
+@pytest.mark.parametrize("source", LACKING.values(), ids=LACKING)
+def test_a_workflow_without_its_method_is_loaded_in_its_run(source: str) -> None:
+    text = translate(source)
+    assert "def load(rt: LuaValue)" in text and 'run_module(load, "main", args)' in text
+
+
+@pytest.mark.parametrize(("source", "message"), FAULTS.values(), ids=FAULTS)
+def test_an_error_at_load_is_the_callers(source: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(LuaError, match=message):
+        asyncio.run(call(built(source, tmp_path)))
+
+
+def test_a_raised_error_at_load_waits_for_a_run(tmp_path: Path) -> None:
+    workflows = built(FAULTS["error"][0], tmp_path, "workflow.lua").workflows
+    assert "FWorkflow" in [workflow.__name__ for workflow in workflows]
+
+
+def test_a_fault_at_load_is_located(tmp_path: Path) -> None:
+    with pytest.raises(ManifestError, match=r"app:f cannot be loaded: app:f:2: attempt to perform arithmetic on a nil"):
+        _ = built(FAULTS["arithmetic"][0], tmp_path, "workflow.lua").workflows
