@@ -230,6 +230,8 @@ def _format_string(values: list[ast.expr]) -> ast.expr:
                 pieces.append(value)
         else:
             pieces.append(ast.FormattedValue(value, -1, None))
+    if all(isinstance(piece, ast.Constant) for piece in pieces):
+        return pieces[0] if pieces else ast.Constant("")
     return ast.JoinedStr(pieces)
 
 
