@@ -52,9 +52,9 @@ def tonumber(value: LuaValue = ABSENT, base: LuaValue = None, *_: LuaValue) -> i
 
 def error(value: LuaValue = None, level: LuaValue = 1, *_: LuaValue) -> NoReturn:
     """`error(value, level)`: a string gets the Lua place of the level in front, other values are raised as they are."""
+    depth = optional_integer(level, 1, 2, "error")
     if value.__class__ is not str:
         raise LuaError(value)
-    depth = optional_integer(level, 1, 2, "error")
     if depth == 1:
         raise LibraryError(value)
     position = position_at_level(depth) if depth > 1 else ""
@@ -129,9 +129,13 @@ def _refuse(value: LuaValue) -> NoReturn:
 
 
 def _handled(handler: LuaValue, exception: Exception) -> LuaValue:
-    """What the message handler makes of an error."""
+    """What the message handler makes of an error; an error of the handler's own takes the place of its result."""
     value = lua_fault(exception).value
-    return first(call_sync(function_argument(handler, 2, "xpcall"), value))
+    function = function_argument(handler, 2, "xpcall")
+    try:
+        return first(call_sync(function, value))
+    except Exception as failure:
+        return lua_fault(failure).value
 
 
 def rawequal(left: LuaValue = ABSENT, right: LuaValue = ABSENT, *_: LuaValue) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from types import CoroutineType, FunctionType
 
-from runtime_shims.lua.calls import adjust, call_sync
+from runtime_shims.lua.calls import adjust, call_sync, drive
 from runtime_shims.lua.errors import LibraryError, OperandFault, argument_type_error
 from runtime_shims.lua.numbers import MAX_INTEGER, MIN_INTEGER
 from runtime_shims.lua.table import Table
@@ -101,8 +102,13 @@ def for_in(
 def _call_iterator(
     function: LuaValue, state: LuaValue, control: LuaValue, count: int
 ) -> Iterator[tuple[LuaValue, ...]]:
+    # No other kind of value stays callable whatever the loop body does.
+    plain = function.__class__ is FunctionType
     while True:
-        row = adjust(call_sync(function, state, control), count)
+        results = function(state, control) if plain else call_sync(function, state, control)
+        if results.__class__ is CoroutineType:
+            results = drive(results)
+        row = (results,) if count == 1 and results.__class__ is not tuple else adjust(results, count)
         control = row[0]
         if control is None:
             return

@@ -36,7 +36,7 @@ def index_through(table: MetaTable, key: LuaValue) -> LuaValue:
 
                 return index(handler, key)
             return first(call_sync(handler, table, key))
-        value = Table.__getitem__(handler, key)
+        value = handler.hash.get(key) if key.__class__ is str else Table.__getitem__(handler, key)
         if value is not None or not isinstance(handler, MetaTable):
             return value
         table = handler
@@ -49,10 +49,22 @@ class MetaTable(Table):
     __slots__ = ()
 
     def __getitem__(self, key: LuaValue) -> LuaValue:
-        value = self.hash.get(key) if key.__class__ is str else Table.__getitem__(self, key)
+        if key.__class__ is str:
+            value = self.hash.get(key)
+            if value is None:
+                handler = self.meta.hash.get("__index")  # type: ignore[union-attr]
+                # An object of a class without a parent, by far the most frequent kind, needs no walk.
+                return handler.hash.get(key) if handler.__class__ is Table else index_through(self, key)
+            return value
+        value = Table.__getitem__(self, key)
         return index_through(self, key) if value is None else value
 
     def __setitem__(self, key: LuaValue, value: LuaValue) -> None:
+        if key.__class__ is str and value is not None:
+            fields = self.hash
+            if key in fields or "__newindex" not in self.meta.hash:  # type: ignore[union-attr]
+                fields[key] = value
+                return
         table: Table = self
         for _ in range(CHAIN_LIMIT):
             handler = metamethod(table, "__newindex")

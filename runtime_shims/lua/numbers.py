@@ -34,8 +34,8 @@ _DIGITS = re.compile(r"[+-]?\d+", re.ASCII)
 
 
 def wrap(value: int) -> int:
-    """An exact integer result reduced to 64 bits in two's complement."""
-    if MIN_INTEGER <= value <= MAX_INTEGER:
+    """An exact integer result reduced to 64 bits in two's complement; a float, also infinity and NaN, stays itself."""
+    if MIN_INTEGER <= value <= MAX_INTEGER or value.__class__ is float:
         return value
     value &= _MASK
     return value - (1 << 64) if value > MAX_INTEGER else value

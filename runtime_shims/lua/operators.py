@@ -36,7 +36,9 @@ def _string_methods() -> dict[LuaValue, LuaValue]:
 
 def index(value: LuaValue, key: LuaValue) -> LuaValue:
     """`value[key]`"""
-    if value.__class__ is Table or isinstance(value, Table | LuaObject):
+    if value.__class__ is Table:
+        return value.hash.get(key) if key.__class__ is str else value[key]
+    if isinstance(value, Table | LuaObject):
         return value[key]
     if value.__class__ is str:
         return _string_methods().get(key)
@@ -53,7 +55,7 @@ def set_index(value: LuaValue, key: LuaValue, item: LuaValue) -> None:
 
 def _method(receiver: LuaValue, name: str) -> LuaFunction:
     """The method of a receiver. Raises `OperandFault` when it cannot be called."""
-    method = index(receiver, name)
+    method = receiver[name] if isinstance(receiver, Table) else index(receiver, name)
     if method.__class__ is not FunctionType and not callable(method):
         raise OperandFault("method", (name, method), 1)
     return method  # type: ignore[no-any-return]

@@ -48,11 +48,18 @@ class Table:
 
     def __init__(self, /, *items: LuaValue, **fields: LuaValue) -> None:
         """`{item, …, name = value, …}`; nil fields and trailing nil items are dropped (decisions.md 3)."""
-        self.arr = arr = [None, *items]
-        if items and items[-1] is None:
-            _trim(arr)
-        if None in fields.values():
-            fields = {name: value for name, value in fields.items() if value is not None}
+        if items:
+            self.arr = arr = [None, *items]
+            if items[-1] is None:
+                _trim(arr)
+        else:
+            self.arr = [None]
+        if fields:
+            # By identity: `None in fields.values()` would ask every value whether it equals None.
+            for value in fields.values():
+                if value is None:
+                    fields = {name: value for name, value in fields.items() if value is not None}
+                    break
         self.hash = fields
         self.meta = self.bools = self.order = None
         self.had_string_key = False

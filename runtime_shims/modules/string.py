@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Final, NoReturn
@@ -139,11 +140,27 @@ def gmatch(s: LuaValue = ABSENT, pattern: LuaValue = ABSENT, init: LuaValue = No
     """`string.gmatch(s, pattern)`: an iterator over the captures of all matches. A `^` is no anchor here."""
     text, wanted = string_argument(s, 1, "gmatch"), string_argument(pattern, 2, "gmatch")
     start = _begin(optional_integer(init, 1, 3, "gmatch"), len(text))
-    found = matches(compile_pattern(wanted, False), text, start)
+    compiled = compile_pattern(wanted, False)
+    if compiled.consuming is not None:
+        return _consuming_iterator(compiled.consuming, text, start)
+    found = matches(compiled, text, start)
 
     def next_match(*_: LuaValue) -> LuaValue:
         match = next(found, None)
         return None if match is None else _captures(text, match)
+
+    return next_match
+
+
+def _consuming_iterator(regex: re.Pattern[str], text: str, start: int) -> LuaFunction:
+    """The iterator of `gmatch` for a pattern without empty matches and position captures, as `re` finds them itself."""
+    found = regex.finditer(text, start)
+    groups = regex.groups
+
+    def next_match(*_: LuaValue) -> LuaValue:
+        for match in found:
+            return match.groups() if groups > 1 else match[groups]
+        return None
 
     return next_match
 

@@ -85,8 +85,11 @@ class Outbox:
         self._lost.pop(node, None)
 
     def post(self, node: str, pid: str, topic: str, arguments: Sequence[Any]) -> None:
-        """Queue a message for a process on `node`; it is delivered with the others of this turn."""
-        if node in self._lost:
+        """Queue a message for a process on `node`; it is delivered with the others of this turn.
+
+        Every host of ours has a node id, so that a PID without one belongs to nobody (decisions.md 18).
+        """
+        if not node or node in self._lost:
             self._report(pid, topic, "its node is unavailable")
             return
         self._waiting.setdefault(node, []).append([pid, topic, list(arguments)])

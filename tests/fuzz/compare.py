@@ -11,6 +11,7 @@ from lupa import lua54
 import runtime_shims
 from analyzer.program.modules import ModuleSource
 from runtime_shims.lua.text import tostring
+from tests.lua.dialect_differences import TEXTS
 from tests.translate.harness import Refused, run_project
 
 INSTRUCTIONS = 3_000_000
@@ -37,28 +38,7 @@ function(prints, names, texts, instructions)
 end
 """
 
-NORMALISED: tuple[tuple[str, str, str], ...] = (
-    (r"(?:\[string \"[^\"]*\"\]|<?[\w.:/-]+>?):\d+: ", "", "entry id instead of chunk name"),
-    (r" \((?:local|upvalue|global|field|constant|method|for iterator) '[^']*'\)", "", "names are tested elsewhere"),
-    (r"'(?:string|table|math|os|coroutine)\.", "'", "library prefix depends on how the function was reached"),
-    (r"bad 'for' (?:limit|step|initial value).*", "bad 'for'", "several are wrong, one is named"),
-    (r"attempt to perform 'n//0'", "attempt to divide by zero", "spec/dialect.md §1.3"),
-    (r"attempt to perform arithmetic on a string value.*", "attempt to perform arithmetic", "spec/dialect.md §1.3"),
-    (r"attempt to perform arithmetic on a \w+ value.*", "attempt to perform arithmetic", "which operand is blamed"),
-    (
-        r"attempt to \w+ a '\w+' with a '\w+'",
-        "attempt to perform arithmetic",
-        "texts for strings, spec/dialect.md §1.3",
-    ),
-    (r"attempt to concatenate a \w+ value", "attempt to concatenate", "which operand is blamed"),
-    (r"attempt to compare two (\w+) values", r"attempt to compare \1 with \1", "spec/dialect.md §1.8"),
-    (r"bad argument #\d+ to '[^']*'.*", "bad argument", "argument texts are tested with the libraries"),
-    (r"number has no integer representation", "bad argument", "the dialect truncates"),
-    (r"(?:table|function|thread|userdata|builtin): 0x[0-9a-fA-F]+", "<address>", "addresses"),
-)
-"""What is made equal in printed text before the comparison: pattern, replacement, reason."""
-
-_PATTERNS = tuple((re.compile(pattern), replacement) for pattern, replacement, _ in NORMALISED)
+_PATTERNS = tuple((re.compile(pattern), replacement) for pattern, replacement, _ in TEXTS)
 
 _lua = lua54.LuaRuntime(encoding="latin-1", unpack_returned_tuples=True)
 _run = _lua.eval(_RUNNER)

@@ -81,14 +81,24 @@ def test_the_share_of_a_process_that_fails_is_checked_here(fault: str) -> None:
     assert _numbers(check_in_processes([1] * 6, check, 3)) == [[0], [1], [2], [3], [4], [5]]
 
 
-def test_an_error_that_is_everywhere_is_raised_here() -> None:
+def test_an_error_that_is_everywhere_is_raised_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+    fork = os.fork
+
+    def noted_fork() -> int:
+        started.append(fork())
+        return started[-1]
+
     def check(number: int) -> list[Diagnostic]:
         raise LookupError(str(number))
 
+    monkeypatch.setattr(os, "fork", noted_fork)
     with pytest.raises(LookupError):
-        check_in_processes([1] * 4, check, 2)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        check_in_processes([1] * 4, check, 3)
+    assert len(started) == 2
+    for pid in started:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
 
 
 def test_processes_are_used_where_they_pay() -> None:

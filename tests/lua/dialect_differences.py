@@ -209,3 +209,24 @@ DIFFERENCES: tuple[Difference, ...] = (
     ),
     Difference("no utf8", "type(utf8)", "type_(None)", "nil", "table", "dialect §1.1"),
 )
+
+TEXTS: tuple[tuple[str, str, str], ...] = (
+    (r"(?:\[string \"[^\"]*\"\]|<?[\w.:/-]+>?):\d+: ", "", "entry id instead of chunk name"),
+    (r" \((?:local|upvalue|global|field|constant|method|for iterator) '[^']*'\)", "", "names are tested elsewhere"),
+    (r"'(?:string|table|math|os|coroutine)\.", "'", "library prefix depends on how the function was reached"),
+    (r"bad 'for' (?:limit|step|initial value).*", "bad 'for'", "several are wrong, one is named"),
+    (r"attempt to perform 'n//0'", "attempt to divide by zero", "spec/dialect.md §1.3"),
+    (r"attempt to perform arithmetic on a string value.*", "attempt to perform arithmetic", "spec/dialect.md §1.3"),
+    (r"attempt to perform arithmetic on a \w+ value.*", "attempt to perform arithmetic", "which operand is blamed"),
+    (
+        r"attempt to \w+ a '\w+' with a '\w+'",
+        "attempt to perform arithmetic",
+        "texts for strings, spec/dialect.md §1.3",
+    ),
+    (r"attempt to concatenate a \w+ value", "attempt to concatenate", "which operand is blamed"),
+    (r"attempt to compare two (\w+) values", r"attempt to compare \1 with \1", "spec/dialect.md §1.8"),
+    (r"bad argument #\d+ to '[^']*'.*", "bad argument", "argument texts are tested with the libraries"),
+    (r"number has no integer representation", "bad argument", "the dialect truncates"),
+    (r"(?:table|function|thread|userdata|builtin): 0x[0-9a-fA-F]+", "<address>", "addresses"),
+)
+"""Texts that differ wherever they are printed: pattern, what both sides are rewritten to, reason."""

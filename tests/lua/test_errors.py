@@ -263,3 +263,15 @@ def test_line_maps_are_read_beside_the_module(tmp_path) -> None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     assert pcall_sync(module.main)[1] == "app:checkout:9: attempt to index a nil value (local 'order')"
+
+
+def test_an_error_in_the_handler_of_xpcall_stays_inside() -> None:
+    """As in real Lua, xpcall never raises what its handler raises: a run survives it."""
+
+    def fails(*_: object) -> None:
+        raise LuaError("of the handler")
+
+    def fails_first(*_: object) -> None:
+        raise LuaError("of the function")
+
+    assert xpcall_sync(fails_first, fails) == (False, "of the handler")

@@ -121,3 +121,9 @@ def test_wrap_is_two_s_complement(value: int) -> None:
     wrapped = wrap(value)
     assert -(2**63) <= wrapped < 2**63
     assert (wrapped - value) % 2**64 == 0
+
+
+@pytest.mark.parametrize("value", [1e300, -1e300, math.inf, -math.inf, 2.0**63, 0.5])
+def test_wrap_leaves_floats_alone(value: float) -> None:
+    assert wrap(value) == value
+    assert math.isnan(wrap(math.nan))

@@ -51,6 +51,18 @@ GMATCH = function(
 )
 
 
+FIRST_MATCH = function(
+    """function(s, p, init)
+        local captures = table.pack(string.gmatch(s, p, init)())
+        return table.unpack(captures, 1, math.max(captures.n, 1))
+    end"""
+)
+
+
+def first_match(subject: str, pattern: str, start: int) -> object:
+    return string.gmatch(subject, pattern, start)()
+
+
 def all_matches(subject: str, pattern: str) -> str:
     found = []
     step = string.gmatch(subject, pattern)
@@ -78,6 +90,12 @@ def test_gsub_agrees_with_lua(subject: str, pattern: str, replacement: str, limi
 @given(subjects, patterns)
 def test_gmatch_agrees_with_lua(subject: str, pattern: str) -> None:
     assert runtime_outcome(all_matches, subject, pattern) == lua_outcome(GMATCH, subject, pattern)
+
+
+@settings(max_examples=600, deadline=None)
+@given(subjects, patterns, st.integers(-5, 9))
+def test_gmatch_from_a_position_agrees_with_lua(subject: str, pattern: str, start: int) -> None:
+    assert runtime_outcome(first_match, subject, pattern, start) == lua_outcome(FIRST_MATCH, subject, pattern, start)
 
 
 @settings(max_examples=1000, deadline=None)

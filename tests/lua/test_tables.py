@@ -243,6 +243,47 @@ def test_index_and_newindex_functions() -> None:
     assert (table["there"], table["x"], log) == (2, "x", [("new", 3)])
 
 
+def test_a_metatable_may_change_while_its_tables_are_in_use() -> None:
+    grandparent, parent, meta = Table(a="grandparent"), Table(b="parent"), Table()
+    table = setmetatable(Table(), meta)
+    assert (table["a"], table["b"]) == (None, None)
+    meta["__index"] = parent
+    assert (table["a"], table["b"], table[1], table[True]) == (None, "parent", None, None)
+    parent[1], parent[True] = "first", "yes"
+    assert (table[1], table[1.0], table[True]) == ("first", "first", "yes")
+    setmetatable(parent, Table(__index=grandparent))
+    assert (table["a"], table["b"], table["c"]) == ("grandparent", "parent", None)
+    meta["__index"] = table_.freeze(Table(a="frozen"))
+    assert (table["a"], table["b"]) == ("frozen", None)
+    meta["__index"] = None
+    assert (table["a"], table["b"]) == (None, None)
+
+
+def test_newindex_is_asked_only_for_absent_keys() -> None:
+    log: list = []
+    meta = Table()
+    table = setmetatable(Table(there=1), meta)
+    table["before"] = 1
+    meta["__newindex"] = lambda t, k, v, *_: log.append((k, v))
+    table["before"], table["there"] = 2, None
+    assert log == []
+    table["there"], table["none"] = 3, None
+    assert log == [("there", 3), ("none", None)]
+    assert list(table.pairs()) == [("before", 2)]
+    store = Table()
+    meta["__newindex"] = store
+    table["there"] = 4
+    assert (table["there"], store["there"]) == (None, 4)
+
+
+def test_constructing_asks_no_value_whether_it_is_nil() -> None:
+    asked: list = []
+    value = setmetatable(Table(), Table(__eq=lambda *operands: asked.append(operands)))
+    assert Table(a=value, b=None, c=value).pairs().__next__()[1] is value
+    assert list(Table(a=None, b=1).pairs()) == [("b", 1)]
+    assert asked == []
+
+
 def test_an_index_loop_is_an_error_and_no_hang() -> None:
     table = Table()
     setmetatable(table, Table(__index=table))

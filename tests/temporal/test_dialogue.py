@@ -14,7 +14,9 @@ from temporalio.client import (
     WorkflowHandle,
     WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
+    WorkflowUpdateStage,
 )
+from temporalio.exceptions import ApplicationError
 
 from tests.temporal.fixtures import dialogue
 from tests.temporal.running import Bench, on_server
@@ -184,6 +186,28 @@ def _in_one_task(history: Any) -> bool:
     completion = kinds.index("activity_task_completed_event_attributes")
     between = kinds[min(signal, completion) : max(signal, completion)]
     return "workflow_task_started_event_attributes" not in between
+
+
+def test_a_refused_update_is_an_accepted_one_that_failed(temporal_address: str) -> None:
+    """docs/decisions/0005: the SDK accepts before the program can answer, so that `nak` leaves two events."""
+
+    async def scenario(bench: Bench) -> None:
+        handle = await bench.start("app:update")
+        pending = await handle.start_update("double", -1, wait_for_stage=WorkflowUpdateStage.ACCEPTED)
+        with pytest.raises(WorkflowUpdateFailedError) as refused:
+            await pending.result()
+        assert isinstance(refused.value.cause, ApplicationError)
+        assert refused.value.cause.type == "Rejected"
+        await handle.signal("finish")
+        assert await _finished(bench, handle) == 1
+        kinds = [event.WhichOneof("attributes") for event in (await handle.fetch_history()).events]
+        updates = [kind for kind in kinds if kind and "_update_" in kind]
+        assert updates == [
+            "workflow_execution_update_accepted_event_attributes",
+            "workflow_execution_update_completed_event_attributes",
+        ]
+
+    _on_server(temporal_address, scenario)
 
 
 def test_updates_and_queries(temporal_address: str) -> None:

@@ -172,3 +172,28 @@ def test_arguments_without_a_wire_form(temporal_address: str, tmp_path: Path) ->
                     await replayed(application, handle)
 
     asyncio.run(asyncio.wait_for(scenario(), 60))
+
+
+ASTRAY = """
+    return {main = function()
+        local sent, err = process.send("{elsewhere|1}", "news", 1)
+        return {sent, tostring(err)}
+    end}
+"""
+
+
+def test_a_message_to_a_pid_without_a_node_is_given_up_at_once(
+    temporal_address: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """decisions.md 18: no delivery is tried, so that the run's end does not wait for one."""
+
+    async def scenario() -> None:
+        async with serving(tmp_path, temporal_address, {"workflow astray": ASTRAY}) as (application, client, queue):
+            handle = await client.start_workflow("app:astray", id=f"astray-{uuid.uuid4()}", task_queue=queue)
+            assert await handle.result() == [True, "nil"]
+            history = await handle.fetch_history()
+            assert not any(event.HasField("activity_task_scheduled_event_attributes") for event in history.events)
+            await replayed(application, handle)
+
+    asyncio.run(asyncio.wait_for(scenario(), 30))
+    assert "message 'news' to {elsewhere|1} was not delivered: its node is unavailable" in caplog.text

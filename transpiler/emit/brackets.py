@@ -28,10 +28,10 @@ def commented(
         return None, list(items)
     comments: list[ItemComments] = [item or ItemComments() for item in found]
     placed: list[_Item] = []
-    for position, (item, own) in enumerate(zip(items, comments, strict=True)):
-        behind = comments[position + 1].before if position + 1 < len(comments) else []
-        comma = cst.Comma(whitespace_after=_line_end(own.trailing, [*own.after, *behind]))
-        placed.append(item.with_changes(comma=comma))
+    following: list[list[str]] = [*(item.before for item in comments[1:]), []]
+    for position, item in enumerate(items):
+        line_end = _line_end(comments[position].trailing, [*comments[position].after, *following[position]])
+        placed.append(item.with_changes(comma=cst.Comma(whitespace_after=line_end)))
     return _line_end("", comments[0].before), placed
 
 

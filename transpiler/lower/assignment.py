@@ -13,7 +13,7 @@ from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression
 from transpiler.lower.expressions import dissolved_member, globals_table, subscriptable
 from transpiler.lower.names import sanitize
-from transpiler.lower.order import in_order, is_simple, may_call
+from transpiler.lower.order import in_order, is_inert, is_simple, may_call
 
 
 def assign(ctx: FunctionContext, node: tree.Assign) -> None:
@@ -105,13 +105,22 @@ def _assign_index(ctx: FunctionContext, target: tree.Index, value: tree.Expr, li
         key = key if is_simple(target.key) else ctx.spill(key, "key", line)
         made = _value(ctx, value, key_text)
     else:
-        parts = in_order(
+        effects = ctx.effects
+        made, obj, key = in_order(
             ctx,
             [value, target.obj, target.key],
             lambda p: _value(ctx, p, key_text) if p is value else expression(ctx, p),
         )
-        made, obj, key = parts
+        if ctx.effects == effects and _runs_helper(key) and _runs_helper(made):
+            # Either may raise or run a metamethod: the key's turn is first.
+            obj = obj if is_simple(target.obj) else ctx.spill(obj, "target", line)
+            key = ctx.spill(key, "key", line)
     ctx.emit(store_index(ctx, target, obj, key, made, line))
+
+
+def _runs_helper(value: ast.expr) -> bool:
+    """Whether ``value`` calls the runtime when it is evaluated, as operators on unknown operands do."""
+    return not is_inert(value) and any(isinstance(part, ast.Call) for part in ast.walk(value))
 
 
 def store_index(
@@ -135,11 +144,14 @@ def _assign_several(ctx: FunctionContext, node: tree.Assign, line: int) -> None:
         targets = [ctx.place(binding) for name in names if (binding := ctx.binding(name)) is not None]
         ctx.emit(py.assign(targets, adjusted(ctx, node.exprs, len(targets)), line))
         return
-    places = [_evaluated_place(ctx, target, line) for target in node.targets]
+    places = [
+        _evaluated_place(ctx, target, node.targets[position + 1 :], line)
+        for position, target in enumerate(node.targets)
+    ]
     if len(node.targets) == 1:
         values: list[ast.expr] = [py.subscript(adjusted(ctx, node.exprs, 2), ast.Constant(0))]
     else:
-        values = _evaluated_values(ctx, adjusted(ctx, node.exprs, len(node.targets)), len(node.targets), line)
+        values = _evaluated_values(ctx, node, line)
     for target, place, value in reversed(list(zip(node.targets, places, values, strict=True))):
         if isinstance(target, tree.Name):
             ctx.emit(_store_name(ctx, target, value, line))
@@ -148,21 +160,44 @@ def _assign_several(ctx: FunctionContext, node: tree.Assign, line: int) -> None:
             ctx.emit(store_index(ctx, target, place[0], place[1], value, line))
 
 
-def _evaluated_place(ctx: FunctionContext, target: tree.Expr, line: int) -> tuple[ast.expr, ast.expr] | None:
-    """Object and key of a target, evaluated now."""
+def _evaluated_place(
+    ctx: FunctionContext, target: tree.Expr, later: list[tree.Expr], line: int
+) -> tuple[ast.expr, ast.expr] | None:
+    """Object and key of a target. As in Lua, a local of this function is read when the value is stored, unless a
+    ``later`` target, which is stored before, assigns it; all else is evaluated now."""
 
     if isinstance(target, tree.Name):
         return None
     if not isinstance(target, tree.Index):
         raise Untranslatable(target, "this cannot be assigned to")
+    assigned = {ctx.binding(name) for name in later if isinstance(name, tree.Name)}
     parts = []
     for part in (target.obj, target.key):
         value = expression(ctx, part)
-        parts.append(value if isinstance(value, ast.Constant) else ctx.spill(value, "target", line))
+        binding = ctx.binding(part) if isinstance(part, tree.Name) else None
+        own = binding is not None and binding.function is ctx.function and binding not in assigned
+        parts.append(value if own or _is_settled(ctx, part, value) else ctx.spill(value, "target", line))
     return parts[0], parts[1]
 
 
-def _evaluated_values(ctx: FunctionContext, value: ast.expr, count: int, line: int) -> list[ast.expr]:
+def _is_settled(ctx: FunctionContext, node: tree.Expr, value: ast.expr) -> bool:
+    """Whether nothing that runs before its use can change ``value``: a literal, or a local that is never assigned."""
+    if is_inert(value):
+        return True
+    binding = ctx.binding(node) if isinstance(node, tree.Name) else None
+    return binding is not None and not binding.assignments and isinstance(value, ast.Name)
+
+
+def _evaluated_values(ctx: FunctionContext, node: tree.Assign, line: int) -> list[ast.expr]:
+    """One value per target. Only the last may still have to be evaluated: it is stored before all others."""
+    count = len(node.targets)
+    value = adjusted(ctx, node.exprs, count)
+    if isinstance(value, ast.Tuple) and len(value.elts) == len(node.exprs) == count:
+        last = count - 1
+        return [
+            made if position == last or _is_settled(ctx, expr, made) else ctx.spill(made, "value", line)
+            for position, (expr, made) in enumerate(zip(node.exprs, value.elts, strict=True))
+        ]
     names = [py.name(ctx.temporary()) for _ in range(count)]
     ctx.emit(py.assign(list(names), value, line))
     ctx.effects += 1

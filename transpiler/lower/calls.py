@@ -143,7 +143,7 @@ def adjusted(ctx: FunctionContext, exprs: list[tree.Expr], count: int) -> ast.ex
                 return py.starred(exactly(ctx, node, missing)) if missing > 1 else expression(ctx, node)
             return expression(ctx, node)
 
-        return py.tuple_(in_order(ctx, exprs, lower))
+        return py.tuple_(flattened(in_order(ctx, exprs, lower)))
     values = expressions(ctx, exprs)
     for surplus in values[count:]:
         if not isinstance(surplus, (ast.Name, ast.Constant, ast.Lambda)):
@@ -217,12 +217,18 @@ def exact_arguments(
 
     values = in_order(ctx, args, lower, earlier)[before:]
     if open_end:
-        return values
+        return flattened(values)
     for surplus in values[count:]:
         if not isinstance(surplus, (ast.Name, ast.Constant, ast.Lambda)):
             # Evaluated for its effect, before the call, as Lua does.
             return [*_all_spilled(ctx, values)[:count]]
     return [*values[:count], *[ast.Constant(None)] * (count - len(values))]
+
+
+def flattened(values: list[ast.expr]) -> list[ast.expr]:
+    """The same values, ``*(a, b)`` at the end written as ``a, b``."""
+    last = values[-1].value if values and isinstance(values[-1], ast.Starred) else None
+    return [*values[:-1], *last.elts] if isinstance(last, ast.Tuple) else values
 
 
 def unpacked(ctx: FunctionContext, values: list[ast.expr], count: int) -> list[ast.expr]:

@@ -169,13 +169,15 @@ class ModuleContext:
 class Loop:
     """A Python loop that is being built.
 
-    ``labels`` maps the Lua labels reached by jumping to this loop to their segment; -1 means "leave the block".
+    ``continue_labels`` end the loop's body, ``exit_labels`` stand right behind the loop. ``labels`` maps the Lua labels
+    reached by jumping to this loop to their segment; -1 means "leave the block".
     ``is_block`` marks the one-shot loop around a block with labels. ``flags`` are set before the loop starts;
     ``after`` are the tests that stand behind it.
     """
 
     is_block: bool = False
     continue_labels: frozenset[str] = frozenset()
+    exit_labels: frozenset[str] = frozenset()
     labels: dict[str, int] = field(default_factory=dict)
     state: str = ""
     flags: list[str] = field(default_factory=list)
@@ -198,6 +200,7 @@ class FunctionContext:
     depth: int = 0
     outer_writes: set[Binding] = field(default_factory=set)
     loops: list[Loop] = field(default_factory=list)
+    exits: dict[tree.Statement, frozenset[str]] = field(default_factory=dict)
     vararg: str = "args"
     annotated: set[str] = field(default_factory=set)
 

@@ -1,19 +1,29 @@
 """``goto`` and labels, and leaving several Python loops at once.
 
-A label at the end of a loop body makes ``goto`` a ``continue``. Any other block whose labels are used becomes a
-one-shot loop around its segments: a jump sets the segment to go on with and continues that loop. What has to leave
-inner Python loops first sets a flag that is tested behind each of them.
+A label at the end of a loop body makes ``goto`` a ``continue``, one right behind a loop a ``break``. Any other block
+whose labels are used becomes a one-shot loop around its segments: a jump sets the segment to go on with and continues
+that loop. What has to leave inner Python loops first sets a flag that is tested behind each of them.
 """
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
 from transpiler.emit import py
 from transpiler.lower.context import FunctionContext, Loop
 from transpiler.lower.dispatch import statements_into
+
+LOOPS = (tree.While, tree.Repeat, tree.NumericFor, tree.GenericFor)
+ENDS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+"""Statements behind which nothing runs."""
+
+
+def new_loop(ctx: FunctionContext, node: tree.While | tree.NumericFor | tree.GenericFor) -> Loop:
+    """The loop to be built for a Lua loop whose body ends where an iteration ends."""
+    return Loop(continue_labels=trailing_labels(node.body), exit_labels=ctx.exits.get(node, frozenset()))
 
 
 def trailing_labels(block: tree.Block) -> frozenset[str]:
@@ -26,18 +36,39 @@ def trailing_labels(block: tree.Block) -> frozenset[str]:
     return frozenset(names)
 
 
-def _used_labels(block: tree.Block, skip: frozenset[str]) -> list[str]:
+def _used_labels(ctx: FunctionContext, block: tree.Block, skip: frozenset[str]) -> list[str]:
     labels = [item.name.id for item in block.statements if isinstance(item, tree.Label) and item.name.id not in skip]
     if not labels:
         return []
-    targets = {node.label.id for node in walk(block, into_functions=False) if isinstance(node, tree.Goto)}
-    return [label for label in labels if label in targets]
+    jumps = _jumps(block)
+    exits = _exit_labels(ctx, block, jumps)
+    return [label for label in labels if label in jumps and label not in exits]
+
+
+def _jumps(node: tree.Node) -> Counter[str]:
+    """How often each label is jumped to inside ``node``."""
+    return Counter(item.label.id for item in walk(node, into_functions=False) if isinstance(item, tree.Goto))
+
+
+def _exit_labels(ctx: FunctionContext, block: tree.Block, jumps: Counter[str]) -> set[str]:
+    """Labels right behind a loop that are jumped to from inside that loop only; ``ctx.exits`` keeps them by loop."""
+    found: set[str] = set()
+    loop: tree.Statement | None = None
+    for statement in block.statements:
+        if not isinstance(statement, tree.Label):
+            loop = statement if isinstance(statement, LOOPS) else None
+            continue
+        label = statement.name.id
+        if loop is not None and jumps[label] and _jumps(loop)[label] == jumps[label]:
+            ctx.exits[loop] = ctx.exits.get(loop, frozenset()) | {label}
+            found.add(label)
+    return found
 
 
 def lower_labels(ctx: FunctionContext, block: tree.Block) -> bool:
     """Lower ``block`` as a state machine when its labels need that; otherwise return False."""
     own_continue = ctx.loops[-1].continue_labels if ctx.loops and not ctx.loops[-1].is_block else frozenset()
-    used = _used_labels(block, own_continue & trailing_labels(block))
+    used = _used_labels(ctx, block, own_continue & trailing_labels(block))
     if not used:
         return False
     segments = _segments(block, used)
@@ -52,7 +83,9 @@ def lower_labels(ctx: FunctionContext, block: tree.Block) -> bool:
     body = _segment_bodies(ctx, loop, segments)
     if loop.state:
         ctx.emit(py.assign(py.name(loop.state), ast.Constant(0)))
-    emit_loop(ctx, loop, ast.While(ast.Constant(True), [*body, ast.Break()], []))
+    if not (body and isinstance(body[-1], ENDS)):
+        body.append(ast.Break())
+    emit_loop(ctx, loop, ast.While(ast.Constant(True), body, []))
     return True
 
 
@@ -116,6 +149,9 @@ def goto(ctx: FunctionContext, node: tree.Goto) -> None:
         loop = ctx.loops[position]
         if name in loop.continue_labels:
             leave(ctx, position, ast.Continue)
+            return
+        if name in loop.exit_labels:
+            leave(ctx, position, ast.Break)
             return
         if name in loop.labels:
             segment = loop.labels[name]

@@ -10,6 +10,7 @@ from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower.context import FunctionContext
 from transpiler.lower.dispatch import expression
+from transpiler.lower.order import is_inert
 
 
 def condition(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
@@ -31,7 +32,8 @@ def truth(ctx: FunctionContext, type_: ValueType, value: ast.expr) -> ast.expr:
     if not type_.may(vt.FALSE):
         if not type_.may(vt.NIL) and type_.mask & vt.KINDS and isinstance(value, (ast.Constant, ast.Name)):
             return ast.Constant(True)
-        return py.is_not_none(value)
+        number = isinstance(value, ast.UnaryOp) and is_inert(value)
+        return ast.Constant(True) if number else py.is_not_none(value)
     if type_.only(vt.NIL | vt.FALSE):
         return ast.Constant(False) if isinstance(value, (ast.Constant, ast.Name)) else ctx.module.call("truthy", value)
     if type_.only(vt.NIL | vt.BOOLEAN):

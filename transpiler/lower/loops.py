@@ -13,7 +13,7 @@ from transpiler.lower import calls, logical
 from transpiler.lower.blocks import block_into
 from transpiler.lower.context import FunctionContext, Loop, Untranslatable
 from transpiler.lower.dispatch import expression
-from transpiler.lower.gotos import emit_loop, trailing_labels
+from transpiler.lower.gotos import emit_loop, new_loop
 from transpiler.lower.order import in_order
 
 
@@ -30,7 +30,7 @@ def _body(ctx: FunctionContext, loop: Loop, block: tree.Block, prologue: list[as
 def while_(ctx: FunctionContext, node: tree.While) -> None:
     """``while condition do … end``; a condition that needs statements moves into the loop."""
     line = ctx.module.line(node)
-    loop = Loop(continue_labels=trailing_labels(node.body))
+    loop = new_loop(ctx, node)
     with ctx.block() as before:
         test = logical.condition(ctx, node.condition)
     prologue: list[ast.stmt] = []
@@ -44,7 +44,7 @@ def while_(ctx: FunctionContext, node: tree.While) -> None:
 def repeat(ctx: FunctionContext, node: tree.Repeat) -> None:
     """``repeat … until condition``: the condition sees the body's locals."""
 
-    loop = Loop()
+    loop = Loop(exit_labels=ctx.exits.get(node, frozenset()))
     ctx.loops.append(loop)
     with ctx.block() as body:
         block_into(ctx, node.body)
@@ -69,7 +69,7 @@ def numeric_for(ctx: FunctionContext, node: tree.NumericFor) -> None:
     bounds = [node.first, node.limit] if node.step is None else [node.first, node.limit, node.step]
     values = in_order(ctx, bounds, lambda part: expression(ctx, part))
     iterable = _range(ctx, node, values, line)
-    loop = Loop(continue_labels=trailing_labels(node.body))
+    loop = new_loop(ctx, node)
     binding = ctx.module.unit.resolution.bindings[node.var]
     name = ctx.python_name(binding)
     prologue: list[ast.stmt] = []
@@ -155,7 +155,7 @@ def _python_for(ctx: FunctionContext, node: tree.GenericFor, iterable: ast.expr,
         names.append(name if binding.uses or binding.assignments else ctx.unused_name(name))
     if len(names) == 1 and isinstance(iterable, ast.Call) and _gives_pairs(iterable):
         names.append(ctx.unused_name("value"))
-    loop = Loop(continue_labels=trailing_labels(node.body))
+    loop = new_loop(ctx, node)
     body = _body(ctx, loop, node.body, prologue)
     targets = [py.target(name) for name in names]
     target = ast.Tuple(list(targets), py.STORE)
@@ -206,7 +206,7 @@ def _suspending_for(ctx: FunctionContext, node: tree.GenericFor, line: int) -> N
         if ctx.is_boxed(binding):
             boxed = py.name(ctx.python_name(binding))
             prologue.append(py.assign(boxed, ctx.module.call("Cell", boxed)))
-    loop = Loop(continue_labels=trailing_labels(node.body))
+    loop = new_loop(ctx, node)
     body = _body(ctx, loop, node.body, prologue)
     emit_loop(ctx, loop, ast.While(ast.Constant(True), body, [], lineno=line))
 

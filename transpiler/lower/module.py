@@ -51,7 +51,7 @@ class LoweredModule:
     """A lowered module, ready for emission.
 
     ``names`` maps Python names to the Lua names they stand for, where they differ. ``used_runtime`` are the helpers
-    that it imports.
+    whose names it needs for itself.
     """
 
     tree: ast.Module
@@ -104,6 +104,9 @@ def lower_module(
         body[:0] = [type_values.declaration(module, declared[name]) for name in types.own]
     if settle_annotations(body, module.layouts):
         module.runtime("LuaValue")
+    # A call lowered in two forms notes the helpers of both, and only one form stands in the text.
+    noted = frozenset(module.imports.runtime)
+    module.imports.runtime &= _names(body)
     imports = _imports(module, workflow is not None)
     constants = [py.assign(py.name(name), py.call("utf8", ast.Constant(text))) for text, name in module.texts.items()]
     for first in (constants[:1], body[:1]):
@@ -122,7 +125,7 @@ def lower_module(
         footer=module.comments.pending,
         problems=module.problems,
         names={name: binding.name for binding, name in names.names.items() if name != binding.name},
-        used_runtime=frozenset(module.imports.runtime),
+        used_runtime=noted | module.imports.runtime,
         method=(shape.members or {}).get(unit.method, unit.method),
     )
 
@@ -267,6 +270,10 @@ def _workflow_classes(module: ModuleContext, workflow: WorkflowClass, main: str 
 
 
 # ------------------------------------------------------------------------------------------------------------- imports
+
+
+def _names(body: list[ast.stmt]) -> set[str]:
+    return {node.id for statement in body for node in ast.walk(statement) if isinstance(node, ast.Name)}
 
 
 def _imports(module: ModuleContext, is_workflow: bool) -> list[ast.stmt]:

@@ -118,8 +118,12 @@ def _native(
     if not numbers:
         return None
     if op in _SUMS:
-        result = py.binary(left, _SUMS[op](), right, line)
-        return result if _fits(op, left_type, right_type) else ctx.module.call("wrap", result, line=line)
+        if _fits(op, left_type, right_type):
+            return py.binary(left, _SUMS[op](), right, line)
+        if left_type.only(vt.INTEGER) and right_type.only(vt.INTEGER):
+            # Sums and products modulo 2^64 need reducing only once, at the end. A float must see the reduced integer.
+            left, right = _unreduced(ctx, left), _unreduced(ctx, right)
+        return ctx.module.call("wrap", py.binary(left, _SUMS[op](), right, line), line=line)
     if op == "/":
         exact = max(left_type.bits, right_type.bits) <= vt.SMALL_BITS
         return _division(ctx, node, left, right, line) if exact else None
@@ -132,6 +136,14 @@ def _native(
     if op in _BITS:
         return py.binary(left, _BITS[op](), right, line) if integers else None
     return None
+
+
+def _unreduced(ctx: FunctionContext, operand: ast.expr) -> ast.expr:
+    """The exact integer behind an operand that is reduced to 64 bits on the spot."""
+    match operand:
+        case ast.Call(func=ast.Name(id=name), args=[exact]) if name == ctx.module.runtime("wrap"):
+            return exact
+    return operand
 
 
 def _division(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast.expr, line: int) -> ast.expr | None:
@@ -155,9 +167,12 @@ def equality(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast
     equal = node.op == "=="
     for one, value in ((node.right, left), (node.left, right)):
         literal = _singleton(one)
-        if literal is not None and (is_inert(value) and not isinstance(value, ast.Constant)):
+        if literal is not None and isinstance(value, ast.Constant):
+            return ast.Constant((value.value is literal.value) == equal)
+        negated = isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)
+        if literal is not None and is_inert(value) and not negated:
             return ast.Constant(not equal)  # a number or a function
-        if literal is not None and not isinstance(value, ast.Constant):
+        if literal is not None:
             return py.compare(value, ast.Is() if equal else ast.IsNot(), literal, line)
     left_type, right_type = ctx.type_of(node.left), ctx.type_of(node.right)
     if _native_equality(left_type, right_type):
@@ -166,7 +181,7 @@ def equality(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast
     return result if equal else ast.UnaryOp(ast.Not(), result)
 
 
-def _singleton(node: tree.Expr) -> ast.expr | None:
+def _singleton(node: tree.Expr) -> ast.Constant | None:
     match node:
         case tree.Nil():
             return ast.Constant(None)

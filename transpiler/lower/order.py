@@ -16,9 +16,9 @@ T = TypeVar("T")
 
 def is_inert(value: ast.expr) -> bool:
     """Whether evaluating ``value`` later gives the same and does nothing: a literal or a lambda."""
-    return isinstance(value, (ast.Constant, ast.Lambda)) or (
-        isinstance(value, ast.UnaryOp) and isinstance(value.operand, ast.Constant)
-    )
+    while isinstance(value, ast.UnaryOp):
+        value = value.operand
+    return isinstance(value, (ast.Constant, ast.Lambda))
 
 
 def in_order(
