@@ -10,7 +10,7 @@ import libcst as cst
 
 from transpiler.emit.item_comments import ItemComments, comments_of
 
-_Item = TypeVar("_Item", cst.Arg, cst.BaseElement)
+_Item = TypeVar("_Item", bound=cst.Arg | cst.BaseElement)
 
 
 def comment_lines(texts: Sequence[str]) -> list[cst.EmptyLine]:
