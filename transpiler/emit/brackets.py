@@ -10,7 +10,7 @@ import libcst as cst
 
 from transpiler.emit.item_comments import ItemComments, comments_of
 
-_Item = TypeVar("_Item", bound=cst.Arg | cst.BaseElement)
+_Item = TypeVar("_Item", bound=cst.CSTNode)
 
 
 def comment_lines(texts: Sequence[str]) -> list[cst.EmptyLine]:
@@ -27,11 +27,12 @@ def commented(
     if not any(found):
         return None, list(items)
     comments: list[ItemComments] = [item or ItemComments() for item in found]
-    placed: list[_Item] = []
-    following: list[list[str]] = [*(item.before for item in comments[1:]), []]
-    for position, item in enumerate(items):
-        line_end = _line_end(comments[position].trailing, [*comments[position].after, *following[position]])
-        placed.append(item.with_changes(comma=cst.Comma(whitespace_after=line_end)))
+    following = [*(item.before for item in comments[1:]), []]
+    commas = [
+        cst.Comma(whitespace_after=_line_end(own.trailing, [*own.after, *behind]))
+        for own, behind in zip(comments, following, strict=True)
+    ]
+    placed = [item.with_changes(comma=comma) for item, comma in zip(items, commas, strict=True)]
     return _line_end("", comments[0].before), placed
 
 

@@ -56,27 +56,36 @@ def place(statements: Iterable[ast.stmt], comments: Iterable[InnerComment]) -> l
     return left
 
 
-_Bracket = list[tuple[ast.expr, Span]]
+@dataclass(slots=True)
+class _Bracket:
+    """A call or list: the Lua line where it opens, and those of its items whose lines are known."""
+
+    opening: int
+    items: list[tuple[ast.expr, Span]]
 
 
 def _brackets(statement: ast.stmt) -> Iterator[_Bracket]:
-    """The items with known lines of every call and list, outer ones first; bodies have comments of their own."""
+    """The calls and lists of a statement, outer ones first; the bodies of functions have comments of their own."""
     pending: list[ast.AST] = [statement]
     position = 0
     while position < len(pending):
         node = pending[position]
         position += 1
-        items: Sequence[ast.expr] = ()
-        if isinstance(node, ast.Call):
-            items = [*node.args, *(keyword.value for keyword in node.keywords)]
-            if len(items) == 1 and isinstance(items[0], ast.List):  # one bracket for the reader
-                items = ()
-        elif isinstance(node, ast.List):
-            items = node.elts
+        items = _items(node)
         spans = [(item, span) for item in items if (span := _span(item)) is not None]
         if spans:
-            yield spans
+            own: Span | None = getattr(node, _SPAN, None)
+            opening = own[0] if own is not None else getattr(node, "lineno", 0) or spans[0][1][0]
+            yield _Bracket(opening, spans)
         pending.extend(child for child in ast.iter_child_nodes(node) if not isinstance(child, (ast.stmt, ast.Lambda)))
+
+
+def _items(node: ast.AST) -> Sequence[ast.expr]:
+    if not isinstance(node, ast.Call):
+        return ()
+    if len(node.args) == 1 and isinstance(node.args[0], ast.List):  # ``Table.of([…])``: one bracket for the reader
+        return node.args[0].elts
+    return [*node.args, *(keyword.value for keyword in node.keywords)]
 
 
 def _span(node: ast.expr) -> Span | None:
@@ -90,21 +99,20 @@ def _span(node: ast.expr) -> Span | None:
 
 def _place_one(brackets: Sequence[_Bracket], comment: InnerComment) -> bool:
     first, last = comment.span
-    items = [item for bracket in brackets for item in bracket]
-    if not comment.own_lines:
-        ending = [bracket for bracket in brackets if any(span[1] == first for _, span in bracket)]
-        if ending:
-            found = _comments([item for item, span in ending[0] if span[1] == first][-1])
-            if not found.trailing and len(comment.lines) == 1:
-                found.trailing = comment.lines[0]
+    if not comment.own_lines and len(comment.lines) == 1:
+        for bracket in brackets:
+            ending = [item for item, span in bracket.items if span[1] == first]
+            if ending and not _comments(ending[-1]).trailing:
+                _comments(ending[-1]).trailing = comment.lines[0]
                 return True
-    behind = [(span[0], position) for position, (_, span) in enumerate(items) if span[0] > last]
-    if behind and any(span[0] <= first for _, span in items):
-        _comments(items[min(behind)[1]][0]).before.extend(comment.lines)
+    around = [item for bracket in brackets if bracket.opening <= first for item in bracket.items]
+    behind = [(span[0], position) for position, (_, span) in enumerate(around) if span[0] > last]
+    if behind:
+        _comments(around[min(behind)[1]][0]).before.extend(comment.lines)
         return True
-    ahead = [(-span[1], position) for position, (_, span) in enumerate(items) if span[1] <= first]
+    ahead = [(-span[1], position) for position, (_, span) in enumerate(around) if span[1] <= first]
     if ahead:
-        _comments(items[min(ahead)[1]][0]).after.extend(comment.lines)
+        _comments(around[min(ahead)[1]][0]).after.extend(comment.lines)
         return True
     return False
 
