@@ -9,9 +9,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import libcst as cst
+
+from transpiler.emit.brackets import comment_lines, commented
 
 
 @dataclass(slots=True)
@@ -131,7 +134,11 @@ def _call(node: ast.Call) -> _Built:
             args.append(cst.Arg(_at(keyword.value, _TERNARY), star="**"))
         else:
             args.append(cst.Arg(_at(keyword.value, _LAMBDA), keyword=cst.Name(keyword.arg)))
-    return cst.Call(_at(node.func, _ATOM), args), _ATOM
+    items = [*node.args, *(keyword.value for keyword in node.keywords)]
+    head, args = commented(items, args)
+    if head is None:
+        return cst.Call(_at(node.func, _ATOM), args), _ATOM
+    return cst.Call(_at(node.func, _ATOM), args, whitespace_before_args=head), _ATOM
 
 
 def _binary(node: ast.BinOp) -> _Built:
@@ -212,7 +219,10 @@ def _tuple(node: ast.Tuple) -> _Built:
 
 
 def _list(node: ast.List) -> _Built:
-    return cst.List(_elements(node.elts)), _ATOM
+    head, elements = commented(node.elts, _elements(node.elts))
+    if head is None:
+        return cst.List(elements), _ATOM
+    return cst.List(elements, lbracket=cst.LeftSquareBracket(head)), _ATOM
 
 
 def _dict(node: ast.Dict) -> _Built:
@@ -336,10 +346,6 @@ def _target(node: ast.expr) -> cst.BaseAssignTargetExpression:
     return built_target
 
 
-def _comment_lines(texts: Sequence[str]) -> list[cst.EmptyLine]:
-    return [cst.EmptyLine(comment=cst.Comment(text)) if text else cst.EmptyLine(indent=False) for text in texts]
-
-
 class _Emitter:
     """Turns statements into libcst, consulting the layouts."""
 
@@ -351,7 +357,7 @@ class _Emitter:
         if layout is None:
             return []
         lines = [cst.EmptyLine(indent=False)] if layout.blank_before else []
-        return [*lines, *_comment_lines(layout.comments)]
+        return [*lines, *comment_lines(layout.comments)]
 
     def trailing(self, node: ast.stmt) -> cst.TrailingWhitespace:
         layout = self.layouts.get(node)
@@ -361,10 +367,19 @@ class _Emitter:
 
     def block(self, statements: Sequence[ast.stmt], owner: ast.stmt | None = None) -> cst.IndentedBlock:
         header = cst.TrailingWhitespace() if owner is None else self.trailing(owner)
-        body = [self.statement(item) for item in statements]
+        body = self.statements(statements)
         last = self.layouts.get(statements[-1])
-        footer = [] if last is None else _comment_lines(last.footer)
+        footer = [] if last is None else comment_lines(last.footer)
         return cst.IndentedBlock(body, header=header, footer=footer)
+
+    def statements(self, nodes: Sequence[ast.stmt]) -> list[_Line]:
+        """Statements of one block; what stands at the end of one that is not the last comes before the next."""
+        for node, following in pairwise(nodes):
+            layout = self.layouts.get(node)
+            if layout is not None and layout.footer:
+                self.layouts.setdefault(following, Layout()).comments[:0] = layout.footer
+                layout.footer = []
+        return [self.statement(node) for node in nodes]
 
     def statement(self, node: ast.stmt) -> _Line:
         builder = _COMPOUND.get(node.__class__)
@@ -470,5 +485,5 @@ _COMPOUND: dict[type[ast.stmt], Callable[[_Emitter, Any], cst.BaseCompoundStatem
 def module_code(module: ast.Module, layouts: Layouts, header: Sequence[str] = (), footer: Sequence[str] = ()) -> str:
     """The text of ``module`` with ``header`` comment lines before and ``footer`` comment lines behind it."""
     emitter = _Emitter(layouts)
-    body = [emitter.statement(item) for item in module.body]
-    return cst.Module(body, header=_comment_lines(header), footer=_comment_lines(footer)).code
+    body = emitter.statements(module.body)
+    return cst.Module(body, header=comment_lines(header), footer=comment_lines(footer)).code

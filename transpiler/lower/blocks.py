@@ -16,10 +16,14 @@ def block_into(ctx: FunctionContext, block: tree.Block) -> None:
     if not gotos.lower_labels(ctx, block):
         statements_into(ctx, block.statements)
     rest = ctx.module.comments.rest(block.end)
-    if rest and ctx.out:
+    if not rest:
+        return
+    if ctx.out:
         ctx.module.layouts.setdefault(ctx.out[-1], Layout()).footer.extend(rest)
-    elif rest:
-        ctx.module.comments.put_back(rest, "")
+    else:
+        nothing = ast.Pass()
+        ctx.note_layout(nothing, Layout(comments=rest))
+        ctx.emit(nothing)
 
 
 def nested_block(ctx: FunctionContext, block: tree.Block) -> list[ast.stmt]:

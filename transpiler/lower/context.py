@@ -116,6 +116,8 @@ class ModuleContext:
     """Whether the values of declared types stand before everything else."""
     imports: Imports = field(default_factory=Imports)
     layouts: Layouts = field(default_factory=dict)
+    marks_lines: bool = False
+    """Whether expressions are marked with their Lua lines, for the comments inside the statement being lowered."""
     texts: dict[str, str] = field(default_factory=dict)
     """Non-ASCII string constants: value → module-level name."""
     problems: list[Diagnostic] = field(default_factory=list)

@@ -12,11 +12,15 @@ from typing import Any
 
 from analyzer.syntax import tree
 from transpiler.emit.concrete import Layout
+from transpiler.emit.item_comments import mark, place
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.order import in_order
 
 EXPRESSIONS: dict[type[tree.Node], Callable[[FunctionContext, Any], ast.expr]] = {}
 STATEMENTS: dict[type[tree.Node], Callable[[FunctionContext, Any], None]] = {}
+
+_SIMPLE = (tree.Local, tree.Assign, tree.CallStatement, tree.Return)
+"""Statements whose comments inside stand in expressions; those of the others stand in their blocks."""
 
 _MAX_DEPTH = 40
 """Beyond this nesting a value goes through a temporary: CPython accepts 200 levels of parentheses."""
@@ -29,6 +33,9 @@ def expression(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
         built = EXPRESSIONS[node.__class__](ctx, node)
         if ctx.depth % _MAX_DEPTH == 0 and not isinstance(built, (ast.Name, ast.Constant)):
             built = ctx.spill(built, line=ctx.module.line(node))
+        if ctx.module.marks_lines:
+            lines = ctx.module.unit.lines
+            mark(built, (lines.line(node.start), lines.line(node.end - 1)))
         return built
     finally:
         ctx.depth -= 1
@@ -46,13 +53,17 @@ def statements_into(ctx: FunctionContext, statements: list[tree.Statement]) -> N
     for statement in statements:
         lines, blank = comments.before(statement.start)
         start = len(ctx.out)
+        outer, ctx.module.marks_lines = ctx.module.marks_lines, comments.contains(statement.start, statement.end)
         try:
             STATEMENTS[statement.__class__](ctx, statement)
         except Untranslatable as problem:
             ctx.module.refuse(problem)
-        trailing = comments.trailing(statement.end)
+        ctx.module.marks_lines = outer
         emitted = ctx.out[start:]
-        if not emitted and lines:
+        if isinstance(statement, _SIMPLE):
+            lines.extend(place(emitted, comments.inside(statement.end)))
+        trailing = comments.trailing(statement.end)
+        if not emitted and (lines or trailing):
             comments.put_back(lines, trailing)
         elif emitted:
             layout = ctx.module.layouts.setdefault(emitted[0], Layout())

@@ -7,6 +7,7 @@ import ast
 from analyzer.program.scopes import Binding, Resolution
 from analyzer.syntax import tree
 from transpiler.emit import py
+from transpiler.emit.concrete import Layout
 from transpiler.lower import gotos
 from transpiler.lower.blocks import block_into
 from transpiler.lower.context import FunctionContext, Loop
@@ -69,6 +70,7 @@ def _lambda(ctx: FunctionContext, node: tree.Function) -> ast.expr | None:
 def definition(ctx: FunctionContext, node: tree.Function, name: str) -> Definition:
     """``def name(…): …`` for a Lua function."""
 
+    comments, _ = ctx.module.comments.before(node.start)
     child = child_context(ctx, node)
     body = _looped_body(child, node) if node in ctx.module.tail_loops else body_statements(child, node.body)
     body[:0] = scope_declarations(child)
@@ -78,7 +80,10 @@ def definition(ctx: FunctionContext, node: tree.Function, name: str) -> Definiti
     if node in ctx.module.facts.circles:
         decorators.append(py.name(ctx.module.runtime("trampoline")))
     line = ctx.module.line(node)
-    return kind(name, parameters, body or [ast.Pass()], decorators, returns_annotation(child), lineno=line)
+    made = kind(name, parameters, body or [ast.Pass()], decorators, returns_annotation(child), lineno=line)
+    if comments:
+        ctx.note_layout(made, Layout(comments=comments))
+    return made
 
 
 def _looped_body(ctx: FunctionContext, node: tree.Function) -> list[ast.stmt]:

@@ -162,7 +162,7 @@ def _if_chain(ctx: FunctionContext, node: tree.If, first: int) -> None:
         last = current
     assert made is not None and last is not None
     if node.orelse is not None:
-        last.orelse = nested_block(ctx, node.orelse) if node.orelse.statements else []
+        last.orelse = _else_block(ctx, node.orelse)
     made.lineno = line
     ctx.emit(made)
 
@@ -174,9 +174,16 @@ def _emit_clause(ctx: FunctionContext, node: tree.If, clause: tree.IfClause, tes
         with ctx.block() as orelse:
             _if_chain(ctx, node, position + 1)
         current.orelse = orelse
-    elif node.orelse is not None and node.orelse.statements:
-        current.orelse = nested_block(ctx, node.orelse)
+    elif node.orelse is not None:
+        current.orelse = _else_block(ctx, node.orelse)
     ctx.emit(current)
+
+
+def _else_block(ctx: FunctionContext, block: tree.Block) -> list[ast.stmt]:
+    """The statements of an else branch; none when it has neither statements nor comments."""
+    with ctx.block() as out:
+        block_into(ctx, block)
+    return out or ([] if not block.statements else [ast.Pass()])
 
 
 def do(ctx: FunctionContext, node: tree.Do) -> None:
