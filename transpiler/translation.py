@@ -18,7 +18,7 @@ from analyzer.syntax.walk import walk
 from transpiler.emit.concrete import module_code
 from transpiler.emit.formatting import format_all, same_tree
 from transpiler.emit.line_map import line_map
-from transpiler.lower.context import ProgramFacts
+from transpiler.lower.context import ModuleShape, ProgramFacts
 from transpiler.lower.module import (
     LOAD,
     RUNTIME_ARGUMENT,
@@ -59,6 +59,8 @@ class Translation:
 
 @dataclass(slots=True)
 class _Plan:
+    """What is settled about a unit before it is lowered; ``siblings`` are the local names of the imports it uses."""
+
     unit: ModuleUnit
     references: References
     erased: frozenset[Binding]
@@ -77,8 +79,10 @@ class Translator:
         self.references = {unit: References(unit) for unit in program.units.values()}
         self.used_types = used_types(program, self.references)
         self._plans: dict[str, _Plan] = {}
+        self._factories: set[str] = set()
         for entry_id in targets:
             self._plan(program.units[entry_id], RUNTIME_NAMES)
+        self._spread_factories()
         for entry_id, plan in list(self._plans.items()):
             if plan.names.conflicts & RUNTIME_NAMES:
                 used = self._lower(entry_id).used_runtime
@@ -101,15 +105,32 @@ class Translator:
             reserved |= {TYPES}
         names = Names(unit.resolution, reserved)
         names.allocate(erased)
+        used = _used_imports(unit, references, erased)
+        siblings = {key: name for key, name in siblings.items() if key in used}
         self._plans[unit.entry_id] = _Plan(unit, references, erased, names, siblings)
-        self.facts.shapes[unit.entry_id] = plan_shape(self.program, unit, target.path, names, types)
+        if unit.entry_id in self._factories:
+            self.facts.shapes[unit.entry_id] = ModuleShape(False, target.path)
+        else:
+            self.facts.shapes[unit.entry_id] = plan_shape(self.program, unit, target.path, names, types)
+
+    def _spread_factories(self) -> None:
+        """A module that uses one which is loaded anew in every run is loaded anew in every run itself."""
+        importers: dict[str, list[str]] = {}
+        for entry_id, plan in self._plans.items():
+            for used in plan.siblings:
+                importers.setdefault(used, []).append(entry_id)
+        pending = [entry_id for entry_id, shape in self.facts.shapes.items() if not shape.plain]
+        while pending:
+            for importer in importers.get(pending.pop(), ()):
+                if self.facts.shapes[importer].plain:
+                    self._factories.add(importer)
+                    self._plan(self._plans[importer].unit, RUNTIME_NAMES)
+                    pending.append(importer)
 
     def _lower(self, entry_id: str) -> LoweredModule:
         plan = self._plans[entry_id]
-        used = {id_: name for id_, name in plan.siblings.items() if _uses_import(plan, id_)}
-        return lower_module(
-            self.facts, plan.unit, plan.names, plan.references, plan.erased, self.targets[entry_id].workflow, used
-        )
+        workflow = self.targets[entry_id].workflow
+        return lower_module(self.facts, plan.unit, plan.names, plan.references, plan.erased, workflow, plan.siblings)
 
     def translate(
         self, entry_ids: Iterable[str], formatter: Formatter = format_all
@@ -150,11 +171,14 @@ def _mentioned(unit: ModuleUnit) -> frozenset[str]:
     return frozenset({*unit.modules, *read, "string"})
 
 
-def _uses_import(plan: _Plan, entry_id: str) -> bool:
-    aliases = {alias for alias, unit in plan.unit.imported.items() if unit.entry_id == entry_id}
-    if any(name.id in aliases for name in plan.unit.resolution.global_reads):
-        return True
-    calls = (node for node in walk(plan.unit.chunk) if isinstance(node, tree.Call))
-    values = (binding.value for binding in plan.erased if binding.value is not None)
-    references = (plan.references.of(node) for node in (*values, *calls))
-    return any(found is not None and found.unit is not None and found.unit.entry_id == entry_id for found in references)
+def _used_imports(unit: ModuleUnit, references: References, erased: frozenset[Binding]) -> frozenset[str]:
+    """The entry ids of the imports that the text of ``unit`` mentions."""
+    read = {name.id for name in unit.resolution.global_reads}
+    used = {imported.entry_id for alias, imported in unit.imported.items() if alias in read}
+    calls = (node for node in walk(unit.chunk) if isinstance(node, tree.Call))
+    values = (binding.value for binding in erased if binding.value is not None)
+    for node in (*values, *calls):
+        found = references.of(node)
+        if found is not None and found.unit is not None:
+            used.add(found.unit.entry_id)
+    return frozenset(used)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.program.modules import ModuleSource
 from runtime_shims import Application, LuaError
 from runtime_shims.manifest import ManifestError
 from tests.building.shop import build_project, write_files
+from tests.translate.harness import Outcome, run_project, translate_sources
 from transpiler import translate
 from transpiler.build import BuildOptions
 
@@ -72,3 +74,26 @@ def test_a_raised_error_at_load_waits_for_a_run(tmp_path: Path) -> None:
 def test_a_fault_at_load_is_located(tmp_path: Path) -> None:
     with pytest.raises(ManifestError, match=r"app:f cannot be loaded: app:f:2: attempt to perform arithmetic on a nil"):
         _ = built(FAULTS["arithmetic"][0], tmp_path, "workflow.lua").workflows
+
+
+def test_an_importer_of_a_module_that_is_loaded_anew_is_so_too() -> None:
+    library = 'if tostring(1) == "2" then return { one = 2 } end\nreturn { one = 1 }'
+    middle = "return { get = function() return lib.one end }"
+    main = "local function main() print(middle.get()) end\nreturn { main = main }"
+    sources = [
+        ModuleSource("app:lib", library, "library.lua"),
+        ModuleSource("app:middle", middle, "library.lua", imports=(("lib", "app:lib"),)),
+        ModuleSource("app:main", main, imports=(("middle", "app:middle"),)),
+    ]
+    assert run_project(sources) == Outcome(["1"])
+
+
+def test_a_workflow_without_its_method_can_be_imported() -> None:
+    lacking = "return { other = function() return 5 end }"
+    main = "local function main() print(lacking.other()) end\nreturn { main = main }"
+    sources = [
+        ModuleSource("app:lacking", lacking),
+        ModuleSource("app:main", main, imports=(("lacking", "app:lacking"),)),
+    ]
+    assert run_project(sources) == Outcome(["5"])
+    assert "def load(rt: LuaValue)" in translate_sources(sources)["app:lacking"].text

@@ -131,17 +131,11 @@ def plan_shape(
     """How ``unit`` is emitted; ``names`` must have been allocated, ``types`` are those that are values.
 
     A module without the function that its entry names as its method is not plain: the missing method is found when the
-    module is loaded in a run (spec/dialect.md §1.12). Modules that others import keep the shape that those rely on.
+    module is loaded in a run (spec/dialect.md §1.12).
     """
     shape = _shape(program, unit, path, names, types)
     lacks_method = bool(unit.method) and not unit.is_library and unit.method not in (shape.members or {})
-    if shape.plain and lacks_method and not _is_imported(program, unit):
-        return ModuleShape(False, path)
-    return shape
-
-
-def _is_imported(program: Program, unit: ModuleUnit) -> bool:
-    return any(unit in other.imported.values() for other in program.units.values())
+    return ModuleShape(False, path) if lacks_method else shape
 
 
 def _shape(program: Program, unit: ModuleUnit, path: tuple[str, ...], names: Names, types: TypeNames) -> ModuleShape:
