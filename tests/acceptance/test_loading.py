@@ -97,3 +97,20 @@ def test_a_workflow_without_its_method_can_be_imported() -> None:
     ]
     assert run_project(sources) == Outcome(["5"])
     assert "def load(rt: LuaValue)" in translate_sources(sources)["app:lacking"].text
+
+
+@pytest.mark.parametrize(
+    ("end", "use"),
+    [
+        ("local M = {}\nfunction M.one() return 1 end\nEARLY\nreturn M", "lib.one()"),
+        ("EARLY\nreturn function() return 1 end", "lib()"),
+        ("EARLY\nreturn { one = function() return 1 end }", "lib.one()"),
+    ],
+    ids=["table by name", "function", "table"],
+)
+def test_a_module_may_return_early(end: str, use: str) -> None:
+    library = end.replace("EARLY", 'if tostring(1) == "2" then return end')
+    main = f"local function main() print({use}) end\nreturn {{ main = main }}"
+    imports = (("lib", "app:lib"),)
+    sources = [ModuleSource("app:lib", library, "library.lua"), ModuleSource("app:main", main, imports=imports)]
+    assert run_project(sources) == Outcome(["1"])

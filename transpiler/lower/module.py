@@ -28,7 +28,7 @@ from transpiler.lower.functions import body_statements
 from transpiler.lower.layout import Comments
 from transpiler.lower.names import Names, sanitize
 from transpiler.lower.nesting import limit_nesting
-from transpiler.lower.planning import returned_table
+from transpiler.lower.planning import returned_value
 
 register()
 
@@ -169,7 +169,7 @@ def _plain_body(ctx: FunctionContext) -> list[ast.stmt]:
     """The chunk as module-level statements; what it returns becomes module-level names."""
     module = ctx.module
     statements = module.unit.chunk.block.statements
-    returned = returned_table(module.unit)
+    returned = returned_value(module.unit)
     with ctx.block() as out:
         statements_into(ctx, [item for item in statements if not _is_dissolved_table(module, item)][:-1])
         last = statements[-1]

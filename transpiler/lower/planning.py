@@ -65,7 +65,7 @@ def erased_bindings(unit: ModuleUnit, references: References) -> frozenset[Bindi
     return frozenset(found)
 
 
-def returned_table(unit: ModuleUnit) -> tree.Expr | None:
+def returned_value(unit: ModuleUnit) -> tree.Expr | None:
     """The expression that the chunk returns at its end, when that is its only return."""
     statements = unit.chunk.block.statements
     if not statements or not isinstance(statements[-1], tree.Return) or len(statements[-1].exprs) != 1:
@@ -79,7 +79,7 @@ def dissolvable(unit: ModuleUnit, fields: Iterable[str]) -> Binding | None:
     ``local M = {}``, filled by ``M.name = …`` and ``function M.name()`` at the top level of the file, used as
     ``M.name``, returned at the end.
     """
-    returned = returned_table(unit)
+    returned = returned_value(unit)
     if not isinstance(returned, tree.Name):
         return None
     bindings = unit.resolution.bindings
@@ -139,25 +139,19 @@ def plan_shape(
 
 
 def _shape(program: Program, unit: ModuleUnit, path: tuple[str, ...], names: Names, types: TypeNames) -> ModuleShape:
-    state = program.module_state(unit)
-    exports = program.exports(unit)
-    if not state.plain or unit.chunk.main.body.statements == []:
+    returned = returned_value(unit)
+    if returned is None or len(returns_of(unit.chunk.block)) > 1 or not program.module_state(unit).plain:
         return ModuleShape(False, path)
-    returned = returned_table(unit)
-    if exports.kind == "function" and returned is not None and unit.method:
+    exports = program.exports(unit)
+    if exports.kind == "function" and unit.method:
         return ModuleShape(True, path, {unit.method: _function_member(unit, returned, names)})
-    if exports.kind != "table" or not exports.constant:
-        return ModuleShape(_returns_at_end_only(unit), path)
-    dissolved = dissolvable(unit, exports.fields)
-    if dissolved is not None:
-        return ModuleShape(True, path, _members_of_fields(exports.fields, names), dissolved)
-    if isinstance(returned, tree.TableConstructor) and returned is exports.table:
-        return ModuleShape(True, path, _members_of_constructor(unit, returned, names, types))
-    return ModuleShape(_returns_at_end_only(unit), path)
-
-
-def _returns_at_end_only(unit: ModuleUnit) -> bool:
-    return len(returns_of(unit.chunk.block)) <= 1 and returned_table(unit) is not None
+    if exports.kind == "table" and exports.constant:
+        dissolved = dissolvable(unit, exports.fields)
+        if dissolved is not None:
+            return ModuleShape(True, path, _members_of_fields(exports.fields, names), dissolved)
+        if isinstance(returned, tree.TableConstructor) and returned is exports.table:
+            return ModuleShape(True, path, _members_of_constructor(unit, returned, names, types))
+    return ModuleShape(True, path)
 
 
 def _function_member(unit: ModuleUnit, returned: tree.Expr, names: Names) -> str:
