@@ -21,8 +21,6 @@ _MAXIMUM_NESTING = 40
 _MAXIMUM_NODES = 400
 _LABEL_LENGTH = 60
 
-_Loop = tree.While | tree.Repeat | tree.NumericFor | tree.GenericFor
-
 
 @dataclass(slots=True)
 class _Exit:
@@ -121,7 +119,7 @@ def _branches(drawing: _Drawing, ref: FunctionRef, statement: tree.If, exits: li
     return [*joined, *exits]
 
 
-def _loop(drawing: _Drawing, ref: FunctionRef, statement: _Loop, exits: list[_Exit]) -> list[_Exit]:
+def _loop(drawing: _Drawing, ref: FunctionRef, statement: tree.Loop, exits: list[_Exit]) -> list[_Exit]:
     head = drawing.node(NodeKind.LOOP, _loop_label(ref, statement), exits, ref.unit, statement.start)
     outer, drawing.breaks = drawing.breaks, []
     back = _block(drawing, ref, statement.body, [_Exit(head, "each")])
@@ -131,7 +129,7 @@ def _loop(drawing: _Drawing, ref: FunctionRef, statement: _Loop, exits: list[_Ex
     return left if endless else [_Exit(head, "done"), *left]
 
 
-def _loop_label(ref: FunctionRef, statement: _Loop) -> str:
+def _loop_label(ref: FunctionRef, statement: tree.Loop) -> str:
     match statement:
         case tree.While():
             return f"while {_source(ref, statement.condition)}"

@@ -19,7 +19,6 @@ from analyzer.syntax.walk import walk
 _MAXIMUM_TESTS = 50
 """So many tests of earlier branches are remembered."""
 
-_LOOPS = (tree.While, tree.Repeat, tree.NumericFor, tree.GenericFor)
 _OPERATORS = {
     "+": "__add",
     "-": "__sub",
@@ -110,7 +109,7 @@ def _is_reached_first(context: RuleContext, binding: Binding, use: tree.Name, ar
     if function is not binding.function or resolution.scopes[function].has_goto:
         return False
     return not any(
-        isinstance(node, _LOOPS) and any(node.start <= name.start < node.end for name in binding.assignments)
+        isinstance(node, tree.Loop) and any(node.start <= name.start < node.end for name in binding.assignments)
         for node in _around(context, use, area)
     )
 

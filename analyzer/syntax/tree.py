@@ -404,6 +404,7 @@ class InterfaceDeclaration(Node):
     methods: list[InterfaceMethod]
 
 
+Loop: TypeAlias = While | Repeat | NumericFor | GenericFor
 Statement: TypeAlias = (
     Local
     | LocalFunction

@@ -16,14 +16,15 @@ from transpiler.emit import py
 from transpiler.lower.context import FunctionContext, Loop
 from transpiler.lower.dispatch import statements_into
 
-LOOPS = (tree.While, tree.Repeat, tree.NumericFor, tree.GenericFor)
 ENDS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 """Statements behind which nothing runs."""
 
 
-def new_loop(ctx: FunctionContext, node: tree.While | tree.NumericFor | tree.GenericFor) -> Loop:
-    """The loop to be built for a Lua loop whose body ends where an iteration ends."""
-    return Loop(continue_labels=trailing_labels(node.body), exit_labels=ctx.exits.get(node, frozenset()))
+def new_loop(ctx: FunctionContext, node: tree.Loop) -> Loop:
+    """The loop to be built for a Lua loop. The body of ``repeat`` does not end where an iteration ends: its condition
+    follows."""
+    continues = frozenset() if isinstance(node, tree.Repeat) else trailing_labels(node.body)
+    return Loop(continue_labels=continues, exit_labels=ctx.exits.get(node, frozenset()))
 
 
 def trailing_labels(block: tree.Block) -> frozenset[str]:
@@ -56,7 +57,7 @@ def _exit_labels(ctx: FunctionContext, block: tree.Block, jumps: Counter[str]) -
     loop: tree.Statement | None = None
     for statement in block.statements:
         if not isinstance(statement, tree.Label):
-            loop = statement if isinstance(statement, LOOPS) else None
+            loop = statement if isinstance(statement, tree.Loop) else None
             continue
         label = statement.name.id
         if loop is not None and jumps[label] and _jumps(loop)[label] == jumps[label]:

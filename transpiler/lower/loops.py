@@ -44,7 +44,7 @@ def while_(ctx: FunctionContext, node: tree.While) -> None:
 def repeat(ctx: FunctionContext, node: tree.Repeat) -> None:
     """``repeat … until condition``: the condition sees the body's locals."""
 
-    loop = Loop(exit_labels=ctx.exits.get(node, frozenset()))
+    loop = new_loop(ctx, node)
     ctx.loops.append(loop)
     with ctx.block() as body:
         block_into(ctx, node.body)
