@@ -132,6 +132,11 @@ class Manifest:
         return any(_RANDOM_MODULES.intersection(entry.modules) for entry in self.reachable(entry_id))
 
 
+def qualified(reference: str, entry_id: str) -> str:
+    """A reference with the namespace of the entry that contains it, where it names none."""
+    return reference if ":" in reference else f"{entry_id.partition(':')[0]}:{reference}"
+
+
 def _entry(entry_id: str, fields: Mapping[str, Any]) -> Entry:
     return Entry(
         id=entry_id,

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.program.depth import depth_problem
 from analyzer.program.program import Program, build_program
@@ -19,6 +18,7 @@ from analyzer.syntax.walk import walk
 from transpiler.crosscheck import cross_check
 from transpiler.emit.formatting import RUFF_SETTINGS
 from transpiler.manifest import manifest_text
+from transpiler.obstacles import TOLD_BY_TRANSLATION, unsupported_modules
 from transpiler.output import MANIFEST, Changes, check_ownership, compare, confirmed_sources, write
 from transpiler.placement import place_entries
 from transpiler.translation import Translation, Translator
@@ -91,7 +91,7 @@ def _lint(project: Project, program: Program, wanted: dict[str, Entry]) -> list[
     return [
         item
         for item in lint_project(project, program)
-        if item.severity is Severity.ERROR and item.entry_id in wanted and item.code not in ("P0001", "T0001")
+        if item.severity is Severity.ERROR and item.entry_id in wanted and item.code not in TOLD_BY_TRANSLATION
     ]
 
 
@@ -187,17 +187,10 @@ def _unusable(
         if entry.id in required:
             result.diagnostics.append(_located(project, deep))
         return deep
-    for position, name in enumerate(entry.modules):
-        module = MODULES.get(name)
-        if module is not None and not module.supported:
-            place = entry.place_of("modules", position)
-            problem = Diagnostic(
-                "T0001", "untranslatable", Severity.ERROR, f"module '{name}' is not supported", place, entry.id
-            )
-            if entry.id in required:
-                result.diagnostics.append(problem)
-            return problem
-    return None
+    _, unsupported = next(unsupported_modules(entry), ("", None))
+    if unsupported is not None and entry.id in required:
+        result.diagnostics.append(unsupported)
+    return unsupported
 
 
 def _spread(project: Project, refused: dict[str, Diagnostic], candidates: list[str]) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic, Place, Severity
 from analyzer.lint import lint_project
 from analyzer.program.depth import depth_problem
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program, build_program
 from analyzer.project.model import Entry, Project
+from transpiler.obstacles import TOLD_BY_TRANSLATION, unsupported_modules
 from transpiler.placement import place_entries
 from transpiler.translation import Translator
 
@@ -101,7 +101,7 @@ def examine(project: Project) -> Examination:
         unit = program.units.get(entry_id)
         if unit is not None:
             verdict.reasons.extend(_unreadable(verdict.entry, unit))
-        verdict.reasons.extend(_unsupported_modules(verdict.entry))
+        verdict.reasons.extend(_reason(MODULE, item, name) for name, item in unsupported_modules(verdict.entry))
     _add_constructs(project, program, verdicts)
     _add_findings(project, program, verdicts)
     _add_imports(verdicts)
@@ -114,14 +114,6 @@ def _unreadable(entry: Entry, unit: ModuleUnit) -> Iterable[Reason]:
     deep = None if errors else depth_problem(unit)
     if deep is not None:
         yield _reason(CONSTRUCT, _located(entry, deep))
-
-
-def _unsupported_modules(entry: Entry) -> Iterable[Reason]:
-    for position, name in enumerate(entry.modules):
-        module = MODULES.get(name)
-        if module is not None and not module.supported:
-            place = entry.place_of("modules", position)
-            yield Reason(MODULE, "T0001", f"module '{name}' is not supported", place, name)
 
 
 def _add_constructs(project: Project, program: Program, verdicts: dict[str, Verdict]) -> None:
@@ -145,7 +137,7 @@ def _add_constructs(project: Project, program: Program, verdicts: dict[str, Verd
 def _add_findings(project: Project, program: Program, verdicts: dict[str, Verdict]) -> None:
     """Lint findings; one that only workflows suffer from blocks these and not the library that it stands in."""
     for finding in lint_project(project, program):
-        if finding.code in ("P0001", "T0001"):
+        if finding.code in TOLD_BY_TRANSLATION:
             continue
         for entry_id in finding.workflows or (finding.entry_id,):
             verdict = verdicts.get(entry_id)
@@ -178,5 +170,5 @@ def _located(entry: Entry, diagnostic: Diagnostic) -> Diagnostic:
     return diagnostic if entry.source is None else entry.source.locate_diagnostic(diagnostic)
 
 
-def _reason(kind: str, diagnostic: Diagnostic) -> Reason:
-    return Reason(kind, diagnostic.code, diagnostic.message, diagnostic.place)
+def _reason(kind: str, diagnostic: Diagnostic, subject: str = "") -> Reason:
+    return Reason(kind, diagnostic.code, diagnostic.message, diagnostic.place, subject)

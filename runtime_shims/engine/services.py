@@ -15,7 +15,7 @@ from runtime_shims.engine.host import Host
 from runtime_shims.engine.world import SpawnOrder
 from runtime_shims.lua.error_object import ErrorObject
 from runtime_shims.lua.errors import LuaError
-from runtime_shims.manifest import Manifest
+from runtime_shims.manifest import Manifest, qualified
 from runtime_shims.temporal.edge import lua_arguments
 from runtime_shims.temporal.headers import CallContext
 from runtime_shims.temporal.settings import SettingsError, boolean, expand_environment, mapping, number, seconds
@@ -239,10 +239,8 @@ def _service(entry: Mapping[str, Any]) -> Service:
         given = entry.get("input") or ()
         if not isinstance(given, Sequence) or isinstance(given, str):
             raise SettingsError("input must be a list")
-        namespace = entry_id.partition(":")[0]
-        qualified = process if ":" in process else f"{namespace}:{process}"
         lifecycle = Lifecycle.parse(mapping(entry, "lifecycle"))
-        return Service(entry_id, qualified, host, tuple(given), lifecycle)
+        return Service(entry_id, qualified(process, entry_id), host, tuple(given), lifecycle)
     except SettingsError as error:
         raise SettingsError(f"{entry_id}: {error}") from None
 

@@ -12,7 +12,7 @@ from runtime_shims.http.exchange import Middleware
 from runtime_shims.http.middleware import MIDDLEWARE
 from runtime_shims.http.patterns import Pattern, PatternError
 from runtime_shims.http.static import StaticMount
-from runtime_shims.manifest import Manifest
+from runtime_shims.manifest import Manifest, qualified
 from runtime_shims.temporal.settings import (
     SettingsError,
     boolean,
@@ -144,11 +144,6 @@ class _Reading:
         if not directory.is_dir():
             raise SettingsError(f"filesystem {reference}: {directory} is not a directory")
         return directory
-
-
-def qualified(reference: str, entry_id: str) -> str:
-    """A reference with the namespace of the entry that contains it, where it names none."""
-    return reference if ":" in reference else f"{entry_id.partition(':')[0]}:{reference}"
 
 
 def _text(entry: Mapping[str, Any], key: str) -> str:

@@ -39,12 +39,13 @@ def set_payload_limit(limit: int | None) -> None:
     _limit = limit
 
 
-def check_size(what: str, plain_values: Sequence[Any], limit: int | None = None) -> None:
+def check_size(what: str, plain_values: Sequence[Any]) -> None:
     """Raise LuaError (Invalid) when the plain values together are over the limit; `what` names the call."""
-    limit = _limit if limit is None else limit
-    if limit is None or _bound(plain_values) <= limit:
-        return
-    size = payload_size(plain_values)
+    if _limit is not None:
+        _refuse_over(_limit, what, _size_beyond(_limit, plain_values))
+
+
+def _refuse_over(limit: int, what: str, size: int) -> None:
     if size > limit:
         text = f"{what}: {size} bytes of payload are more than the server's limit of {limit} bytes"
         raise failure(text, KINDS["INVALID"], False)
@@ -63,13 +64,12 @@ class TaskBudget:
 
     def claim(self, what: str, plain_values: Sequence[Any], task: int) -> None:
         """Raise LuaError (Invalid) for values over the limit, by themselves or with what the task sends already."""
-        check_size(what, plain_values)
         if _limit is None:
             return
+        size = _size_beyond(min(_limit, _ROUGHLY_COUNTED), plain_values)
+        _refuse_over(_limit, what, size)
         if task != self._task:
             self._task, self._used = task, 0
-        bound = _bound(plain_values)
-        size = bound if bound <= _ROUGHLY_COUNTED else payload_size(plain_values)
         if self._used + size > MESSAGE_LIMIT:
             text = (
                 f"{what}: {size} bytes of payload, with {self._used} bytes that this workflow task sends already, are "
@@ -89,6 +89,12 @@ def sendable_error(error: LuaError) -> LuaError:
         given = (value.kind_name, value.retryable_flag) if isinstance(value, ErrorObject) else ("Internal", None)
         return failure(shown if len(error.message) > _SHOWN_TEXT else error.message, *given)
     return error
+
+
+def _size_beyond(small: int, plain_values: Sequence[Any]) -> int:
+    """The bytes of payloads; only a bound of them where that is `small` at most, which is cheaper to tell."""
+    bound = _bound(plain_values)
+    return bound if bound <= small else payload_size(plain_values)
 
 
 def payload_size(plain_values: Sequence[Any]) -> int:

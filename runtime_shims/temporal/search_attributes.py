@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from .system_activities import indexed_type, search_attribute_kinds_of
+from .system_activities import add_search_attributes, search_attribute_kinds_of
 
 logger = logging.getLogger("lua2temporal")
 
@@ -42,12 +41,11 @@ async def prepare_search_attributes(client: Client, wanted: Mapping[str, str | N
 
 
 async def _register(client: Client, missing: Mapping[str, str | None]) -> list[str]:
-    typed = {name: indexed_type(kind) for name, kind in missing.items() if kind is not None}
+    told = {name: kind for name, kind in missing.items() if kind is not None}
     reason = "and its type cannot be told from the source"
-    if typed:
-        request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=typed)
+    if told:
         try:
-            await client.operator_service.add_search_attributes(request)
+            await add_search_attributes(client, told)
             missing = {name: kind for name, kind in missing.items() if kind is None}
         except RPCError as error:
             reason = f"and registering it was refused: {error.message}"

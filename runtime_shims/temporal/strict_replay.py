@@ -61,6 +61,11 @@ class _Recording:
     """Why a workflow task failed, when one did."""
     recorder: PlaceRecorder | None = None
 
+    @property
+    def last_place(self) -> LuaFrame | None:
+        """The Lua line that was executed last, where that was recorded."""
+        return self.recorder.last if self.recorder is not None else None
+
 
 class _RecordingInstance(WorkflowInstance):
     def __init__(self, inner: WorkflowInstance, recording: _Recording) -> None:
@@ -282,7 +287,7 @@ def _task_queue_of(history: WorkflowHistory) -> str:
 
 def _compare(history: WorkflowHistory, recording: _Recording) -> Divergence | None:
     replayed = list(steps_of_commands(recording))
-    last = recording.recorder.last if recording.recorder is not None else None
+    last = recording.last_place
     for index, (event_id, step) in enumerate(steps_of_history(history.events)):
         if index >= len(replayed):
             message = f"the history has {describe(step)}, the replay stopped before it"
@@ -326,6 +331,5 @@ async def _replay(
         return different
     reason = f"{type(result.replay_failure).__name__}: {recording.failure or result.replay_failure}"
     if different is None or recording.failure is not None:
-        last = recording.recorder.last if recording.recorder is not None else None
-        return Divergence("core", reason, place=last)
+        return Divergence("core", reason, place=recording.last_place)
     return replace(different, kind="core", message=f"{different.message} ({reason})")

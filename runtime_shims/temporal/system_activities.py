@@ -80,10 +80,9 @@ async def teach_search_attributes(client: Client, kinds: Mapping[str, str]) -> N
     if taught is None or taught.issuperset(kinds):
         return
     known = await search_attribute_kinds_of(client)
-    missing = {name: indexed_type(kind) for name, kind in kinds.items() if name not in known}
+    missing = {name: kind for name, kind in kinds.items() if name not in known}
     if missing:
-        request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
-        await client.operator_service.add_search_attributes(request)
+        await add_search_attributes(client, missing)
     taught.update(kinds)
 
 
@@ -91,7 +90,14 @@ def _server_of(client: Client) -> tuple[str, str]:
     return client.service_client.config.target_host, client.namespace
 
 
-def indexed_type(kind: str) -> IndexedValueType.ValueType:
+async def add_search_attributes(client: Client, kinds: Mapping[str, str]) -> None:
+    """Register search attributes with these kinds in the client's namespace. Raises RPCError."""
+    typed = {name: _indexed_type(kind) for name, kind in kinds.items()}
+    request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=typed)
+    await client.operator_service.add_search_attributes(request)
+
+
+def _indexed_type(kind: str) -> IndexedValueType.ValueType:
     """The service's number of a kind such as `KeywordList`."""
     words = re.findall("[A-Z][a-z]*", kind)
     return IndexedValueType.Value(_KIND_PREFIX + "_".join(words).upper())

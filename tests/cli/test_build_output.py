@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-
-
-def build(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "transpiler", "build", *arguments],
-        cwd=directory,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+from tests.host.commands import lua2temporal
 
 
 @pytest.fixture
@@ -39,14 +25,14 @@ def project(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("output", [".", "", "..", "./", "../project", "  "])
 def test_the_project_itself_is_no_output(project: Path, output: str) -> None:
     before = sorted(project.parent.rglob("*"))
-    done = build(project, "-o", output)
+    done = lua2temporal(project, "build", "-o", output)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert sorted(project.parent.rglob("*")) == before
 
 
 def test_blanks_in_names(project: Path) -> None:
-    done = build(project, "-o", "generated")
+    done = lua2temporal(project, "build", "-o", "generated")
     assert done.returncode == 0, done.stderr
     entries = json.loads((project / "generated" / "manifest.json").read_text())["entries"]
     assert entries["app:price of a cart"]["module"] == "app.price_of_a_cart"
@@ -57,6 +43,6 @@ def test_blanks_in_names(project: Path) -> None:
 def test_names_that_cannot_be(project: Path, name: str) -> None:
     index = project / "_index.yaml"
     index.write_text(index.read_text().replace("price of a cart", name))
-    done = build(project, "-o", "generated")
+    done = lua2temporal(project, "build", "-o", "generated")
     assert "entries[0].name may contain no colons, and no blanks at its ends" in done.stderr
     assert "_index.yaml:3:12" in done.stderr

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import subprocess
-import sys
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +13,9 @@ from typing import Any
 import pytest
 from temporalio.client import Client
 
+from tests.host.commands import REPOSITORY, lua2temporal
 from tests.host.projects import application_of, running, temporal_entries
 
-ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.server
 
 WORKFLOW = """\
@@ -61,14 +59,7 @@ class Recorded:
     address: str
 
     def replay(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "transpiler", "replay", "-C", str(self.project), *arguments],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        return lua2temporal(REPOSITORY, "replay", "-C", str(self.project), *arguments)
 
     def report(self, *arguments: str) -> tuple[int, dict[str, Any]]:
         done = self.replay("--format", "json", *arguments)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.host.commands import lua2temporal
+
 ROOT = Path(__file__).parents[2]
 ORDERS = ROOT / "corpus" / "orders"
 ORDER = {"id": "7", "total": 12, "customer_id": "ada", "shipping_address": {"country": "DE"}}
@@ -18,25 +20,15 @@ ORDER = {"id": "7", "total": 12, "customer_id": "ada", "shipping_address": {"cou
 pytestmark = pytest.mark.server
 
 
-def lua2temporal(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "transpiler", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
 def test_run_prints_the_result_and_skips_the_hour() -> None:
-    done = lua2temporal("run", "-C", str(ORDERS), "--skip-time", "app:order_workflow", json.dumps(ORDER))
+    done = lua2temporal(ROOT, "run", "-C", str(ORDERS), "--skip-time", "app:order_workflow", json.dumps(ORDER))
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"status": "completed", "payment_id": "pay-ada", "tracking": "TRK-DE-7"}
 
 
 def test_run_uses_hand_written_activities() -> None:
     done = lua2temporal(
+        ROOT,
         *("run", "-C", str(ORDERS), "--skip-time", "--activities", "activities.py"),
         *("app:order_workflow", json.dumps(ORDER)),
     )
@@ -52,11 +44,11 @@ def test_run_of_a_function_that_fails(tmp_path: Path) -> None:
     )
     (tmp_path / "f.lua").write_text("return { main = function(x)\n  return x.missing.field\nend }\n")
     (tmp_path / "g.lua").write_text("return { main = function(a, b) return {sum = a + b} end }\n")
-    failed = lua2temporal("run", "-C", str(tmp_path), "app:f", "{}")
+    failed = lua2temporal(ROOT, "run", "-C", str(tmp_path), "app:f", "{}")
     assert failed.returncode == 1
     assert failed.stdout == ""
     assert "app:f:2: attempt to index a nil value (field 'missing')" in failed.stderr
-    done = lua2temporal("run", "-C", str(tmp_path), "app:g", "1", "2.5")
+    done = lua2temporal(ROOT, "run", "-C", str(tmp_path), "app:g", "1", "2.5")
     assert (done.returncode, json.loads(done.stdout)) == (0, {"sum": 3.5})
 
 
@@ -72,7 +64,7 @@ def test_run_of_a_function_that_fails(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_use_of_run(arguments: list[str], text: str) -> None:
-    done = lua2temporal("run", "-C", str(ORDERS), *arguments)
+    done = lua2temporal(ROOT, "run", "-C", str(ORDERS), *arguments)
     assert done.returncode == 2, done.stderr
     assert text in done.stderr
     assert "Traceback" not in done.stderr
@@ -97,6 +89,6 @@ def test_worker_serves_until_sigterm(temporal_address: str) -> None:
 
 
 def test_worker_without_a_server() -> None:
-    done = lua2temporal("worker", str(ORDERS), "--address", "127.0.0.1:1")
+    done = lua2temporal(ROOT, "worker", str(ORDERS), "--address", "127.0.0.1:1")
     assert done.returncode == 2
     assert "cannot reach the Temporal server" in done.stderr

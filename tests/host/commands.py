@@ -18,6 +18,18 @@ from typing import Any
 REPOSITORY = Path(__file__).parents[2]
 
 
+def lua2temporal(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command that ends by itself."""
+    return subprocess.run(
+        [sys.executable, "-m", "transpiler", *arguments],
+        cwd=directory,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
 class Command:
     """A running `lua2temporal` command and what it writes to stderr."""
 

@@ -13,7 +13,7 @@ from transpiler.cli.exit_codes import USAGE, CommandFailed
 from transpiler.cli.options import Common
 
 if TYPE_CHECKING:
-    from analyzer.project.model import Project
+    from analyzer.project.model import Entry, Project
 
 
 def choose_project(common: Common, argument: Path | None) -> Path:
@@ -35,6 +35,18 @@ def check_readable(common: Common, project: Project) -> None:
         raise CommandFailed(f"{project.root}: the project cannot be read", USAGE)
     if not project.entries:
         raise CommandFailed(f"{project.root}: no registry file with a namespace was found", USAGE)
+
+
+def find_entry(project: Project, entry_id: str, shown_root: Path) -> Entry:
+    """The entry of this id. Raises CommandFailed that names the closest id with Lua code when there is none."""
+    from difflib import get_close_matches
+
+    entry = project.entries.get(entry_id)
+    if entry is None:
+        close = get_close_matches(entry_id, [item.id for item in project.lua_entries], 1)
+        hint = f"did you mean {close[0]}?" if close else f"the project has {len(project.lua_entries)} Lua entries"
+        raise CommandFailed(f"there is no entry {entry_id} in {shown_root}", USAGE, hint)
+    return entry
 
 
 def report(common: Common, project: Project, diagnostics: Sequence[Diagnostic]) -> None:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from transpiler.cli.exit_codes import NOT_FINE, USAGE, CommandFailed
 from transpiler.cli.options import Common
-from transpiler.cli.project import check_readable, report
+from transpiler.cli.project import check_readable, find_entry, report
 
 if TYPE_CHECKING:
+    from analyzer.project.model import Project
     from runtime_shims import Application
     from runtime_shims.temporal.dev_server import DevServerOptions
 
@@ -61,14 +62,8 @@ def load_or_build(common: Common, root: Path, output: Path) -> Application:
     return build_for_running(common, root, output, None)
 
 
-def _check_runnable(project: Any, entry_id: str) -> None:
-    from difflib import get_close_matches
-
-    entry = project.entries.get(entry_id)
-    if entry is None:
-        close = get_close_matches(entry_id, [item.id for item in project.lua_entries], 1)
-        hint = f"did you mean {close[0]}?" if close else f"the project has {len(project.lua_entries)} Lua entries"
-        raise CommandFailed(f"there is no entry {entry_id} in {project.root}", USAGE, hint)
+def _check_runnable(project: Project, entry_id: str) -> None:
+    entry = find_entry(project, entry_id, project.root)
     if not entry.is_lua or not entry.method:
         raise CommandFailed(f"{entry_id} is a {entry.kind}; only workflows and functions can be run", USAGE)
 

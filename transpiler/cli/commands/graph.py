@@ -9,7 +9,7 @@ import click
 
 from transpiler.cli.exit_codes import SUCCESS, USAGE, CommandFailed
 from transpiler.cli.options import Common, common_options
-from transpiler.cli.project import choose_project
+from transpiler.cli.project import choose_project, find_entry
 
 FORMATS = ("mermaid", "svg", "html")
 
@@ -21,19 +21,13 @@ FORMATS = ("mermaid", "svg", "html")
 @common_options
 def command(common: Common, entry: str, format_: str, output: Path | None) -> int:
     """Draw what ENTRY does: its durable commands, messages and children, with the branches and loops around them."""
-    from difflib import get_close_matches
-
     from analyzer.graph.flow import workflow_graph
     from analyzer.program.program import build_program
     from analyzer.project.loader import load_project
 
     root = choose_project(common, None)
     project = load_project(root)
-    found = project.entries.get(entry)
-    if found is None:
-        close = get_close_matches(entry, [item.id for item in project.lua_entries], 1)
-        hint = f"did you mean {close[0]}?" if close else f"the project has {len(project.lua_entries)} Lua entries"
-        raise CommandFailed(f"there is no entry {entry} in {root}", USAGE, hint)
+    found = find_entry(project, entry, root)
     if found.source is None or not found.method:
         raise CommandFailed(f"{entry} is a {found.kind}; only workflows, functions and processes can be drawn", USAGE)
     program = build_program(project)

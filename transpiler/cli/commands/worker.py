@@ -12,17 +12,13 @@ from transpiler.cli.exit_codes import SUCCESS, USAGE, CommandFailed
 from transpiler.cli.options import Common, common_options
 from transpiler.cli.project import choose_project
 from transpiler.cli.running import end_on_sigterm, load_or_build, log_to_stderr, python_activities, run_async
+from transpiler.cli.serving_options import serving_options
 
 
 @click.command(short_help="Serve the project's workers until stopped.")
 @click.argument("project", required=False, type=click.Path(path_type=Path), metavar="[PROJECT|DIR]")
 @click.option("--entry", "entries", multiple=True, metavar="NS:NAME", help="Serve this temporal.worker entry only.")
-@click.option("--address", metavar="HOST:PORT", help="The Temporal server; default: the client entry's address.")
-@click.option("--namespace", help="The Temporal namespace; default: the client entry's.")
-@click.option("--activities", metavar="FILE", multiple=True, help="A Python file with hand-written activities.")
-@click.option("--health", metavar="HOST:PORT", help="Answer health checks over HTTP on this address.")
-@click.option("--metrics", metavar="HOST:PORT", help="Serve metrics for Prometheus on this address.")
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="The form of the log.")
+@serving_options
 @common_options
 def command(
     common: Common,
