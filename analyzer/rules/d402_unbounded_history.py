@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.program import library
-from analyzer.program.callgraph import FunctionRef
 from analyzer.program.control import leaves_loop, returns_of
 from analyzer.rules.analysis import Reached
 from analyzer.rules.base import Example, Rule, Scope, example, in_main
@@ -23,17 +22,9 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
     loops: list[tree.While | tree.Repeat] = [*context.nodes(tree.While), *context.nodes(tree.Repeat)]
     for loop in loops:
         if _is_endless(context, loop):
-            reached = context.analysis.reached.get(_function(context, loop))
+            reached = context.analysis.reached.get(context.function_around(loop))
             if reached is not None:
                 yield from _loop(context, reached, loop)
-
-
-def _function(context: RuleContext, node: tree.Node) -> FunctionRef:
-    """The function in which a statement stands."""
-    around: tree.Node | None = node
-    while around is not None and not isinstance(around, tree.Function):
-        around = context.parent(around)
-    return context.program.ref(around or context.unit.chunk.main)
 
 
 def _loop(context: RuleContext, reached: Reached, loop: tree.While | tree.Repeat) -> Iterator[Diagnostic]:

@@ -48,15 +48,9 @@ class _Loop:
         self.bindings = context.unit.resolution.bindings
         self.nodes = list(walk(loop.body, into_functions=False))
         self.dependent = {self.bindings[name] for name in loop.names if name in self.bindings}
-        self.function = self._function()
+        self.function = context.function_around(loop)
         self._spread()
         self.stepped = self._find_stepped()
-
-    def _function(self) -> FunctionRef:
-        node: tree.Node | None = self.loop
-        while node is not None and not isinstance(node, tree.Function):
-            node = self.context.parent(node)
-        return self.context.program.ref(node or self.context.unit.chunk.main)
 
     def _spread(self) -> None:
         """Locals of the body that are computed from dependent values depend on the iteration too."""
