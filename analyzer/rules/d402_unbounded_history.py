@@ -88,12 +88,12 @@ def _is_shutdown(context: RuleContext, loop: tree.Node, exit: tree.Node) -> bool
 def _is_received(context: RuleContext, name: tree.Name) -> bool:
     """Whether a variable is the `ok` of `local value, ok = channel:receive()`."""
     binding = context.unit.resolution.bindings.get(name)
-    typed = context.parent(binding.declaration) if binding is not None else None
-    statement = context.parent(typed) if typed is not None else None
-    if not isinstance(statement, tree.Local) or not statement.exprs:
+    declared = context.facts.local(binding) if binding is not None else None
+    if declared is None or not declared[0].exprs:
         return False
+    statement, position = declared
     call = statement.exprs[-1]
-    return isinstance(call, tree.MethodCall) and call.name.id == "receive" and statement.names[0] is not typed
+    return isinstance(call, tree.MethodCall) and call.name.id == "receive" and position > 0
 
 
 def _reached_in(context: RuleContext, loop: tree.Node) -> set[str]:

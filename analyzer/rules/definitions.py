@@ -81,15 +81,13 @@ def _of_name(analysis: Analysis, unit: ModuleUnit, name: tree.Name) -> Definitio
         return None
     if binding.value is not None:
         return Definition(unit, binding.value)
-    if binding.kind != "local":
+    declared = analysis.facts(unit).local(binding)
+    if declared is None or not declared[0].exprs:
         return None
-    statement = analysis.facts(unit).parents.get(analysis.facts(unit).parents[binding.declaration])
-    if not isinstance(statement, tree.Local) or not statement.exprs:
-        return None
+    statement, position = declared
     last = statement.exprs[-1]
     if not isinstance(last, tree.Call | tree.MethodCall):
         return None
-    position = next(index for index, typed in enumerate(statement.names) if typed.name is binding.declaration)
     return Definition(unit, last, position - len(statement.exprs) + 1)
 
 
