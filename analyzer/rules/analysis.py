@@ -109,6 +109,11 @@ class ModuleFacts:
             return None
         return statement, next(position for position, name in enumerate(statement.names) if name is typed)
 
+    def assignment(self, target: tree.Expr) -> tree.Assign | None:
+        """The assignment that gives an expression a new value; None when it is only read."""
+        statement = self.parents.get(target)
+        return statement if isinstance(statement, tree.Assign) and target in statement.targets else None
+
     @cached_property
     def _tree(self) -> tuple[dict[tree.Node, tree.Node], dict[type[tree.Node], list[tree.Node]]]:
         return index(self.unit.chunk.main)

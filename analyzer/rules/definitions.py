@@ -126,18 +126,17 @@ def _assigned(analysis: Analysis, unit: ModuleUnit, binding: Binding | None, fie
     found: list[tree.Expr] = []
     if binding is None:
         return found
-    parents = analysis.facts(unit).parents
+    facts = analysis.facts(unit)
     for use in binding.uses:
-        target = parents.get(use)
+        target = facts.parents.get(use)
         if not isinstance(target, tree.Index) or target.obj is not use:
             continue
-        statement = parents.get(target)
-        is_target = isinstance(statement, tree.Assign) and any(one is target for one in statement.targets)
-        if not is_target or not isinstance(statement, tree.Assign):
+        statement = facts.assignment(target)
+        if statement is None:
             continue
         if isinstance(target.key, tree.String) and target.key.value != field:
             continue
-        position = next(index for index, one in enumerate(statement.targets) if one is target)
+        position = statement.targets.index(target)
         found.append(statement.exprs[position] if position < len(statement.exprs) else tree.Nil(use.start, use.end))
         if not isinstance(target.key, tree.String):
             found.append(target.key)

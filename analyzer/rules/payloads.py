@@ -187,20 +187,18 @@ class _Search:
 
     def later(self, unit: ModuleUnit, binding: Binding, shape: Shape, path: str, depth: int) -> Iterator[Problem]:
         """What is stored in a table after its construction, by `t.field = …`, `t[i] = …` and `table.insert`."""
-        parents = self.analysis.facts(unit).parents
+        facts = self.analysis.facts(unit)
         stores: dict[str, list[tree.Expr]] = {}
         for use in binding.uses:
-            parent = parents.get(use)
+            parent = facts.parents.get(use)
             if isinstance(parent, tree.Call) and parent.args and parent.args[0] is use:
                 known = library_call(self.analysis, unit, parent)
                 if known is not None and known.name == "table.insert":
                     shape.appended = True
             if not isinstance(parent, tree.Index) or parent.obj is not use:
                 continue
-            statement = parents.get(parent)
-            if not isinstance(statement, tree.Assign) or parent not in statement.targets:
-                continue
-            if len(statement.targets) != len(statement.exprs):
+            statement = facts.assignment(parent)
+            if statement is None or len(statement.targets) != len(statement.exprs):
                 continue
             value = statement.exprs[statement.targets.index(parent)]
             shape.keyed(parent.key, value)
