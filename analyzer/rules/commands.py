@@ -25,10 +25,7 @@ UNRECORDED = -1
 
 _MAX_DEPTH = 60
 _KINDS = {
-    "funcs.call": "activity",
-    "funcs.async": "activity",
-    "Executor.call": "activity",
-    "Executor.async": "activity",
+    **dict.fromkeys(library.FUNCTION_CALLS, "activity"),
     "workflow.exec": "child",
     "process.exec": "child",
     "time.sleep": "timer",
@@ -38,11 +35,7 @@ _KINDS = {
     "process.send": "message",
     "workflow.attrs": "attributes",
     "process.upgrade": "continue-as-new",
-    **{
-        f"{owner}.{name}": "child"
-        for owner in ("process", "Spawner")
-        for name in ("spawn", "spawn_monitored", "spawn_linked", "spawn_linked_monitored")
-    },
+    **dict.fromkeys(library.SPAWNS, "child"),
 }
 _WITH_ID = frozenset({"activity", "child"})
 

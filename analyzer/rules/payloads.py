@@ -21,20 +21,13 @@ from analyzer.rules.definitions import Definition, bare, binding_of, definition
 from analyzer.syntax import tree
 
 FIRST_PAYLOAD: dict[str, int] = {
-    "funcs.call": 1,
-    "funcs.async": 1,
-    "Executor.call": 1,
-    "Executor.async": 1,
+    **dict.fromkeys(library.FUNCTION_CALLS, 1),
     "workflow.exec": 1,
     "process.send": 2,
     "process.exec": 2,
     "process.upgrade": 1,
     "Spawner.with_message": 1,
-    **{
-        f"{owner}.{name}": 2
-        for owner in ("process", "Spawner")
-        for name in ("spawn", "spawn_monitored", "spawn_linked", "spawn_linked_monitored")
-    },
+    **dict.fromkeys(library.SPAWNS, 2),
 }
 """From which argument on a function sends its arguments away."""
 
