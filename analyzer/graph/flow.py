@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from analyzer.graph.model import Edge, Graph, Node, NodeKind
 from analyzer.graph.steps import step_kind
-from analyzer.program.callgraph import CallNode, CallSite, EdgeKind, FunctionRef
+from analyzer.program.callgraph import CallNode, EdgeKind, FunctionRef
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.syntax import tree
@@ -151,7 +151,7 @@ def _calls(drawing: _Drawing, ref: FunctionRef, node: tree.Node, exits: list[_Ex
 
 
 def _call(drawing: _Drawing, ref: FunctionRef, call: CallNode, exits: list[_Exit]) -> list[_Exit]:
-    for site in _sites(drawing.program, call):
+    for site in drawing.program.sites_at(call):
         for name in site.targets.builtins:
             kind = step_kind(name)
             if kind is not None:
@@ -172,10 +172,6 @@ def _spawn(
     for callee in callees:
         _function(drawing, callee, [_Exit(spawn, "task", detached=True)])
     return [_Exit(spawn)]
-
-
-def _sites(program: Program, call: CallNode) -> list[CallSite]:
-    return [site for site in (program.site(call), *program.indirect_sites(call)) if site is not None]
 
 
 def _has_steps(program: Program, ref: FunctionRef) -> bool:
@@ -199,7 +195,7 @@ def _node_matters(program: Program, node: tree.Node) -> bool:
     return any(
         any(_has_steps(program, callee) for callee in site.targets.functions)
         or any(step_kind(name) is not None for name in site.targets.builtins)
-        for site in _sites(program, node)
+        for site in program.sites_at(node)
     )
 
 

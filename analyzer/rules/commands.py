@@ -201,11 +201,9 @@ class _Builder:
                 yield from self.call(call)
 
     def call(self, node: tree.Call | tree.MethodCall | tree.GenericFor) -> Iterator[Step]:
-        program = self.analysis.program
         if not isinstance(node, tree.GenericFor):
             yield from self.command(node)
-        direct = program.site(node)
-        for site in [*([direct] if direct is not None else []), *program.indirect_sites(node)]:
+        for site in self.analysis.program.sites_at(node):
             if site.via and not isinstance(node, tree.GenericFor):
                 yield from self.handed(node, site)
             yield from self.callees(site)

@@ -102,10 +102,7 @@ def _reached_in(context: RuleContext, loop: tree.Node) -> set[str]:
     for node in walk(loop, into_functions=False):
         if not isinstance(node, tree.Call | tree.MethodCall | tree.GenericFor):
             continue
-        sites = [context.program.site(node), *context.program.indirect_sites(node)]
-        for site in sites:
-            if site is None:
-                continue
+        for site in context.program.sites_at(node):
             found.update(site.targets.builtins)
             for callee in site.targets.functions:
                 found |= context.program.facts_for(callee).reaches
