@@ -48,6 +48,16 @@ def string_of(analysis: Analysis, unit: ModuleUnit, expr: tree.Expr) -> str | No
     return found.value.encode("latin-1").decode("utf-8", "replace")
 
 
+def literal_number(expr: tree.Expr) -> int | float | None:
+    """The value of a number as it is written, with its sign; None for any other expression."""
+    match expr:
+        case tree.Number():
+            return expr.value
+        case tree.Unary(op="-", operand=tree.Number() as number):
+            return -number.value
+    return None
+
+
 def binding_of(unit: ModuleUnit, expr: tree.Expr) -> Binding | None:
     """The local variable that an expression names."""
     expr = bare(expr)
