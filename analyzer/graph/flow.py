@@ -20,6 +20,7 @@ _MAXIMUM_CHAIN = 6
 _MAXIMUM_NESTING = 40
 _MAXIMUM_NODES = 400
 _LABEL_LENGTH = 60
+_IN_LABELS = (tree.String, tree.Number, tree.Name)
 
 _Loop = tree.While | tree.Repeat | tree.NumericFor | tree.GenericFor
 
@@ -155,7 +156,8 @@ def _call(drawing: _Drawing, ref: FunctionRef, call: CallNode, exits: list[_Exit
         for name in site.targets.builtins:
             kind = step_kind(name)
             if kind is not None:
-                return [_Exit(drawing.node(kind, _call_text(ref, call, name), exits, ref.unit, call.start))]
+                text = call_text(ref.unit, call, name, _IN_LABELS)
+                return [_Exit(drawing.node(kind, text, exits, ref.unit, call.start))]
         callees = [callee for callee in site.targets.functions if _has_steps(drawing.program, callee)]
         if site.kind is EdgeKind.SPAWN and callees:
             return _spawn(drawing, ref, call, callees, exits)
@@ -199,13 +201,15 @@ def _node_matters(program: Program, node: tree.Node) -> bool:
     )
 
 
-def _call_text(ref: FunctionRef, node: CallNode, name: str) -> str:
-    """A call in short: the function and a first argument that is a literal or a name."""
+def call_text(
+    unit: ModuleUnit, node: tree.Node, name: str, shown: tuple[type[tree.Expr], ...] = (tree.String, tree.Number)
+) -> str:
+    """A call in short: the function and a short first argument of one of the classes ``shown``."""
     arguments = node.args if isinstance(node, tree.Call | tree.MethodCall) else []
     first = arguments[0] if arguments else None
     more = ", …" if len(arguments) > 1 else ""
-    if isinstance(first, tree.String | tree.Number | tree.Name) and first.end - first.start <= _LABEL_LENGTH:
-        return f"{name}({ref.unit.source[first.start : first.end]}{more})"
+    if isinstance(first, shown) and first.end - first.start <= _LABEL_LENGTH:
+        return f"{name}({unit.source[first.start : first.end]}{more})"
     return f"{name}({'…' if arguments else ''})"
 
 
