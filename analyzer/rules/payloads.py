@@ -39,7 +39,7 @@ _CUT = "it becomes null"
 
 @record(frozen=True)
 class Problem:
-    """Why a value does not survive: ``what`` it is and what happens to it.
+    """Why a value does not survive: ``what`` it is and what happens to it; ``type`` is that of a library object.
 
     ``node`` of ``unit`` is the expression that makes it; ``path`` leads to it inside the value (``.items[1].at``).
     """
@@ -49,6 +49,7 @@ class Problem:
     unit: ModuleUnit
     node: tree.Node
     path: str = ""
+    type: str = ""
 
 
 def crossing(call: LibraryCall) -> Iterator[tree.Expr]:
@@ -102,7 +103,7 @@ class _Search:
             elif kind.what == "module":
                 yield Problem(f"the module `{reference.path}`", "its functions become null", unit, expr, path)
             elif kind.what == "object" and not is_serialisable(kind.type):
-                yield Problem(_a(kind.type), _LOST, unit, expr, path)
+                yield Problem(_a(kind.type), _LOST, unit, expr, path, kind.type)
             return
         binding = binding_of(unit, expr)
         is_plain = binding is not None and binding.kind == "param" and binding.constant
@@ -137,7 +138,7 @@ class _Search:
             text = returns[at.position] if at.position < len(returns) else ""
             name = text.removesuffix("?")
             if name in OBJECT_TYPES and not is_serialisable(name):
-                yield Problem(f"{_a(name)} from `{known.name}`", _LOST, at.unit, node, path)
+                yield Problem(f"{_a(name)} from `{known.name}`", _LOST, at.unit, node, path, name)
             elif name == "thread":
                 yield Problem("a thread", _CUT, at.unit, node, path)
             return
