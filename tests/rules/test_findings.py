@@ -29,3 +29,14 @@ def test_help_for_an_object_goes_by_its_type(value: str, help: str, tmp_path: Pa
     found = _only("D301", example(f'return funcs.call("app:charge", {value})'), tmp_path)
     assert found.help == help
     assert (found.fix is not None) == (value == "time.now()")
+
+
+def test_fault_in_another_module_stands_at_the_call_whatever_its_offset(tmp_path: Path) -> None:
+    call = "funcs.new():with_options(options.activity)"
+    start = example(f"return {call}", libraries={"options": ""}).text().index(call)
+    head = "return { activity = { "
+    padding = " " * (start + len("funcs.") - len(head))
+    library = f"{head}{padding}['activity.start_to_close_timeot'] = '5s' }} }}\n"
+    program = example(f"return {call}", libraries={"options": library})
+    place = _only("E0003", program, tmp_path).place
+    assert program.text().splitlines()[place.line - 1][place.column - 1 : place.end_column - 1] == call
