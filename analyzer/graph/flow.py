@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from analyzer.graph.model import Edge, Graph, Node, NodeKind
 from analyzer.graph.steps import step_kind
-from analyzer.program.callgraph import CallNode, CallSite, EdgeKind, FunctionRef
+from analyzer.program.callgraph import CallNode, EdgeKind, FunctionRef
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.syntax import tree
@@ -20,6 +20,7 @@ _MAXIMUM_CHAIN = 6
 _MAXIMUM_NESTING = 40
 _MAXIMUM_NODES = 400
 _LABEL_LENGTH = 60
+_IN_LABELS = (tree.String, tree.Number, tree.Name)
 
 
 @dataclass(slots=True)
@@ -149,11 +150,12 @@ def _calls(drawing: _Drawing, ref: FunctionRef, node: tree.Node, exits: list[_Ex
 
 
 def _call(drawing: _Drawing, ref: FunctionRef, call: CallNode, exits: list[_Exit]) -> list[_Exit]:
-    for site in _sites(drawing.program, call):
+    for site in drawing.program.sites_at(call):
         for name in site.targets.builtins:
             kind = step_kind(name)
             if kind is not None:
-                return [_Exit(drawing.node(kind, _call_text(ref, call, name), exits, ref.unit, call.start))]
+                text = call_text(ref.unit, call, name, _IN_LABELS)
+                return [_Exit(drawing.node(kind, text, exits, ref.unit, call.start))]
         callees = [callee for callee in site.targets.functions if _has_steps(drawing.program, callee)]
         if site.kind is EdgeKind.SPAWN and callees:
             return _spawn(drawing, ref, call, callees, exits)
@@ -170,10 +172,6 @@ def _spawn(
     for callee in callees:
         _function(drawing, callee, [_Exit(spawn, "task", detached=True)])
     return [_Exit(spawn)]
-
-
-def _sites(program: Program, call: CallNode) -> list[CallSite]:
-    return [site for site in (program.site(call), *program.indirect_sites(call)) if site is not None]
 
 
 def _has_steps(program: Program, ref: FunctionRef) -> bool:
@@ -197,17 +195,19 @@ def _node_matters(program: Program, node: tree.Node) -> bool:
     return any(
         any(_has_steps(program, callee) for callee in site.targets.functions)
         or any(step_kind(name) is not None for name in site.targets.builtins)
-        for site in _sites(program, node)
+        for site in program.sites_at(node)
     )
 
 
-def _call_text(ref: FunctionRef, node: CallNode, name: str) -> str:
-    """A call in short: the function and a first argument that is a literal or a name."""
+def call_text(
+    unit: ModuleUnit, node: tree.Node, name: str, shown: tuple[type[tree.Expr], ...] = (tree.String, tree.Number)
+) -> str:
+    """A call in short: the function and a short first argument of one of the classes ``shown``."""
     arguments = node.args if isinstance(node, tree.Call | tree.MethodCall) else []
     first = arguments[0] if arguments else None
     more = ", …" if len(arguments) > 1 else ""
-    if isinstance(first, tree.String | tree.Number | tree.Name) and first.end - first.start <= _LABEL_LENGTH:
-        return f"{name}({ref.unit.source[first.start : first.end]}{more})"
+    if isinstance(first, shown) and first.end - first.start <= _LABEL_LENGTH:
+        return f"{name}({unit.source[first.start : first.end]}{more})"
     return f"{name}({'…' if arguments else ''})"
 
 

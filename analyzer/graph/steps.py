@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from analyzer.graph.model import NodeKind
 from analyzer.program.arity import signature_of
+from analyzer.program.library import FUNCTION_CALLS, SPAWNS
 
 _KINDS = {
     NodeKind.TIMER: ("time.sleep", "time.after", "time.timer", "time.ticker", "Timer.reset"),
-    NodeKind.ACTIVITY: ("funcs.call", "funcs.async", "Executor.call", "Executor.async"),
-    NodeKind.CHILD: (
-        "workflow.exec",
-        "process.exec",
-        *(
-            f"{owner}.{name}"
-            for owner in ("process", "Spawner")
-            for name in ("spawn", "spawn_monitored", "spawn_linked", "spawn_linked_monitored")
-        ),
-    ),
+    NodeKind.ACTIVITY: FUNCTION_CALLS,
+    NodeKind.CHILD: SPAWNS | {"workflow.exec", "process.exec"},
     NodeKind.SEND: ("process.send", "process.cancel", "process.terminate"),
     NodeKind.RECEIVE: ("process.inbox", "process.listen", "process.events", "Channel.receive", "channel.select"),
 }

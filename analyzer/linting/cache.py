@@ -44,23 +44,36 @@ class CachedRun:
     baseline: str | None
 
 
-def run_key(root: Path, choices: tuple[object, ...], without: tuple[str, ...] = ()) -> str | None:
-    """The key of a run of the project in ``root``; None when it cannot be told what the run depends on.
+@record(frozen=True)
+class Keys:
+    """``run`` is the key of a run of a project, ``base`` the same without the Lua files (``PartCache``)."""
 
-    ``without`` are suffixes of files that do not count.
-    """
+    run: str
+    base: str
+
+
+def keys_of(root: Path, choices: tuple[object, ...]) -> Keys | None:
+    """The keys for the project in ``root``; None when it cannot be told what the run depends on."""
     digest = sha256(repr((_tool(), os.environ.get("SKIP_TEST_DIRS"), choices)).encode("utf-8", "backslashreplace"))
     try:
-        for name, path in _files(root):
-            if name.endswith(without):
-                continue
-            with open(path, "rb") as stream:
-                content = stream.read()
-            digest.update(f"\0{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
-            digest.update(content)
+        files = list(_files(root))
+        for part in _contents(file for file in files if not file[0].endswith(".lua")):
+            digest.update(part)
+        base = digest.hexdigest()
+        for part in _contents(file for file in files if file[0].endswith(".lua")):
+            digest.update(part)
     except (OSError, _Unpredictable):
         return None
-    return digest.hexdigest()
+    return Keys(digest.hexdigest(), base)
+
+
+def _contents(files: Iterable[tuple[str, str]]) -> Iterator[bytes]:
+    """The files with their names, in such a form that no two lists of files are the same."""
+    for name, path in files:
+        with open(path, "rb") as stream:
+            content = stream.read()
+        yield f"\0{name}\0{len(content)}\0".encode("utf-8", "surrogateescape")
+        yield content
 
 
 class _Unpredictable(Exception):
@@ -143,7 +156,7 @@ class PartCache:
     """
 
     def __init__(self, directory: Path, base: str) -> None:
-        """``base`` is the ``run_key`` without the Lua files."""
+        """``base`` is that of ``Keys``."""
         self._path = directory / PARTS
         self._base = base
         self._fresh: dict[str, list[Any]] = {}

@@ -16,7 +16,7 @@ from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.records import field, record, replace
 
 if TYPE_CHECKING:
-    from analyzer.linting.cache import PartCache
+    from analyzer.linting.cache import Keys, PartCache
     from analyzer.linting.targets import Target
     from analyzer.project.model import Project
     from analyzer.project.settings import Settings
@@ -80,24 +80,19 @@ class LintRun:
 def run_lint(target: Target, options: LintOptions) -> LintRun:
     """Lints the project of a target as a whole, whatever part of it is wanted; from the cache when nothing changed."""
     directory = _cache_directory(target, options)
-    key = None
+    keys = None
     if directory is not None:
         from analyzer.linting import cache
 
-        key = cache.run_key(target.root, _choices(target, options))
-        known = cache.load(directory, key) if key is not None else None
+        keys = cache.keys_of(target.root, (options.select, options.ignore, [str(path) for path in target.paths]))
+        known = cache.load(directory, keys.run) if keys is not None else None
         if known is not None:
             return LintRun(target.root, known.diagnostics, known.entries, known.level, known.namespaces, known.baseline)
-    run = _lint(target, options, directory if key is not None else None)
-    if directory is not None and key is not None and run.cacheable and cache.covers(list(run.texts)):
+    run = _lint(target, options, directory, keys)
+    if directory is not None and keys is not None and run.cacheable and cache.covers(list(run.texts)):
         remembered = cache.CachedRun(run.diagnostics, run.entries, run.level, run.namespaces, run.baseline)
-        cache.store(directory, key, remembered)
+        cache.store(directory, keys.run, remembered)
     return run
-
-
-def _choices(target: Target, options: LintOptions) -> tuple[object, ...]:
-    """What of the command line has influence on the findings."""
-    return options.select, options.ignore, [str(path) for path in target.paths]
 
 
 def _cache_directory(target: Target, options: LintOptions) -> Path | None:
@@ -121,7 +116,7 @@ def _cache_directory(target: Target, options: LintOptions) -> Path | None:
     return target.root / DIRECTORY
 
 
-def _lint(target: Target, options: LintOptions, directory: Path | None) -> LintRun:
+def _lint(target: Target, options: LintOptions, directory: Path | None, keys: Keys | None) -> LintRun:
     from analyzer.lint import apply_settings
     from analyzer.linting.fixing import project_texts
     from analyzer.linting.scheduling import lint_all
@@ -135,7 +130,7 @@ def _lint(target: Target, options: LintOptions, directory: Path | None) -> LintR
         with previous_revision(target.root, options.since, options.against) as previous:
             findings.extend(lint_all(project, previous))
     else:
-        remembered = _part_cache(target, options, directory, project)
+        remembered = _part_cache(directory, keys, project)
         findings.extend(lint_all(project, remembered=remembered, processes=options.processes))
     findings.sort(key=lambda item: item.sort_key)
     entries = {entry.id: entry.source.display_path for entry in project.lua_entries if entry.source is not None}
@@ -152,17 +147,16 @@ def _lint(target: Target, options: LintOptions, directory: Path | None) -> LintR
     )
 
 
-def _part_cache(target: Target, options: LintOptions, directory: Path | None, project: Project) -> PartCache | None:
+def _part_cache(directory: Path | None, keys: Keys | None, project: Project) -> PartCache | None:
     """What is remembered of the parts of the project; None without a cache, and where there is but one part."""
-    if directory is None or len(project.entries) < 2:
+    if directory is None or keys is None or len(project.entries) < 2:
         return None
     from analyzer.linting import cache
     from analyzer.linting.fixing import project_texts
 
-    base = cache.run_key(target.root, _choices(target, options), without=(".lua",))
-    if base is None or not cache.covers(list(project_texts(project))):
+    if not cache.covers(list(project_texts(project))):
         return None
-    return cache.PartCache(directory, base)
+    return cache.PartCache(directory, keys.base)
 
 
 def read_project(target: Target, options: LintOptions) -> Project:

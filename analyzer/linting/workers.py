@@ -3,13 +3,13 @@
 The processes are forks of this one, so that they have the project without any transfer; each checks a share of the
 parts and sends its findings through a pipe. This process checks a share as well, and every share whose process does not
 deliver: what went wrong there goes wrong here too, where it is reported. Without ``os.fork`` there is one process.
+
+Every run asks ``process_count``, few have more than one process: what only those need is imported by them.
 """
 
 from __future__ import annotations
 
 import os
-import pickle
-import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NoReturn
@@ -87,6 +87,8 @@ def _work(share: list[int], check: Check, sending: int) -> NoReturn:
     """What a forked process does. It leaves without a word: the parent says what is to be said."""
     code = 1
     try:
+        import pickle
+
         content = pickle.dumps([check(number) for number in share], pickle.HIGHEST_PROTOCOL)
         with os.fdopen(sending, "wb") as stream:
             stream.write(content)
@@ -106,6 +108,8 @@ def _received(worker: _Worker) -> list[list[Diagnostic]] | None:
     worker.pid = 0
     if status != 0:
         return None
+    import pickle
+
     found: list[list[Diagnostic]] = pickle.loads(content)
     return found
 
@@ -117,5 +121,7 @@ def _stop(workers: Sequence[_Worker]) -> None:
             if worker.pipe >= 0:
                 os.close(worker.pipe)
             if worker.pid:
+                import signal
+
                 os.kill(worker.pid, signal.SIGKILL)
                 os.waitpid(worker.pid, 0)

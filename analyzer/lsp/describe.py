@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analyzer.catalog import lookup
 from analyzer.catalog.model import Constant, Module, Signature
+from analyzer.graph.flow import call_text
 from analyzer.lsp.nodes import name_range
 from analyzer.program.arity import signature_of
 from analyzer.program.callgraph import FunctionRef
@@ -129,15 +130,6 @@ def durable_commands(program: Program, method: FunctionRef) -> list[DurableComma
                 line = unit.lines.line(use.node.start)
                 found[use.node] = DurableCommand(use.name, text, unit.file, line, use.node, ref)
     return list(found.values())
-
-
-def call_text(unit: ModuleUnit, node: tree.Node, name: str) -> str:
-    """A call in short: the function and a literal first argument."""
-    arguments = node.args if isinstance(node, tree.Call | tree.MethodCall) else []
-    first = arguments[0] if arguments else None
-    if isinstance(first, tree.String | tree.Number) and first.end - first.start <= 60:
-        return f"{name}({unit.source[first.start : first.end]}{', …' if len(arguments) > 1 else ''})"
-    return f"{name}({'…' if arguments else ''})"
 
 
 def comment_above(unit: ModuleUnit, function: tree.Function) -> str:

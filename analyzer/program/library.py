@@ -24,6 +24,16 @@ HIDDEN: dict[str, Signature] = {
 ABSENT_LIBRARIES = frozenset({"io", "debug", "utf8", "bit32", "bit"})
 """Absent globals that are tables of functions in other Lua versions."""
 
+FUNCTION_CALLS = frozenset({"funcs.call", "funcs.async", "Executor.call", "Executor.async"})
+"""The functions that call a function by its id, in a workflow as an activity."""
+
+SPAWNS = frozenset(
+    f"{owner}.{name}"
+    for owner in ("process", "Spawner")
+    for name in ("spawn", "spawn_monitored", "spawn_linked", "spawn_linked_monitored")
+)
+"""The functions that start a process or workflow and do not wait for its end."""
+
 _FORBIDDEN = Signature(suspends=False, determinism="N", hazard="io")
 _UNSUPPORTED = Signature(suspends=True, determinism="U", hazard="forbidden-module")
 _MISSING = Signature()

@@ -123,6 +123,11 @@ class Program:
         """The calls that library functions and metamethods make at a node."""
         return self.graph.indirect.get(node, [])
 
+    def sites_at(self, call: CallNode) -> list[CallSite]:
+        """All calls that are made at a call node: the direct one first, then the indirect ones."""
+        direct = self.graph.direct.get(call)
+        return [*([] if direct is None else [direct]), *self.indirect_sites(call)]
+
     def call_suspends(self, call: CallNode) -> Suspension:
         """Whether the result of the call is awaitable: never, always, or unknown (`call()` helper needed).
 

@@ -101,6 +101,19 @@ class ModuleFacts:
         """All nodes by class, in source order."""
         return self._tree[1]
 
+    def local(self, binding: Binding) -> tuple[tree.Local, int] | None:
+        """The ``local`` statement that declares a variable, and its position among the names; None for any other."""
+        typed = self.parents.get(binding.declaration)
+        statement = None if typed is None else self.parents.get(typed)
+        if not isinstance(statement, tree.Local):
+            return None
+        return statement, next(position for position, name in enumerate(statement.names) if name is typed)
+
+    def assignment(self, target: tree.Expr) -> tree.Assign | None:
+        """The assignment that gives an expression a new value; None when it is only read."""
+        statement = self.parents.get(target)
+        return statement if isinstance(statement, tree.Assign) and target in statement.targets else None
+
     @cached_property
     def _tree(self) -> tuple[dict[tree.Node, tree.Node], dict[type[tree.Node], list[tree.Node]]]:
         return index(self.unit.chunk.main)

@@ -39,27 +39,22 @@ class LibraryCall:
         return self.arguments[index]
 
 
-def library_calls(context: RuleContext) -> Iterator[LibraryCall]:
+def library_calls(context: RuleContext) -> list[LibraryCall]:
     """All such calls of a module, in source order."""
-    found = calls_in(context.analysis, context.unit)
-    return iter(found)
-
-
-def calls_in(analysis: Analysis, unit: ModuleUnit) -> list[LibraryCall]:
-    """All such calls of a module, in source order."""
-    facts = analysis.facts(unit)
+    facts = context.facts
     if facts.library_calls is None:
-        nodes = [*facts.nodes.get(tree.Call, ()), *facts.nodes.get(tree.MethodCall, ())]
-        nodes.sort(key=lambda node: node.start)
-        found: list[LibraryCall] = []
-        for node in nodes:
-            call = library_call(analysis, unit, node) if isinstance(node, tree.Call | tree.MethodCall) else None
-            if call is not None:
-                found.append(call)
-                if call.name == "pcall":
-                    found.extend(_protected(analysis, call))
-        facts.library_calls = found
+        facts.library_calls = list(_calls(context))
     return facts.library_calls
+
+
+def _calls(context: RuleContext) -> Iterator[LibraryCall]:
+    nodes: list[tree.Call | tree.MethodCall] = [*context.nodes(tree.Call), *context.nodes(tree.MethodCall)]
+    for node in sorted(nodes, key=lambda node: node.start):
+        call = library_call(context.analysis, context.unit, node)
+        if call is not None:
+            yield call
+            if call.name == "pcall":
+                yield from _protected(context.analysis, call)
 
 
 def _protected(analysis: Analysis, call: LibraryCall) -> Iterator[LibraryCall]:

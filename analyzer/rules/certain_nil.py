@@ -62,11 +62,10 @@ def nil_uses(context: RuleContext) -> Iterator[NilUse]:
 
 def _starts_as_nil(context: RuleContext, binding: Binding) -> bool:
     """Whether the declaration gives the local no value, or nil."""
-    parents = context.facts.parents
-    statement = parents.get(parents[binding.declaration])
-    if not isinstance(statement, tree.Local):
+    declared = context.facts.local(binding)
+    if declared is None:
         return False
-    position = next(index for index, typed in enumerate(statement.names) if typed.name is binding.declaration)
+    statement, position = declared
     if position < len(statement.exprs) - 1:
         return isinstance(statement.exprs[position], tree.Nil)
     if not statement.exprs:

@@ -9,7 +9,7 @@ from analyzer.program.modules import ModuleUnit
 from analyzer.records import record
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.commands import UNRECORDED, Step, command_tree
-from analyzer.rules.definitions import definition, string_of
+from analyzer.rules.definitions import definition, literal_number, string_of
 from analyzer.syntax import tree
 
 _MAX_VALUES = 6
@@ -59,11 +59,8 @@ def _version_call(analysis: Analysis, use: BuiltinUse) -> VersionCall | None:
 
 
 def _integer(expr: tree.Expr) -> int | None:
-    if isinstance(expr, tree.Number):
-        return int(expr.value)
-    if isinstance(expr, tree.Unary) and expr.op == "-" and isinstance(expr.operand, tree.Number):
-        return -int(expr.operand.value)
-    return None
+    value = literal_number(expr)
+    return None if value is None else int(value)
 
 
 def changes(before: Analysis, old: ModuleUnit, after: Analysis, new: ModuleUnit) -> list[Change]:

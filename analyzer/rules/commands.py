@@ -7,7 +7,8 @@ known (rule D401 asks for each possibility).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,7 +17,7 @@ from analyzer.program.callgraph import CallSite, EdgeKind, FunctionRef
 from analyzer.program.modules import ModuleUnit
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.calls import library_call
-from analyzer.rules.definitions import bare, definition, string_of
+from analyzer.rules.definitions import bare, definition, literal_number, string_of
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
 
@@ -25,10 +26,7 @@ UNRECORDED = -1
 
 _MAX_DEPTH = 60
 _KINDS = {
-    "funcs.call": "activity",
-    "funcs.async": "activity",
-    "Executor.call": "activity",
-    "Executor.async": "activity",
+    **dict.fromkeys(library.FUNCTION_CALLS, "activity"),
     "workflow.exec": "child",
     "process.exec": "child",
     "time.sleep": "timer",
@@ -38,11 +36,15 @@ _KINDS = {
     "process.send": "message",
     "workflow.attrs": "attributes",
     "process.upgrade": "continue-as-new",
-    **{
-        f"{owner}.{name}": "child"
-        for owner in ("process", "Spawner")
-        for name in ("spawn", "spawn_monitored", "spawn_linked", "spawn_linked_monitored")
-    },
+    **dict.fromkeys(library.SPAWNS, "child"),
+}
+_COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    "==": operator.eq,
+    "~=": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
 }
 _WITH_ID = frozenset({"activity", "child"})
 
@@ -87,7 +89,7 @@ class Step:
 
 def command_tree(analysis: Analysis, unit: ModuleUnit, versions: Mapping[str, int]) -> list[Step]:
     """The commands of a workflow entry when ``workflow.version`` gives these values; unlisted ones are not known."""
-    builder = _Builder(analysis, versions)
+    builder = _Builder(analysis, unit, versions)
     methods = analysis.program.entry_methods(unit)
     return _without_tail([step for method in methods for step in builder.function(method)])
 
@@ -106,12 +108,12 @@ def _without_tail(steps: list[Step]) -> list[Step]:
 class _Builder:
     """Builds the tree under one assignment of versions; functions are built once."""
 
-    def __init__(self, analysis: Analysis, versions: Mapping[str, int]) -> None:
+    def __init__(self, analysis: Analysis, unit: ModuleUnit, versions: Mapping[str, int]) -> None:
         self.analysis = analysis
+        self.unit = unit
         self.versions = versions
         self.built: dict[FunctionRef, list[Step]] = {}
         self.open: list[FunctionRef] = []
-        self.unit: ModuleUnit
 
     # -- functions
 
@@ -119,9 +121,8 @@ class _Builder:
         known = self.built.get(ref)
         if known is not None:
             return known
-        outer = getattr(self, "unit", ref.unit)
+        outer, self.unit = self.unit, ref.unit
         self.open.append(ref)
-        self.unit = ref.unit
         steps = _without_tail(self.block(ref.node.body))
         self.unit = outer
         self.open.pop()
@@ -208,11 +209,9 @@ class _Builder:
                 yield from self.call(call)
 
     def call(self, node: tree.Call | tree.MethodCall | tree.GenericFor) -> Iterator[Step]:
-        program = self.analysis.program
         if not isinstance(node, tree.GenericFor):
             yield from self.command(node)
-        direct = program.site(node)
-        for site in [*([direct] if direct is not None else []), *program.indirect_sites(node)]:
+        for site in self.analysis.program.sites_at(node):
             if site.via and not isinstance(node, tree.GenericFor):
                 yield from self.handed(node, site)
             yield from self.callees(site)
@@ -289,10 +288,9 @@ class _Builder:
         """The value of a number or of a version that is known."""
         found = definition(self.analysis, self.unit, expr)
         node = found.expr
-        if isinstance(node, tree.Number):
-            return node.value
-        if isinstance(node, tree.Unary) and node.op == "-" and isinstance(node.operand, tree.Number):
-            return -node.operand.value
+        written = literal_number(node)
+        if written is not None:
+            return written
         if not isinstance(node, tree.Call) or found.position or found.unit is not self.unit:
             return None
         is_version = self.analysis.program.targets(node).builtins == ("workflow.version",)
@@ -311,8 +309,9 @@ class _Builder:
                 if deciding in (left, right):
                     return deciding
                 return None if None in (left, right) else not deciding
-            case tree.Binary(op="==" | "~=" | "<" | ">" | "<=" | ">="):
-                return _compare(condition.op, self.number(condition.left), self.number(condition.right))
+            case tree.Binary(op=op) if op in _COMPARISONS:
+                first, second = self.number(condition.left), self.number(condition.right)
+                return None if first is None or second is None else _COMPARISONS[op](first, second)
         return None
 
 
@@ -321,20 +320,3 @@ def _ends(step: Step) -> bool:
     if step.kind == "stop":
         return step.label != "goto"
     return step.kind == "alternatives" and all(part and _ends(part[-1]) for part in step.parts)
-
-
-def _compare(op: str, left: float | None, right: float | None) -> bool | None:
-    if left is None or right is None:
-        return None
-    match op:
-        case "==":
-            return left == right
-        case "~=":
-            return left != right
-        case "<":
-            return left < right
-        case ">":
-            return left > right
-        case "<=":
-            return left <= right
-    return left >= right

@@ -14,6 +14,7 @@ from analyzer.rules.base import Rule
 from analyzer.syntax import tree
 
 if TYPE_CHECKING:
+    from analyzer.program.callgraph import FunctionRef
     from analyzer.program.program import Program
     from analyzer.project.model import Entry, Project
 
@@ -73,6 +74,13 @@ class RuleContext:
     def parent(self, node: tree.Node) -> tree.Node | None:
         """The node around ``node``."""
         return self.facts.parents.get(node)
+
+    def function_around(self, node: tree.Node) -> FunctionRef:
+        """The function in which a statement stands."""
+        around: tree.Node | None = node
+        while around is not None and not isinstance(around, tree.Function):
+            around = self.parent(around)
+        return self.program.ref(around or self.unit.chunk.main)
 
     @property
     def references(self) -> References:

@@ -12,6 +12,14 @@ from analyzer.rules.context import RuleContext
 from analyzer.rules.payloads import Problem, crossing, problems
 from analyzer.syntax import tree
 
+_HELP = {
+    "Time": "Pass a text or a number: `t:format_rfc3339()` or `t:unix()`.",
+    "Duration": "Pass a number such as `d:milliseconds()`.",
+    "Payload": "Pass the data: `payload:data()`.",
+    "Message": "Pass the data: `message:payload():data()`.",
+}
+"""What to pass instead of a library object, by its type."""
+
 
 def check(context: RuleContext) -> Iterable[Diagnostic]:
     """Reports arguments of calls, starts and messages, and results of entries, that do not become payloads."""
@@ -51,14 +59,8 @@ def _finding(context: RuleContext, where: str, expr: tree.Expr, problem: Problem
 
 
 def _help(problem: Problem) -> str:
-    if "Time" in problem.what:
-        return "Pass a text or a number: `t:format_rfc3339()` or `t:unix()`."
-    if "Duration" in problem.what:
-        return "Pass a number such as `d:milliseconds()`."
-    if "Payload" in problem.what:
-        return "Pass the data: `payload:data()`."
-    if "Message" in problem.what:
-        return "Pass the data: `message:payload():data()`."
+    if problem.type in _HELP:
+        return _HELP[problem.type]
     if problem.what.startswith("a table"):
         return "Put the list into a field of its own."
     if problem.what.startswith("a list"):
@@ -68,7 +70,7 @@ def _help(problem: Problem) -> str:
 
 def _fix(context: RuleContext, problem: Problem) -> Fix | None:
     """Times become RFC 3339 text."""
-    if "Time" not in problem.what or not isinstance(problem.node, tree.Call | tree.MethodCall):
+    if problem.type != "Time" or not isinstance(problem.node, tree.Call | tree.MethodCall):
         return None
     edit = context.edit(problem.node.end, problem.node.end, ":format_rfc3339()")
     return context.fix("pass the time as RFC 3339 text", [edit], safe=False)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.program import library
-from analyzer.program.callgraph import FunctionRef
 from analyzer.program.control import leaves_loop, returns_of
 from analyzer.rules.analysis import Reached
 from analyzer.rules.base import Example, Rule, Scope, example, in_main
@@ -23,17 +22,9 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
     loops: list[tree.While | tree.Repeat] = [*context.nodes(tree.While), *context.nodes(tree.Repeat)]
     for loop in loops:
         if _is_endless(context, loop):
-            reached = context.analysis.reached.get(_function(context, loop))
+            reached = context.analysis.reached.get(context.function_around(loop))
             if reached is not None:
                 yield from _loop(context, reached, loop)
-
-
-def _function(context: RuleContext, node: tree.Node) -> FunctionRef:
-    """The function in which a statement stands."""
-    around: tree.Node | None = node
-    while around is not None and not isinstance(around, tree.Function):
-        around = context.parent(around)
-    return context.program.ref(around or context.unit.chunk.main)
 
 
 def _loop(context: RuleContext, reached: Reached, loop: tree.While | tree.Repeat) -> Iterator[Diagnostic]:
@@ -97,12 +88,12 @@ def _is_shutdown(context: RuleContext, loop: tree.Node, exit: tree.Node) -> bool
 def _is_received(context: RuleContext, name: tree.Name) -> bool:
     """Whether a variable is the `ok` of `local value, ok = channel:receive()`."""
     binding = context.unit.resolution.bindings.get(name)
-    typed = context.parent(binding.declaration) if binding is not None else None
-    statement = context.parent(typed) if typed is not None else None
-    if not isinstance(statement, tree.Local) or not statement.exprs:
+    declared = context.facts.local(binding) if binding is not None else None
+    if declared is None or not declared[0].exprs:
         return False
+    statement, position = declared
     call = statement.exprs[-1]
-    return isinstance(call, tree.MethodCall) and call.name.id == "receive" and statement.names[0] is not typed
+    return isinstance(call, tree.MethodCall) and call.name.id == "receive" and position > 0
 
 
 def _reached_in(context: RuleContext, loop: tree.Node) -> set[str]:
@@ -111,10 +102,7 @@ def _reached_in(context: RuleContext, loop: tree.Node) -> set[str]:
     for node in walk(loop, into_functions=False):
         if not isinstance(node, tree.Call | tree.MethodCall | tree.GenericFor):
             continue
-        sites = [context.program.site(node), *context.program.indirect_sites(node)]
-        for site in sites:
-            if site is None:
-                continue
+        for site in context.program.sites_at(node):
             found.update(site.targets.builtins)
             for callee in site.targets.functions:
                 found |= context.program.facts_for(callee).reaches

@@ -48,6 +48,16 @@ def string_of(analysis: Analysis, unit: ModuleUnit, expr: tree.Expr) -> str | No
     return found.value.encode("latin-1").decode("utf-8", "replace")
 
 
+def literal_number(expr: tree.Expr) -> int | float | None:
+    """The value of a number as it is written, with its sign; None for any other expression."""
+    match expr:
+        case tree.Number():
+            return expr.value
+        case tree.Unary(op="-", operand=tree.Number() as number):
+            return -number.value
+    return None
+
+
 def binding_of(unit: ModuleUnit, expr: tree.Expr) -> Binding | None:
     """The local variable that an expression names."""
     expr = bare(expr)
@@ -81,15 +91,13 @@ def _of_name(analysis: Analysis, unit: ModuleUnit, name: tree.Name) -> Definitio
         return None
     if binding.value is not None:
         return Definition(unit, binding.value)
-    if binding.kind != "local":
+    declared = analysis.facts(unit).local(binding)
+    if declared is None or not declared[0].exprs:
         return None
-    statement = analysis.facts(unit).parents.get(analysis.facts(unit).parents[binding.declaration])
-    if not isinstance(statement, tree.Local) or not statement.exprs:
-        return None
+    statement, position = declared
     last = statement.exprs[-1]
     if not isinstance(last, tree.Call | tree.MethodCall):
         return None
-    position = next(index for index, typed in enumerate(statement.names) if typed.name is binding.declaration)
     return Definition(unit, last, position - len(statement.exprs) + 1)
 
 
@@ -128,18 +136,17 @@ def _assigned(analysis: Analysis, unit: ModuleUnit, binding: Binding | None, fie
     found: list[tree.Expr] = []
     if binding is None:
         return found
-    parents = analysis.facts(unit).parents
+    facts = analysis.facts(unit)
     for use in binding.uses:
-        target = parents.get(use)
+        target = facts.parents.get(use)
         if not isinstance(target, tree.Index) or target.obj is not use:
             continue
-        statement = parents.get(target)
-        is_target = isinstance(statement, tree.Assign) and any(one is target for one in statement.targets)
-        if not is_target or not isinstance(statement, tree.Assign):
+        statement = facts.assignment(target)
+        if statement is None:
             continue
         if isinstance(target.key, tree.String) and target.key.value != field:
             continue
-        position = next(index for index, one in enumerate(statement.targets) if one is target)
+        position = statement.targets.index(target)
         found.append(statement.exprs[position] if position < len(statement.exprs) else tree.Nil(use.start, use.end))
         if not isinstance(target.key, tree.String):
             found.append(target.key)

@@ -64,8 +64,7 @@ def _version(analysis: Analysis, call: LibraryCall) -> Iterator[Fault]:
 
 
 def _finding(context: RuleContext, call: LibraryCall, fault: Fault, reached: Reached | None) -> Diagnostic:
-    inside = call.node.start <= fault.node.start < call.node.end
-    here = inside or fault.node in context.facts.parents
+    here = fault.node in context.facts.parents
     fix = None
     if fault.rewrite is not None and here:
         node, text = fault.rewrite

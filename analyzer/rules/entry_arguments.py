@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analyzer.diagnostic import Severity
+from analyzer.program.library import FUNCTION_CALLS, SPAWNS
 from analyzer.project.model import Entry, Project
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.calls import LibraryCall
@@ -12,19 +13,14 @@ from analyzer.rules.definitions import string_of
 from analyzer.rules.faults import Fault, closest
 from analyzer.syntax import tree
 
-_FUNCTIONS = frozenset({"funcs.call", "funcs.async", "Executor.call", "Executor.async"})
-_STARTS = frozenset(
-    f"{owner}.{name}"
-    for owner in ("process", "Spawner")
-    for name in ("spawn", "spawn_monitored", "spawn_linked", "spawn_linked_monitored", "exec")
-)
+_STARTS = SPAWNS | {"process.exec", "Spawner.exec"}
 _CHILD = "workflow.exec"
 _HOSTS = frozenset({"process.host", "temporal.worker", "terminal.host"})
 
 
 def entry_faults(analysis: Analysis, call: LibraryCall, in_workflow: bool) -> Iterator[Fault]:
     """The faults in the entry ids of a call; ``in_workflow`` tells whether workflows make it."""
-    if call.name not in _FUNCTIONS and call.name not in _STARTS and call.name != _CHILD:
+    if call.name not in FUNCTION_CALLS and call.name not in _STARTS and call.name != _CHILD:
         return
     node = call.argument(0)
     name = None if node is None else string_of(analysis, call.unit, node)
@@ -39,7 +35,7 @@ def entry_faults(analysis: Analysis, call: LibraryCall, in_workflow: bool) -> It
     entry = project.entries.get(name)
     if entry is None:
         yield from _missing(project, node, name, "entry")
-    elif call.name in _FUNCTIONS:
+    elif call.name in FUNCTION_CALLS:
         yield from _function(node, entry, in_workflow)
     elif call.name == _CHILD and entry.is_lua and not entry.is_workflow:
         yield Fault(node, f"`{name}` is a `{entry.kind}`, not a workflow", _use_instead(entry))

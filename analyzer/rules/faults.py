@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import lru_cache
 
 from analyzer.diagnostic import Severity
@@ -29,5 +28,7 @@ def closest(word: str, known: Iterable[str]) -> str | None:
 
 @lru_cache(maxsize=256)
 def _closest(word: str, known: tuple[str, ...]) -> str | None:
+    from difflib import get_close_matches
+
     found = get_close_matches(word, known, 1, 0.75)
     return found[0] if found else None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator
 
 from analyzer.catalog import Module, lookup
 from analyzer.catalog.model import Absent
@@ -38,8 +37,15 @@ def missing_members(context: RuleContext) -> Iterator[MissingMember]:
         absent = module.absent.get(key.value)
         if absent is not None and absent.hazard:
             continue
-        close = [] if absent else get_close_matches(key.value, module.member_names, 1, 0.6)
-        yield MissingMember(node, key, owner.path, close[0] if close else "", absent)
+        meant = "" if absent else _similar(key.value, module.member_names)
+        yield MissingMember(node, key, owner.path, meant, absent)
+
+
+def _similar(name: str, members: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, members, 1, 0.6)
+    return close[0] if close else ""
 
 
 def _needs_value(context: RuleContext, node: tree.Index) -> bool:

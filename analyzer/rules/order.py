@@ -48,15 +48,9 @@ class _Loop:
         self.bindings = context.unit.resolution.bindings
         self.nodes = list(walk(loop.body, into_functions=False))
         self.dependent = {self.bindings[name] for name in loop.names if name in self.bindings}
-        self.function = self._function()
+        self.function = context.function_around(loop)
         self._spread()
         self.stepped = self._find_stepped()
-
-    def _function(self) -> FunctionRef:
-        node: tree.Node | None = self.loop
-        while node is not None and not isinstance(node, tree.Function):
-            node = self.context.parent(node)
-        return self.context.program.ref(node or self.context.unit.chunk.main)
 
     def _spread(self) -> None:
         """Locals of the body that are computed from dependent values depend on the iteration too."""
@@ -143,12 +137,7 @@ class _Loop:
 
     def _break(self, node: tree.Break) -> Iterator[OrderUse]:
         """A loop that is left after some elements, and has changed something for those."""
-        counted = any(
-            self.bindings.get(part) in self.stepped
-            for condition in self._conditions(node)
-            for part in walk(condition)
-            if isinstance(part, tree.Name)
-        )
+        counted = any(self._is_stepped(part) for condition in self._conditions(node) for part in walk(condition))
         if counted and any(self._stores(statement) for statement in self.nodes):
             yield OrderUse("the loop ends when it has changed something for whichever elements come first", node)
 
@@ -173,7 +162,7 @@ class _Loop:
             if self.depends(value) and self._is_kept_unsorted(target.obj):
                 yield OrderUse(f"the body appends to `{self.context.text(target.obj)}`", node)
         elif self.depends(target.key):
-            if any(isinstance(part, tree.Name) and self.bindings.get(part) in self.stepped for part in walk(value)):
+            if any(self._is_stepped(part) for part in walk(value)):
                 what = f"`{self.context.text(target)}` gets a value that depends on the elements before"
                 yield OrderUse(what, node)
         elif self.depends(value):
@@ -186,7 +175,7 @@ class _Loop:
         def matches(expr: tree.Node) -> bool:
             return self._is_same_place(expr, target)
 
-        if takes_first(value, matches, lambda expr: self._is_loop_variable(expr)):
+        if takes_first(value, matches, self._is_loop_variable):
             yield OrderUse(f"`{shown}` keeps the value of whichever element comes first", node)
         elif reads(value, matches):
             if not is_commutative(value, matches, self._library_function):
@@ -238,12 +227,12 @@ class _Loop:
             return is_behind_end(key) or any(self._is_stepped(part) for part in (key.left, key.right))
         return self._is_stepped(key)
 
-    def _is_stepped(self, expr: tree.Expr) -> bool:
+    def _is_stepped(self, expr: tree.Node) -> bool:
         return isinstance(expr, tree.Name) and self.bindings.get(expr) in self.stepped
 
-    def _find_stepped(self) -> set[Binding | None]:
+    def _find_stepped(self) -> set[Binding]:
         """The variables around the loop that the body computes from their last value: `n = n + 1`."""
-        found: set[Binding | None] = set()
+        found: set[Binding] = set()
         for node in self.nodes:
             if isinstance(node, tree.Assign):
                 for target, value in zip(node.targets, node.exprs, strict=False):

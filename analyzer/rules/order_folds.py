@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from analyzer.rules.definitions import bare
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
 
@@ -22,8 +23,7 @@ NameOf = Callable[[tree.Expr], str]
 
 def is_commutative(value: tree.Expr, matches: Matches, name_of: NameOf, family: str = "") -> bool:
     """Whether ``value`` is computed from the old value by operations whose order does not show."""
-    while isinstance(value, tree.Paren | tree.Cast | tree.NonNil):
-        value = value.expr
+    value = bare(value)
     if matches(value):
         return True
     match value:

@@ -21,20 +21,13 @@ from analyzer.rules.definitions import Definition, bare, binding_of, definition
 from analyzer.syntax import tree
 
 FIRST_PAYLOAD: dict[str, int] = {
-    "funcs.call": 1,
-    "funcs.async": 1,
-    "Executor.call": 1,
-    "Executor.async": 1,
+    **dict.fromkeys(library.FUNCTION_CALLS, 1),
     "workflow.exec": 1,
     "process.send": 2,
     "process.exec": 2,
     "process.upgrade": 1,
     "Spawner.with_message": 1,
-    **{
-        f"{owner}.{name}": 2
-        for owner in ("process", "Spawner")
-        for name in ("spawn", "spawn_monitored", "spawn_linked", "spawn_linked_monitored")
-    },
+    **dict.fromkeys(library.SPAWNS, 2),
 }
 """From which argument on a function sends its arguments away."""
 
@@ -46,7 +39,7 @@ _CUT = "it becomes null"
 
 @record(frozen=True)
 class Problem:
-    """Why a value does not survive: ``what`` it is and what happens to it.
+    """Why a value does not survive: ``what`` it is and what happens to it; ``type`` is that of a library object.
 
     ``node`` of ``unit`` is the expression that makes it; ``path`` leads to it inside the value (``.items[1].at``).
     """
@@ -56,6 +49,7 @@ class Problem:
     unit: ModuleUnit
     node: tree.Node
     path: str = ""
+    type: str = ""
 
 
 def crossing(call: LibraryCall) -> Iterator[tree.Expr]:
@@ -109,7 +103,7 @@ class _Search:
             elif kind.what == "module":
                 yield Problem(f"the module `{reference.path}`", "its functions become null", unit, expr, path)
             elif kind.what == "object" and not is_serialisable(kind.type):
-                yield Problem(_a(kind.type), _LOST, unit, expr, path)
+                yield Problem(_a(kind.type), _LOST, unit, expr, path, kind.type)
             return
         binding = binding_of(unit, expr)
         is_plain = binding is not None and binding.kind == "param" and binding.constant
@@ -144,7 +138,7 @@ class _Search:
             text = returns[at.position] if at.position < len(returns) else ""
             name = text.removesuffix("?")
             if name in OBJECT_TYPES and not is_serialisable(name):
-                yield Problem(f"{_a(name)} from `{known.name}`", _LOST, at.unit, node, path)
+                yield Problem(f"{_a(name)} from `{known.name}`", _LOST, at.unit, node, path, name)
             elif name == "thread":
                 yield Problem("a thread", _CUT, at.unit, node, path)
             return
@@ -187,20 +181,18 @@ class _Search:
 
     def later(self, unit: ModuleUnit, binding: Binding, shape: Shape, path: str, depth: int) -> Iterator[Problem]:
         """What is stored in a table after its construction, by `t.field = …`, `t[i] = …` and `table.insert`."""
-        parents = self.analysis.facts(unit).parents
+        facts = self.analysis.facts(unit)
         stores: dict[str, list[tree.Expr]] = {}
         for use in binding.uses:
-            parent = parents.get(use)
+            parent = facts.parents.get(use)
             if isinstance(parent, tree.Call) and parent.args and parent.args[0] is use:
                 known = library_call(self.analysis, unit, parent)
                 if known is not None and known.name == "table.insert":
                     shape.appended = True
             if not isinstance(parent, tree.Index) or parent.obj is not use:
                 continue
-            statement = parents.get(parent)
-            if not isinstance(statement, tree.Assign) or parent not in statement.targets:
-                continue
-            if len(statement.targets) != len(statement.exprs):
+            statement = facts.assignment(parent)
+            if statement is None or len(statement.targets) != len(statement.exprs):
                 continue
             value = statement.exprs[statement.targets.index(parent)]
             shape.keyed(parent.key, value)

@@ -12,6 +12,7 @@ from analyzer.diagnostic import Diagnostic, Fix
 from analyzer.program.library import signature
 from analyzer.rules.analysis import Analysis, ReachedMember, ReachedUse
 from analyzer.rules.context import RuleContext
+from analyzer.rules.definitions import binding_of
 from analyzer.syntax import tree
 
 Words = Callable[[str], str]
@@ -57,11 +58,7 @@ def _arrives_as_parameter(use: ReachedUse) -> bool:
     callee: tree.Expr | None = call.func
     if use.use.via:
         callee = call.args[0] if call.args else None
-    while isinstance(callee, tree.Paren | tree.Cast | tree.NonNil):
-        callee = callee.expr
-    if not isinstance(callee, tree.Name):
-        return False
-    binding = use.use.function.unit.resolution.bindings.get(callee)
+    binding = None if callee is None else binding_of(use.use.function.unit, callee)
     return binding is not None and binding.kind == "param"
 
 

@@ -34,12 +34,11 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
 
 def _holds_a_place(context: RuleContext, binding: Binding) -> bool:
     """Whether a result is named only because a later one of the same call is used: `local ok, err = f()`."""
-    statement = context.parent(context.parent(binding.declaration) or binding.declaration)
-    if not isinstance(statement, tree.Local) or len(statement.exprs) != 1 or not is_multiple(statement.exprs[0]):
+    declared = context.facts.local(binding)
+    if declared is None or len(declared[0].exprs) != 1 or not is_multiple(declared[0].exprs[0]):
         return False
-    names = [typed.name for typed in statement.names]
-    behind = names[names.index(binding.declaration) + 1 :]
-    return any(context.unit.resolution.bindings[name].uses for name in behind)
+    statement, position = declared
+    return any(context.unit.resolution.bindings[typed.name].uses for typed in statement.names[position + 1 :])
 
 
 def _is_last_of_loop(context: RuleContext, binding: Binding) -> bool:

@@ -9,7 +9,6 @@ from analyzer.program.scopes import Binding
 from analyzer.rules.base import Example, Rule, example, in_main
 from analyzer.rules.context import RuleContext
 from analyzer.rules.unused import required_name, unread
-from analyzer.syntax import tree
 
 
 def check(context: RuleContext) -> Iterable[Diagnostic]:
@@ -29,10 +28,10 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
 
 def _removal(context: RuleContext, binding: Binding) -> list[Edit]:
     """The edit that removes the statement with its line; none for a declaration of several names."""
-    typed = context.parent(binding.declaration)
-    statement = context.parent(typed) if typed is not None else None
-    if not isinstance(statement, tree.Local) or len(statement.names) != 1 or len(statement.exprs) != 1:
+    declared = context.facts.local(binding)
+    if declared is None or len(declared[0].names) != 1 or len(declared[0].exprs) != 1:
         return []
+    statement, _ = declared
     source = context.unit.source
     first = source.rfind("\n", 0, statement.start) + 1
     last = source.find("\n", statement.end)

@@ -31,7 +31,7 @@ def _table(context: RuleContext, binding: Binding, value: tree.TableConstructor)
     used_as_list = False
     for use in binding.uses:
         parent = context.parent(use)
-        if isinstance(parent, tree.Index) and parent.obj is use and _is_target(context, parent):
+        if isinstance(parent, tree.Index) and parent.obj is use and context.facts.assignment(parent) is not None:
             if not isinstance(parent.key, tree.Number) or not isinstance(parent.key.value, int):
                 return
             writes.setdefault(parent.key.value, parent)
@@ -52,11 +52,6 @@ def _table(context: RuleContext, binding: Binding, value: tree.TableConstructor)
                 f"`{context.text(target)}` lies behind the end of the list, and the places in between are filled with nil",
                 help="Append with `list[#list + 1] = value`, or use keys that are no list positions.",
             )
-
-
-def _is_target(context: RuleContext, node: tree.Index) -> bool:
-    statement = context.parent(node)
-    return isinstance(statement, tree.Assign) and any(target is node for target in statement.targets)
 
 
 RULE = Rule(
