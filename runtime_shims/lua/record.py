@@ -5,12 +5,11 @@ everything else that works on a table works on it as it does on any other.
 
 A native access `body.x` is fast on an object of the class that declares the field, and exact on every table: an object
 that is frozen or gets a metatable goes over to a class where the names have descriptors that do what Lua does
-(`record_states`), and so have other tables (`offer_to_tables`).
+(`record_states`), and so have other tables (`add_natives`).
 """
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Callable, Iterator, Mapping
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
@@ -114,9 +113,7 @@ class Record(Table):
         fields = tuple(_annotated_fields(cls))
         for name in fields:
             _declare_field(cls, name)
-        accesses = {name: GenericField(name) for name in fields}
-        cls._natives = {**cls._natives, **accesses}
-        offer_to_tables(accesses)
+        add_natives(cls, {name: GenericField(name) for name in fields})
         cls._plain_fields = frozenset(name for name in cls._plain_fields.union(fields) if getattr(cls, name) is None)
         if fields or Record in cls.__bases__:
             cls.__init__ = _initializer(cls, fields)  # type: ignore[method-assign]
@@ -158,21 +155,32 @@ TYPE_NAMES[Record] = "table"
 _RESERVED: Final = frozenset((*dir(Record), "as_table", "_table", "_members", "_functions", "_native"))
 
 
-def offer_to_tables(accesses: Mapping[str, Any]) -> None:
-    """Makes native accesses by these names work on tables that are of no class, such as a method's unusual receiver.
+def add_natives(cls: type[Record], accesses: Mapping[str, Any]) -> None:
+    """Declares that generated code accesses objects of the class by these names, and how other tables serve it.
+
+    Raises TypeError when a name means a field to the class and a method to its parent or the other way round.
+    """
+    for name, access in accesses.items():
+        if cls._natives.get(name, access) != access:
+            raise TypeError(f"{cls.__name__}: '{name}' is of another kind in the parent class")
+        _offer_to_tables(name, access)
+    cls._natives = {**cls._natives, **accesses}
+
+
+def _offer_to_tables(name: str, access: Any) -> None:
+    """Makes native accesses by a name work on tables that are of no class, such as a method's unusual receiver.
 
     A name that means a field to one class and a method to another cannot be served; its access raises AttributeError.
     """
-    for name, access in accesses.items():
-        present = _OFFERED.setdefault(name, access)
-        if present == access:
-            setattr(Table, name, access)
-        elif present is not None:
-            _OFFERED[name] = None
-            delattr(Table, name)
+    present = _OFFERED.setdefault(name, access)
+    if present == access:
+        setattr(Table, name, access)
+    elif present is not None:
+        _OFFERED[name] = None
+        delattr(Table, name)
 
 
-#: What `offer_to_tables` has put on `Table`; None for a name that means different things.
+#: What `_offer_to_tables` has put on `Table`; None for a name that means different things.
 _OFFERED: Final[dict[str, Any]] = {}
 
 
@@ -198,7 +206,7 @@ def is_reserved(name: str) -> bool:
 def is_constant(annotation: Any) -> bool:
     """Whether an annotation, mostly the text of one, says `ClassVar`."""
     text = annotation if isinstance(annotation, str) else repr(annotation)
-    return text.removeprefix(f"{typing.__name__}.").startswith("ClassVar")
+    return text.removeprefix("typing.").startswith("ClassVar")
 
 
 def _declare_field(cls: type[Record], name: str) -> None:

@@ -17,10 +17,10 @@ from runtime_shims.lua.metatable import MetaTable
 from runtime_shims.lua.record import (
     GenericField,
     Record,
+    add_natives,
     is_constant,
     is_reserved,
     native_access,
-    offer_to_tables,
     protected,
 )
 from runtime_shims.lua.table import Table
@@ -132,9 +132,7 @@ class Instance(Record, MetaTable):
         members = [*_own_members(cls)]
         cls._table = _class_table(cls, {lua_name: value for _, lua_name, value in members if value is not None})
         cls._members = {**cls._members, **cls._table.hash}
-        accesses = {name: _native_access(cls, name, lua_name) for name, lua_name, _ in members}
-        cls._natives = {**cls._natives, **accesses}
-        offer_to_tables({name: access for name, access in accesses.items() if not access.name.startswith("__")})
+        add_natives(cls, {name: _native_access(cls, name, lua_name) for name, lua_name, _ in members})
         functions = [(name, lua_name) for name, lua_name, value in members if callable(value)]
         cls._functions = cls._functions.union(*functions)
 
@@ -169,7 +167,11 @@ class Instance(Record, MetaTable):
 
 
 def _own_members(cls: type) -> Iterator[tuple[str, str, LuaValue]]:
-    """Python name, Lua name and Lua value of the functions and constants that a class body defines, in its order."""
+    """Python name, Lua name and Lua value of the functions and constants that a class body defines, in its order.
+
+    Raises TypeError for a name that is reserved, for the events by which a class would not be a plain one, and for what
+    is neither a function nor annotated.
+    """
     annotations = vars(cls).get("__annotations__", {})
     for name, value in vars(cls).items():
         function = value.__func__ if isinstance(value, staticmethod) else value
@@ -179,9 +181,11 @@ def _own_members(cls: type) -> Iterator[tuple[str, str, LuaValue]]:
             lua_name: str = getattr(value, _LUA_NAME, getattr(function, _LUA_NAME, name))
         elif is_constant(annotations.get(name, "")):
             lua_name = name
+        elif value is None or name.startswith("_"):
+            continue  # a field, or what Python and `Record` add to a class
         else:
-            continue
-        if is_reserved(name):
+            raise TypeError(f"{cls.__name__}: the constant '{name}' is not annotated ClassVar")
+        if is_reserved(name) or lua_name in ("__index", "__newindex"):
             raise TypeError(f"{cls.__name__}: a member cannot be named '{name}'")
         yield name, lua_name, function
 

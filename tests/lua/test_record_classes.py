@@ -149,9 +149,23 @@ def test_names_that_tables_need_are_refused(name: str) -> None:
         type("Account", (load(CLASSES)["Account"],), {name: lambda self: None})
 
 
-def test_a_field_named_as_a_method_is_refused() -> None:
-    with pytest.raises(TypeError, match="cannot be named"):
-        load("class Account(Instance):\n    deposit: LuaValue\n    def deposit(self): pass")
+@pytest.mark.parametrize(
+    "body",
+    [
+        "class Box(Instance):\n    deposit: LuaValue\n    def deposit(self): pass",
+        "class Box(Account):\n    deposit: LuaValue",
+        "class Box(Account):\n    def balance(self): pass",
+        "class Box(Account):\n    def limit(self): pass",
+        "class Box(Account):\n    async def deposit(self): pass",
+        "class Box(Account):\n    @staticmethod\n    def deposit(): pass",
+        "class Box(Instance):\n    limit = 10",
+        "class Box(Instance):\n    @metamethod('__index')\n    def index(self, key): pass",
+        "class Box(Instance):\n    @metamethod('__newindex')\n    def newindex(self, key, value): pass",
+    ],
+)
+def test_a_class_whose_native_accesses_would_be_ambiguous_is_refused(body: str) -> None:
+    with pytest.raises(TypeError, match="Box: "):
+        load(f"{CLASSES}\n{body}")
 
 
 def test_the_table_of_a_class(classes: Any) -> None:
