@@ -14,6 +14,7 @@ from runtime_shims import (
     LuaError,
     MetaTable,
     Table,
+    call_values_sync,
     eq,
     getmetatable,
     invoke_sync,
@@ -319,6 +320,12 @@ def test_an_own_field_hides_a_method_until_it_is_removed(classes: Any) -> None:
     setmetatable(account, classes.Account)
     assert type(account) is classes.Account
     assert account.deposit(3) == 8
+
+
+def test_results_of_a_callable_object_do_not_depend_on_its_fields(classes: Any) -> None:
+    account = classes.Account.new(1)
+    account["__annotations__"] = "a text"
+    assert call_values_sync(account) == (None,)
 
 
 def test_a_protected_metatable(classes: Any) -> None:
