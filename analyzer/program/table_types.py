@@ -32,7 +32,7 @@ class TableTypes:
         self.changed = False
         self.lost = False
         self._fields: dict[tree.Node, dict[Key, ValueType]] = {}
-        self._tables = _tables_by_constructor(program)
+        self._tables = tables_by_constructor(program)
         self._chains: dict[tree.Node, tuple[tree.Node, ...] | None] = {}
         self._sites: dict[tree.Node, tuple[tree.Node, ...] | None] = {}
         self._always: dict[tree.Node, frozenset[str]] = {}
@@ -151,7 +151,7 @@ class TableTypes:
         self.lost = True
 
 
-def _tables_by_constructor(program: Program) -> dict[tree.Node, list[TableValue]]:
+def tables_by_constructor(program: Program) -> dict[tree.Node, list[TableValue]]:
     found: dict[tree.Node, list[TableValue]] = {}
     for table in program.flow.tables():
         found.setdefault(table.node, []).append(table)

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.program.arity import Arity
+from analyzer.program.layouts import Layouts as RecordLayouts
+from analyzer.program.layouts import RecordClass
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
@@ -44,6 +46,7 @@ class ProgramFacts:
     program: Program
     arity: Arity
     types: Types
+    records: RecordLayouts
     exact: frozenset[tree.Function]
     """Functions all of whose callers are known: their Python twins have exact signatures."""
     shapes: dict[str, ModuleShape]
@@ -118,6 +121,8 @@ class ModuleContext:
     layouts: Layouts = field(default_factory=dict)
     marks_lines: bool = False
     """Whether expressions are marked with their Lua lines, for the comments inside the statement being lowered."""
+    record_names: dict[RecordClass, str] = field(default_factory=dict)
+    """Record classes whose instances the module makes → their names."""
     texts: dict[str, str] = field(default_factory=dict)
     """Non-ASCII string constants: value → module-level name."""
     problems: list[Diagnostic] = field(default_factory=list)

@@ -157,8 +157,16 @@ def index(ctx: FunctionContext, node: tree.Index) -> ast.expr:
     dissolved = dissolved_member(ctx, node)
     if dissolved is not None:
         return py.name(dissolved, ctx.module.line(node))
+    if ctx.module.facts.records.is_native(node):
+        return field(ctx, node, expression(ctx, node.obj))
     obj, key = in_order(ctx, [node.obj, node.key], lambda part: expression(ctx, part))
     return read_index(ctx, node, obj, key)
+
+
+def field(ctx: FunctionContext, node: tree.Index, obj: ast.expr) -> ast.expr:
+    """``obj.name`` of a record class (``lower/records.py``)."""
+    assert isinstance(node.key, tree.String)
+    return py.attribute(obj, node.key.value, ctx.module.line(node.key))
 
 
 def dissolved_member(ctx: FunctionContext, node: tree.Expr) -> str | None:

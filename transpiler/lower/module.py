@@ -12,7 +12,7 @@ from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout, Layouts
-from transpiler.lower import functions, tail_calls, type_values
+from transpiler.lower import functions, records, tail_calls, type_values
 from transpiler.lower.annotations import settle_annotations
 from transpiler.lower.assignment import store_member
 from transpiler.lower.constructs import register
@@ -92,6 +92,7 @@ def lower_module(
         types_declared=not shape.plain or type_values.used_before_declaration(unit),
         module_level={*names.names.values(), *sibling_names.values()},
     )
+    module.record_names = {made: module.unique(made.name) for made in facts.records.records(unit)}
     about_file = _header(module)
     with deep_recursion():
         ctx = _chunk_context(module)
@@ -99,6 +100,7 @@ def lower_module(
         if workflow is not None:
             body.extend(_workflow_classes(module, workflow, _entry_member(shape, unit)))
     body = limit_nesting(body)
+    body[:0] = records.definitions(module)
     if module.types_declared and types.own:
         declared = type_values.declarations(unit)
         body[:0] = [type_values.declaration(module, declared[name]) for name in types.own]

@@ -9,6 +9,7 @@ from analyzer.catalog.model import Module, Signature
 from analyzer.program.arity import Arity
 from analyzer.program.callgraph import EdgeKind
 from analyzer.program.control import returns_of
+from analyzer.program.layouts import Layouts
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
@@ -24,8 +25,16 @@ from transpiler.lower.names import Names, sanitize
 def program_facts(program: Program) -> ProgramFacts:
     """Run the analyses that lowering needs."""
     arity = Arity(program)
+    types = Types(program, arity)
     return ProgramFacts(
-        program, arity, Types(program, arity), exact_functions(program), {}, {}, tail_calls.circles(program, arity)
+        program=program,
+        arity=arity,
+        types=types,
+        records=Layouts(program, types),
+        exact=exact_functions(program),
+        shapes={},
+        type_names={},
+        circles=tail_calls.circles(program, arity),
     )
 
 
