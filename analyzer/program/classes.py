@@ -128,7 +128,9 @@ class _Definitions:
         self.open: dict[Binding, LuaClass] = {}
 
     def classes(self) -> Iterator[LuaClass]:
-        """The candidates, parents before children."""
+        """The candidates, parents before children. Jumps could run a definition twice, so there are none then."""
+        if self.unit.resolution.scopes[self.unit.chunk.main].has_goto:
+            return
         for statement in self.unit.chunk.block.statements:
             self._read(statement)
         for made in self.open.values():

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from analyzer.program import value_type as vt
+from analyzer.program.callgraph import CallSite
 from analyzer.program.classes import LuaClass
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
@@ -77,16 +78,23 @@ def _metatables(
 
 
 def _drop_stripped(program: Program, types: Types, found: dict[tree.Node, Construction]) -> None:
-    """Drops the objects whose metatable may be taken away."""
+    """Drops the objects whose metatable may be taken away, and those that may be frozen."""
     for sites in program.graph.by_caller.values():
         for site in sites:
-            if "setmetatable" not in site.targets.builtins or not isinstance(site.node, tree.Call):
+            if not isinstance(site.node, tree.Call | tree.MethodCall):
                 continue
-            if site.via or len(site.node.args) != 2 or types.of(site.node.args[1]).may(vt.NIL):
+            stripping = "setmetatable" in site.targets.builtins and _may_strip(types, site)
+            if stripping or "table.freeze" in site.targets.builtins:
                 for argument in site.node.args:
                     for value in program.values_of(site.caller.unit, argument):
                         if isinstance(value, TableValue):
                             found.pop(value.node, None)
+
+
+def _may_strip(types: Types, site: CallSite) -> bool:
+    """Whether the metatable that a call of `setmetatable` gives may be nil."""
+    assert isinstance(site.node, tree.Call | tree.MethodCall)
+    return bool(site.via) or len(site.node.args) != 2 or types.of(site.node.args[1]).may(vt.NIL)
 
 
 def _direct(unit: ModuleUnit, types: Types) -> Iterator[tuple[tree.TableConstructor, tree.Call]]:

@@ -127,7 +127,7 @@ class Layouts:
                 made.fields = merged
                 self._classes[node] = made
 
-    def _is_known(self, site: tree.TableConstructor, records: Mapping[tree.Node, Sequence[str]]) -> bool:
+    def _is_known(self, site: tree.TableConstructor, records: Mapping[tree.TableConstructor, Sequence[str]]) -> bool:
         return site in records or site in self._objects
 
     def _has(self, site: tree.TableConstructor, name: str) -> bool:

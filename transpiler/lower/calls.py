@@ -403,10 +403,15 @@ def _unknown_method(ctx: FunctionContext, node: tree.MethodCall, type_: ValueTyp
     name = py.constant(node.name.id)
     count = ctx.module.facts.arity.of_call(node)
     suspension = ctx.module.facts.program.call_suspends(node)
-    if type_.only(vt.TABLE | vt.NIL) and isinstance(node.obj, tree.Name) and suspension is not Suspension.UNKNOWN:
+    known = suspension is not Suspension.UNKNOWN
+    if known and ctx.module.facts.records.is_native_call(node):
+        args = arguments(ctx, node.args, receiver)
+        built: ast.expr = ast.Call(py.attribute(receiver[0], node.name.id, line), args, [], lineno=line)
+        return LoweredCall(_awaited(ctx, built, node) if suspension is Suspension.ALWAYS else built, count)
+    if known and type_.only(vt.TABLE | vt.NIL) and isinstance(receiver[0], ast.Name):
         args = arguments(ctx, node.args, receiver)
         callee = py.subscript(receiver[0], name, line)
-        built: ast.expr = ast.Call(callee, [receiver[0], *args], [], lineno=line)
+        built = ast.Call(callee, [receiver[0], *args], [], lineno=line)
         if suspension is Suspension.ALWAYS:
             built = _awaited(ctx, built, node)
         return LoweredCall(built, count)

@@ -6,6 +6,8 @@ from analyzer.syntax import tree
 from transpiler.lower import (
     assignment,
     calls,
+    classes,
+    dispatch,
     expressions,
     functions,
     gotos,
@@ -66,5 +68,6 @@ def register() -> None:
             tree.InterfaceDeclaration: type_values.declare,
         }
     )
+    dispatch.define_class = classes.define
     calls.SPECIAL_CALLS.update(special.CALLS)
     calls.SPECIAL_STATEMENTS.update(special.STATEMENTS)

@@ -108,8 +108,9 @@ def lower_module(
         module.runtime("LuaValue")
     # A call lowered in two forms notes the helpers of both, and only one form stands in the text.
     noted = frozenset(module.imports.runtime)
-    module.imports.runtime &= _names(body)
-    imports = _imports(module, workflow is not None)
+    used = _names(body)
+    module.imports.runtime &= used
+    imports = _imports(module, workflow is not None, used)
     constants = [py.assign(py.name(name), py.call("utf8", ast.Constant(text))) for text, name in module.texts.items()]
     for first in (constants[:1], body[:1]):
         if first:
@@ -278,7 +279,7 @@ def _names(body: list[ast.stmt]) -> set[str]:
     return {node.id for statement in body for node in ast.walk(statement) if isinstance(node, ast.Name)}
 
 
-def _imports(module: ModuleContext, is_workflow: bool) -> list[ast.stmt]:
+def _imports(module: ModuleContext, is_workflow: bool, used: set[str]) -> list[ast.stmt]:
     """Shims stand in ``imports_passed_through`` so that the sandbox does not load them again (decisions.md 6)."""
     if module.texts:
         module.runtime("utf8")
@@ -292,13 +293,16 @@ def _imports(module: ModuleContext, is_workflow: bool) -> list[ast.stmt]:
         aliases = [ast.alias(shim, None if shim == local else local) for shim, local in module.imports.modules.items()]
         shims.extend(_import_statements("runtime_shims.modules", aliases, 0))
     siblings = _sibling_imports(module)
+    standard = _import_statements("typing", [ast.alias("ClassVar")], 0) if "ClassVar" in used else []
     if not shims:
         needs_workflow = is_workflow
     else:
         needs_workflow = True
-    found: list[ast.stmt] = []
+    found: list[ast.stmt] = standard
     if needs_workflow:
         found.extend(_import_statements("temporalio", [ast.alias("workflow")], 0))
+        if standard:
+            module.layouts[found[-1]] = Layout(blank_before=True)
     if siblings:
         module.layouts[siblings[0]] = Layout(blank_before=True)
         found.extend(siblings)
