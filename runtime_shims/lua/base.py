@@ -22,6 +22,7 @@ from runtime_shims.lua.iteration import ipairs, next_, pairs
 from runtime_shims.lua.metatable import MetaTable, freeze, set_metatable
 from runtime_shims.lua.numbers import float_text, text_to_number
 from runtime_shims.lua.operators import string_metatable
+from runtime_shims.lua.record_classes import Instance
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.text import tostring
 from runtime_shims.lua.values import ABSENT, LuaValue, type_name
@@ -175,10 +176,15 @@ def getmetatable(value: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
 
 
 def setmetatable(table: LuaValue = ABSENT, meta: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
-    """`setmetatable(t, meta)` gives the table; a protected or frozen one raises."""
+    """`setmetatable(t, meta)` gives the table; a protected or frozen one raises.
+
+    The Python class of a Lua class stands for its table.
+    """
     target = table_argument(table, 1, "setmetatable")
     if meta is not None and not isinstance(meta, Table):
-        raise argument_type_error(2, "setmetatable", "nil or table", meta)
+        if not (isinstance(meta, type) and issubclass(meta, Instance)):
+            raise argument_type_error(2, "setmetatable", "nil or table", meta)
+        meta = meta.as_table()
     if target.meta is not None and target.meta.hash.get("__metatable") is not None:
         raise LibraryError("cannot change a protected metatable")
     set_metatable(target, meta)
