@@ -35,7 +35,7 @@ _RESPONSE_SETTERS = frozenset({"set_status", "set_header", "set_content_type", "
 
 _TABLE_ATTRIBUTES = frozenset(
     (
-        *("append", "arr", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs"),
+        *("append", "array", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs"),
         *("record", "remove", "sequence"),
     )
 )
