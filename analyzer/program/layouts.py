@@ -30,8 +30,9 @@ from analyzer.syntax.walk import walk
 
 RESERVED_FIELDS = frozenset(
     (
-        *("append", "arr", "array", "as_table", "bools", "frozen", "had_string_key", "hash", "insert", "ipairs"),
-        *("is_record", "meta", "next", "of", "order", "pairs", "raw_get", "raw_set", "record", "remove", "sequence"),
+        *("append", "array", "as_table", "bools", "frozen", "had_string_key", "hash", "insert", "ipairs"),
+        *("is_record", "lua_type_name", "meta", "next", "of", "order", "pairs", "raw_get", "raw_set", "record"),
+        *("remove", "sequence", "_functions", "_members", "_natives", "_origin", "_table"),
     )
 )
 """What Python finds on every table: Lua fields of these names are never attributes."""
@@ -327,6 +328,9 @@ def merged_order(one: Sequence[str], other: Sequence[str]) -> list[str] | None:
     return merged + rest
 
 
+_BASES = ("Table", "Record", "Instance")
+
+
 class _Names:
     """Names for classes, after the variables that hold their instances: the longest one says most."""
 
@@ -376,5 +380,5 @@ def _singular(name: str) -> str:
 
 
 def _class_name(name: str) -> str:
-    words = [word for word in name.split("_") if word]
-    return "".join(word[0].upper() + word[1:] for word in words) or "Fields"
+    made = "".join(word[0].upper() + word[1:] for word in name.split("_") if word)
+    return f"{made}Item" if made in _BASES else made or "Fields"

@@ -8,9 +8,11 @@ believed: nothing checks them at run time (spec/dialect.md 2.2).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from analyzer.program import value_type as vt
 from analyzer.program.arity import Arity
-from analyzer.program.callgraph import EdgeKind
+from analyzer.program.callgraph import CallSite, EdgeKind
 from analyzer.program.counters import counters, metamethod_names
 from analyzer.program.interpretation import Interpreter
 from analyzer.program.modules import ModuleUnit
@@ -46,6 +48,7 @@ class Types:
         self.widened = Widening()
         self.tables = TableTypes(program, self.widened)
         self._open_params: dict[tree.Function, ValueType | None] = {}
+        self._sorted: dict[tree.Function, list[CallSite]] = {}
         self._solve()
 
     def of(self, expr: tree.Expr) -> ValueType:
@@ -104,7 +107,20 @@ class Types:
         """What callers that are not plain calls may pass: None when there are none."""
         if function not in self._open_params:
             self._open_params[function] = self._find_open_params(function)
-        return self._open_params[function]
+        sorts = self._sorted.get(function)
+        return self._open_params[function] if sorts is None else self._sorted_elements(sorts)
+
+    def _sorted_elements(self, sorts: Iterable[CallSite]) -> ValueType:
+        """What `table.sort` passes to a comparison: elements of the lists."""
+        found = vt.NIL_TYPE  # a list may have holes
+        for site in sorts:
+            assert isinstance(site.node, tree.Call)
+            subject = site.node.args[0]
+            sites = self.tables.sites(site.caller.unit, subject, self.of(subject))
+            if sites is None:
+                return vt.ANY if self.of(subject).mask else vt.NEVER
+            found |= self.tables.elements(sites)
+        return found
 
     def _find_open_params(self, function: tree.Function) -> ValueType | None:
         ref = self.program.ref(function)
@@ -113,7 +129,11 @@ class Types:
             site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, (tree.Call, tree.MethodCall))
             for site in callers
         )
-        if self.program.facts_for(function).escapes or not direct:
+        if self.program.facts_for(function).escapes:
+            return vt.ANY
+        if not direct:
+            if callers and all(site.via == "table.sort" and isinstance(site.node, tree.Call) for site in callers):
+                self._sorted[function] = list(callers)
             return vt.ANY
         if function in self._outside:
             return vt.PAYLOAD_TYPE

@@ -100,12 +100,13 @@ class Record(Table):
 
     #: How natively accessed names are accessed on objects that have left the class, by Python name.
     _natives: ClassVar[dict[str, Any]] = {}
+    #: Not in `TYPE_NAMES`: classes that a run defines must not outlive it.
+    lua_type_name: ClassVar[str] = "table"
     #: The class that an object was made as; a class that objects go over to remembers it.
     _origin: ClassVar[type[Record]]
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        TYPE_NAMES[cls] = "table"
         cls._origin = cls
         fields = tuple(_annotated_fields(cls))
         for name in fields:
@@ -133,7 +134,7 @@ class Record(Table):
         append, insert, remove = Table.append, Table.insert, Table.remove
         ipairs, pairs, next, is_record = Table.ipairs, Table.pairs, Table.next, Table.is_record
         frozen = False
-        arr = _Part(Table.arr, lambda: [None])
+        array = _Part(Table.array, lambda: [None])
         bools, order, meta = (_Part(slot, lambda: None) for slot in (Table.bools, Table.order, Table.meta))
         had_string_key = _Part(Table.had_string_key, lambda: False)
 
@@ -145,13 +146,15 @@ Record._origin = Record
 TYPE_NAMES[Record] = "table"
 
 #: Names that no annotated field or member of a class may have.
-RESERVED_NAMES: Final = frozenset(name for name in dir(Record) if not name.startswith("_")) | {"as_table"}
+RESERVED_NAMES: Final = frozenset(name for name in dir(Record) if not name.startswith("__")).union(
+    ("as_table", "_table", "_members", "_functions")
+)
 
 
 def _annotated_fields(cls: type) -> Iterator[str]:
     """The names that a class itself annotates, without those of class constants."""
     for name, annotation in vars(cls).get("__annotations__", {}).items():
-        if not is_constant(annotation) and not name.startswith("_"):
+        if not is_constant(annotation):
             yield name
 
 

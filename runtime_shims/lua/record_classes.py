@@ -149,7 +149,7 @@ def _own_members(cls: type) -> Iterator[tuple[str, str, LuaValue]]:
             if name == "__init__":
                 continue
             lua_name: str = getattr(value, _LUA_NAME, getattr(function, _LUA_NAME, name))
-        elif is_constant(annotations.get(name, "")) and not name.startswith("_"):
+        elif is_constant(annotations.get(name, "")):
             lua_name = name
         else:
             continue

@@ -298,7 +298,7 @@ def _imports(module: ModuleContext, is_workflow: bool, used: set[str]) -> list[a
         needs_workflow = is_workflow
     else:
         needs_workflow = True
-    found: list[ast.stmt] = standard
+    found: list[ast.stmt] = [*standard]
     if needs_workflow:
         found.extend(_import_statements("temporalio", [ast.alias("workflow")], 0))
         if standard:
