@@ -19,6 +19,7 @@ from transpiler.emit.concrete import module_code
 from transpiler.emit.formatting import format_all, same_tree
 from transpiler.emit.line_map import line_map
 from transpiler.lower.context import ModuleShape, ProgramFacts
+from transpiler.lower.exports import dissolved_table
 from transpiler.lower.module import (
     LOAD,
     RUNTIME_ARGUMENT,
@@ -104,14 +105,16 @@ class Translator:
         if types.own or types.imported or unit.parsed.types:
             reserved |= {TYPES}
         names = Names(unit.resolution, reserved)
-        names.allocate(erased)
+        is_factory = unit.entry_id in self._factories
+        dissolved = None if is_factory else dissolved_table(self.program, unit, erased)
+        names.allocate(erased, () if dissolved is None else dissolved.members)
         used = _used_imports(unit, references, erased)
         siblings = {key: name for key, name in siblings.items() if key in used}
         self._plans[unit.entry_id] = _Plan(unit, references, erased, names, siblings)
-        if unit.entry_id in self._factories:
+        if is_factory:
             self.facts.shapes[unit.entry_id] = ModuleShape(False, target.path)
         else:
-            self.facts.shapes[unit.entry_id] = plan_shape(self.program, unit, target.path, names, types)
+            self.facts.shapes[unit.entry_id] = plan_shape(self.program, unit, target.path, names, types, dissolved)
 
     def _spread_factories(self) -> None:
         """A module that uses one which is loaded anew in every run is loaded anew in every run itself."""

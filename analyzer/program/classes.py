@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from analyzer.program.callgraph import EdgeKind
+from analyzer.program.control import is_multiple
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
@@ -39,8 +41,8 @@ _CONSTANTS = (tree.Number, tree.String, tree.TrueLiteral, tree.FalseLiteral)
 class LuaClass:
     """A class: its variable, its parent, what it defines by Lua name in source order, and the statements that do so.
 
-    ``members`` are functions and constants, metamethods among them, but not ``__index``. ``methods`` are the members
-    that take the object as their first argument.
+    ``members`` are functions and constants, metamethods among them, but not ``__index``. ``methods`` are the functions
+    that take the object as their first argument and always get one.
     """
 
     unit: ModuleUnit
@@ -91,6 +93,7 @@ def lua_classes(program: Program) -> dict[tree.Node, LuaClass]:
         for candidate in _Definitions(unit, hooked="__newindex" in program.flow.metamethods).classes():
             values = tables.get(candidate.constructor, ())
             if len(values) == 1 and _is_settled(program, candidate, values[0], mutations.get(values[0], ())):
+                candidate.methods = {name for name in candidate.methods if _gets_self(program, candidate.members[name])}
                 found[candidate.constructor] = candidate
     # A class whose parent is none after all is none either; parents stand before their children.
     for node, made in list(found.items()):
@@ -115,6 +118,25 @@ def _is_settled(program: Program, candidate: LuaClass, table: TableValue, mutati
             case tree.Local():
                 allowed.update(statement.exprs)
     return all(mutation.node in allowed for mutation in mutations)
+
+
+def _gets_self(program: Program, function: tree.Expr) -> bool:
+    """Whether every call passes at least one argument."""
+    assert isinstance(function, tree.Function)
+    ref = program.ref(function)
+    if program.facts_for(ref).escapes:
+        return False
+    for site in program.graph.callers.get(ref, ()):
+        if site.kind is EdgeKind.METAMETHOD or isinstance(site.node, tree.MethodCall):
+            continue
+        passes = isinstance(site.node, tree.Call) and not site.via and not site.targets.through_metamethod
+        if not passes or not _passes_one(site.node):
+            return False
+    return True
+
+
+def _passes_one(call: tree.Node) -> bool:
+    return isinstance(call, tree.Call) and bool(call.args) and not (len(call.args) == 1 and is_multiple(call.args[0]))
 
 
 class _Definitions:

@@ -68,7 +68,7 @@ class _Access:
 class Layouts:
     """The record classes of a program, and the accesses that may be attributes.
 
-    ``lua_classes`` are the recognised classes by variable, ``definitions`` by the statements that define them,
+    ``methods`` are the functions that become Python methods, ``lua_classes`` the recognised classes by variable, ``definitions`` by the statements that define them,
     ``constructions`` the direct constructions of their objects by the ``setmetatable`` call.
     """
 
@@ -88,6 +88,7 @@ class Layouts:
         self._by_unit: dict[ModuleUnit, list[RecordClass]] = {}
         self.of_class = {made: RecordClass(made.unit, made.binding.name, [], made) for made in classes.values()}
         self._order_objects()
+        self.methods = {made.members[name] for made in classes.values() for name in made.methods}
         self.lua_classes = {made.binding: made for made in classes.values()}
         self.definitions = {statement: made for made in classes.values() for statement in made.statements}
         self.constructions = {found.call: found for found in self._objects.values()}
@@ -95,7 +96,7 @@ class Layouts:
         accesses = [item for item in self._accesses() if all(self._is_known(site, records) for site in item.sites)]
         self._group_records(records, accesses)
         self._native = {access.node for access in accesses if all(self._has(site, access.name) for site in access.sites)}
-        self._methods = set(self._method_calls())
+        self._method_calls = set(self._find_method_calls())
 
     def class_of(self, node: tree.TableConstructor) -> RecordClass | None:
         """The class whose instances a constructor makes; None for a plain table."""
@@ -107,7 +108,7 @@ class Layouts:
 
     def is_native_call(self, node: tree.MethodCall) -> bool:
         """Whether a method call is one of a Python method on instances of known classes, or fails on nil."""
-        return node in self._methods
+        return node in self._method_calls
 
     def records(self, unit: ModuleUnit) -> Sequence[RecordClass]:
         """The plain record classes to define in a module."""
@@ -144,7 +145,7 @@ class Layouts:
                 fields.append(name)
         return True
 
-    def _method_calls(self) -> Iterator[tree.MethodCall]:
+    def _find_method_calls(self) -> Iterator[tree.MethodCall]:
         written = self._written_fields()
         for unit in self.program.units.values():
             for node in walk(unit.chunk.main):

@@ -73,12 +73,13 @@ def _member(ctx: FunctionContext, made: LuaClass, lua_name: str, value: tree.Exp
         constant = py.subscript(py.name("ClassVar"), py.name(module.runtime("LuaValue")))
         return py.annotated(python_name, constant, expression(ctx, value), module.line(value))
     definition = functions.definition(ctx, value, python_name)
+    decorators = definition.decorator_list
+    if lua_name not in made.methods:
+        decorators.insert(0, py.name("staticmethod"))
     if lua_name.startswith("__"):
-        definition.decorator_list.insert(0, module.call("metamethod", ast.Constant(lua_name)))
-    elif lua_name not in made.methods:
-        definition.decorator_list.insert(0, py.name("staticmethod"))
-    if not lua_name.startswith("__") and python_name != lua_name:
-        definition.decorator_list.insert(0, module.call("member", ast.Constant(lua_name)))
+        decorators.insert(0, module.call("metamethod", ast.Constant(lua_name)))
+    elif python_name != lua_name:
+        decorators.insert(0, module.call("member", ast.Constant(lua_name)))
     return definition
 
 

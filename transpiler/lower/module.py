@@ -24,11 +24,11 @@ from transpiler.lower.context import (
     Untranslatable,
 )
 from transpiler.lower.dispatch import expression, statements_into
+from transpiler.lower.exports import returned_value
 from transpiler.lower.functions import body_statements
 from transpiler.lower.layout import Comments
 from transpiler.lower.names import Names, sanitize
 from transpiler.lower.nesting import limit_nesting
-from transpiler.lower.planning import returned_value
 
 register()
 
@@ -90,7 +90,7 @@ def lower_module(
         sibling_names=sibling_names,
         types=types,
         types_declared=not shape.plain or type_values.used_before_declaration(unit),
-        module_level={*names.names.values(), *sibling_names.values()},
+        module_level={*names.names.values(), *(shape.members or {}).values(), *sibling_names.values()},
     )
     module.record_names = {made: module.unique(made.name) for made in facts.records.records(unit)}
     about_file = _header(module)
