@@ -70,8 +70,6 @@ class Interpreter:
         return vt.NEVER if known is None else known
 
     def write(self, binding: Binding, value: ValueType) -> None:
-        if binding in self.types.counters and value.only(vt.INTEGER):
-            value = vt.SMALL_INTEGER
         self.types.join_binding(binding, value)
         if self.flow_insensitive(binding):
             self.env.pop(binding, None)
@@ -224,12 +222,12 @@ class Interpreter:
     def s_numeric_for(self, node: tree.NumericFor) -> None:
         reachable = self.reachable
         first = self.expr(node.first)
-        self.expr(node.limit)
+        limit = self.expr(node.limit)
         step = vt.integer_of(1) if node.step is None else self.expr(node.step)
         binding = self.resolution.bindings[node.var]
 
         def body() -> None:
-            self.write(binding, loop_variable(first, step))
+            self.write(binding, loop_variable(first, limit, step))
             self.block(node.body)
 
         self.loop(node, body)

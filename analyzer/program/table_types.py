@@ -23,12 +23,12 @@ _MAX_SITES = 8
 class TableTypes:
     """Field types of all constructors of a program. ``changed`` is set by every write that taught something.
 
-    ``widened(known, merged)`` gives up bounds that keep growing.
+    ``joined(known, value)`` widens bounds that keep growing.
     """
 
-    def __init__(self, program: Program, widened: Widening) -> None:
+    def __init__(self, program: Program, joined: Widening) -> None:
         self.program = program
-        self.widened = widened
+        self.joined = joined
         self.changed = False
         self.lost = False
         self._fields: dict[tree.Node, dict[Key, ValueType]] = {}
@@ -65,9 +65,9 @@ class TableTypes:
         for site in sites:
             fields = self._fields.setdefault(site, {})
             known = fields.get(key, vt.NEVER)
-            merged = known | value
+            merged = self.joined(known, value)
             if merged != known:
-                fields[key] = self.widened(known, merged)
+                fields[key] = merged
                 self.changed = True
 
     def construct(self, node: tree.TableConstructor, items: list[tuple[Key, ValueType]]) -> None:

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from analyzer.program import value_type as vt
 from analyzer.program.arity import Arity
 from analyzer.program.callgraph import CallSite, EdgeKind
-from analyzer.program.counters import counters, metamethod_names
 from analyzer.program.interpretation import Interpreter
+from analyzer.program.metamethods import metamethod_names
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
@@ -40,13 +40,12 @@ class Types:
         self.references: dict[ModuleUnit, References] = {unit: References(unit) for unit in program.units.values()}
         self.writes: dict[ModuleUnit, Writes] = {unit: Writes(unit.resolution) for unit in program.units.values()}
         self.metamethods = frozenset(metamethod_names(program))
-        self.counters = frozenset(counters(self.writes))
         self.changed = False
         self._outside: set[tree.Function] = {
             ref.node for unit in program.units.values() for ref in program.entry_methods(unit)
         }
-        self.widened = Widening()
-        self.tables = TableTypes(program, self.widened)
+        self.joined = Widening()
+        self.tables = TableTypes(program, self.joined)
         self._open_params: dict[tree.Function, ValueType | None] = {}
         self._sorted: dict[tree.Function, list[CallSite]] = {}
         self._solve()
@@ -69,13 +68,10 @@ class Types:
     # -- the fixpoint
 
     def _solve(self) -> None:
-        for self.widened.round in range(_MAX_ROUNDS):
-            self.changed = False
-            for unit in self.program.units.values():
-                Interpreter(self, unit).run()
-            if not (self.changed or self.tables.changed):
+        for done in range(_MAX_ROUNDS):
+            learnt = [unit for unit in self.program.units.values() if self._stabilise(unit, done)]
+            if not learnt:
                 return
-            self.tables.changed = False
         # Not stable: forget everything that travels between functions, then type the expressions once more.
         self.tables.give_up()
         for binding in self.bindings:
@@ -85,12 +81,21 @@ class Types:
         for unit in self.program.units.values():
             Interpreter(self, unit).run()
 
+    def _stabilise(self, unit: ModuleUnit, done: int) -> bool:
+        """Interpret ``unit`` until that teaches nothing more; whether it taught anything."""
+        for self.joined.round in range(done, _MAX_ROUNDS):
+            self.changed = self.tables.changed = False
+            Interpreter(self, unit).run()
+            if not (self.changed or self.tables.changed):
+                return self.joined.round > done
+        return True
+
     def join_binding(self, binding: Binding, value: ValueType) -> None:
         """Add ``value`` to what the variable may hold."""
         known = self.bindings.get(binding, vt.NEVER)
-        merged = known | value
+        merged = self.joined(known, value)
         if merged != known:
-            self.bindings[binding] = self.widened(known, merged)
+            self.bindings[binding] = merged
             self.changed = True
 
     def join_result(self, function: tree.Function, position: int, value: ValueType) -> None:
@@ -98,9 +103,9 @@ class Types:
         known = self.results.setdefault(function, [])
         while len(known) <= position:
             known.append(vt.NEVER)
-        merged = known[position] | value
+        merged = self.joined(known[position], value)
         if merged != known[position]:
-            known[position] = self.widened(known[position], merged)
+            known[position] = merged
             self.changed = True
 
     def open_params(self, function: tree.Function) -> ValueType | None:
