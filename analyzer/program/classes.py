@@ -164,10 +164,10 @@ class _Definitions:
             case tree.Local(names=[typed], exprs=[value]):
                 self._begin(statement, self.bindings[typed.name], value)
             case tree.FunctionStatement(target=tree.Index(obj=tree.Name() as owner, key=tree.String() as key)):
-                takes_self = statement.is_method or _first_parameter(statement.function) == "self"
+                takes_self = statement.is_method or _takes_self(key.value, statement.function)
                 self._define(statement, owner, key.value, statement.function, takes_self)
             case tree.Assign(targets=[tree.Index(obj=tree.Name() as owner, key=tree.String() as key)], exprs=[value]):
-                takes_self = isinstance(value, tree.Function) and _first_parameter(value) == "self"
+                takes_self = isinstance(value, tree.Function) and _takes_self(key.value, value)
                 self._define(statement, owner, key.value, value, takes_self)
             case tree.CallStatement(call=tree.Call(args=[tree.Name() as owner, metatable]) as call):
                 made = self._class(owner)
@@ -283,5 +283,6 @@ def _is_constant(value: tree.Expr) -> bool:
     return isinstance(value, _CONSTANTS)
 
 
-def _first_parameter(function: tree.Function) -> str:
-    return function.params[0].name.id if function.params else ""
+def _takes_self(name: str, function: tree.Function) -> bool:
+    """Whether the first parameter of a function defined with a dot is the object."""
+    return bool(function.params) and (name.startswith("__") or function.params[0].name.id == "self")

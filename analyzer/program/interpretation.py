@@ -42,12 +42,12 @@ class Interpreter:
 
     def enter(self, function: tree.Function) -> None:
         self.function, self.env, self.reachable = function, {}, True
-        outside = self.types.open_params(function)
         names = [param.name for param in function.params]
         if function.self_param is not None:
             names.insert(0, function.self_param)
-        for name in names:
+        for position, name in enumerate(names):
             binding = self.resolution.bindings[name]
+            outside = self.types.open_parameters.of(function, position)
             if outside is not None:
                 self.types.join_binding(binding, outside)
             elif binding not in self.types.bindings:

@@ -8,14 +8,12 @@ believed: nothing checks them at run time (spec/dialect.md 2.2).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from analyzer.program import value_type as vt
 from analyzer.program.arity import Arity
-from analyzer.program.callgraph import CallSite, EdgeKind
 from analyzer.program.interpretation import Interpreter
 from analyzer.program.metamethods import metamethod_names
 from analyzer.program.modules import ModuleUnit
+from analyzer.program.open_parameters import OpenParameters
 from analyzer.program.program import Program
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
@@ -41,13 +39,9 @@ class Types:
         self.writes: dict[ModuleUnit, Writes] = {unit: Writes(unit.resolution) for unit in program.units.values()}
         self.metamethods = frozenset(metamethod_names(program))
         self.changed = False
-        self._outside: set[tree.Function] = {
-            ref.node for unit in program.units.values() for ref in program.entry_methods(unit)
-        }
         self.joined = Widening()
         self.tables = TableTypes(program, self.joined)
-        self._open_params: dict[tree.Function, ValueType | None] = {}
-        self._sorted: dict[tree.Function, list[CallSite]] = {}
+        self.open_parameters = OpenParameters(self)
         self._solve()
 
     def of(self, expr: tree.Expr) -> ValueType:
@@ -107,39 +101,3 @@ class Types:
         if merged != known[position]:
             known[position] = merged
             self.changed = True
-
-    def open_params(self, function: tree.Function) -> ValueType | None:
-        """What callers that are not plain calls may pass: None when there are none."""
-        if function not in self._open_params:
-            self._open_params[function] = self._find_open_params(function)
-        sorts = self._sorted.get(function)
-        return self._open_params[function] if sorts is None else self._sorted_elements(sorts)
-
-    def _sorted_elements(self, sorts: Iterable[CallSite]) -> ValueType:
-        """What `table.sort` passes to a comparison: elements of the lists."""
-        found = vt.NIL_TYPE  # a list may have holes
-        for site in sorts:
-            assert isinstance(site.node, tree.Call)
-            subject = site.node.args[0]
-            sites = self.tables.sites(site.caller.unit, subject, self.of(subject))
-            if sites is None:
-                return vt.ANY if self.of(subject).mask else vt.NEVER
-            found |= self.tables.elements(sites)
-        return found
-
-    def _find_open_params(self, function: tree.Function) -> ValueType | None:
-        ref = self.program.ref(function)
-        callers = self.program.graph.callers.get(ref, ())
-        direct = all(
-            site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, (tree.Call, tree.MethodCall))
-            for site in callers
-        )
-        if self.program.facts_for(function).escapes:
-            return vt.ANY
-        if not direct:
-            if callers and all(site.via == "table.sort" and isinstance(site.node, tree.Call) for site in callers):
-                self._sorted[function] = list(callers)
-            return vt.ANY
-        if function in self._outside:
-            return vt.PAYLOAD_TYPE
-        return None if callers else vt.ANY
