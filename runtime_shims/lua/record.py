@@ -104,6 +104,8 @@ class Record(Table):
     lua_type_name: ClassVar[str] = "table"
     #: The class that an object was made as; a class that objects go over to remembers it.
     _origin: ClassVar[type[Record]]
+    #: Fields for which an attribute read gives the own field or nil. Other ways to the dict slow native access down.
+    _plain_fields: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -113,17 +115,21 @@ class Record(Table):
             _declare_field(cls, name)
         if fields:
             cls._natives = {**cls._natives, **{name: GenericField(name) for name in fields}}
+        cls._plain_fields = frozenset(name for name in cls._plain_fields.union(fields) if getattr(cls, name) is None)
         if fields or Record in cls.__bases__:
             cls.__init__ = _initializer(cls, fields)  # type: ignore[method-assign]
 
     def __getitem__(self, key: LuaValue) -> LuaValue:
         if key.__class__ is str:
-            return self.__dict__.get(key)
+            return getattr(self, key) if key in self.__class__._plain_fields else self.__dict__.get(key)
         return Table.__getitem__(self, key)
 
     def __setitem__(self, key: LuaValue, value: LuaValue) -> None:
         if key.__class__ is str and value is not None:
-            self.__dict__[key] = value
+            if key in self.__class__._plain_fields:
+                setattr(self, key, value)
+            else:
+                self.__dict__[key] = value
         else:
             Table.__setitem__(self, key, value)
 
@@ -145,10 +151,9 @@ Record.hash = vars(Record)["__dict__"]
 Record._origin = Record
 TYPE_NAMES[Record] = "table"
 
-#: Names that no annotated field or member of a class may have.
-RESERVED_NAMES: Final = frozenset(name for name in dir(Record) if not name.startswith("__")).union(
-    ("as_table", "_table", "_members", "_functions")
-)
+
+#: Names that Python and the runtime use in records and instances.
+_RESERVED: Final = frozenset((*dir(Record), "as_table", "_table", "_members", "_functions"))
 
 
 def _annotated_fields(cls: type) -> Iterator[str]:
@@ -156,6 +161,11 @@ def _annotated_fields(cls: type) -> Iterator[str]:
     for name, annotation in vars(cls).get("__annotations__", {}).items():
         if not is_constant(annotation):
             yield name
+
+
+def is_reserved(name: str) -> bool:
+    """Whether no field or member of a class can have a Python name, because Python or the runtime uses it."""
+    return name.startswith("__") or name in _RESERVED
 
 
 def is_constant(annotation: Any) -> bool:
@@ -167,9 +177,9 @@ def is_constant(annotation: Any) -> bool:
 def _declare_field(cls: type[Record], name: str) -> None:
     """Sees to it that reading the field on an object without it gives what Lua's index gives: a parent's member or nil.
 
-    Raises TypeError for a name that tables need for themselves.
+    Raises TypeError for a name that is reserved, or taken by a member of the class.
     """
-    if name in RESERVED_NAMES:
+    if is_reserved(name) or vars(cls).get(name) is not None:
         raise TypeError(f"{cls.__name__}: a field cannot be named '{name}'")
     inherited = any(name in vars(parent) for parent in cls.__mro__[1:])
     if not inherited:

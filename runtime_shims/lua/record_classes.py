@@ -14,7 +14,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from runtime_shims.lua.metatable import MetaTable
-from runtime_shims.lua.record import RESERVED_NAMES, GenericField, Record, is_constant, protected
+from runtime_shims.lua.record import GenericField, Record, is_constant, is_reserved, protected
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import TYPE_NAMES, LuaValue
 
@@ -38,18 +38,20 @@ def member(name: str) -> Callable[[_Member], _Member]:
 metamethod = member
 
 
-def _refuse_change(table: ClassTable | DerivedClassTable, *_: LuaValue) -> Any:
-    raise RuntimeError(f"the table of class {table.native.__name__} changes after its definition")
+def refuse_change(table: Table, *_: LuaValue) -> Any:
+    """Stands for the writing operations of the tables of classes.
+
+    The build has proven that no program changes them, so a change is a fault of the build and no Lua error: it must not
+    pass unnoticed, as all runs of a workflow in a process share the table.
+    """
+    raise RuntimeError("the table of a class changes after its definition")
 
 
-_refused: Any = _refuse_change
+_refused: Any = refuse_change
 
 
 class ClassTable(Table):
-    """The table that Lua code sees as a class: its functions and constants by Lua name, `__index` itself.
-
-    The build has proven that no program changes it; a change is a fault of the build and no Lua error.
-    """
+    """The table that Lua code sees as a class: its functions and constants by Lua name, `__index` itself."""
 
     __slots__ = ("native",)
     native: type[Instance]
@@ -64,7 +66,14 @@ class DerivedClassTable(MetaTable):
     __setitem__ = raw_set = append = insert = remove = _refused
 
 
-TYPE_NAMES[ClassTable] = TYPE_NAMES[DerivedClassTable] = "table"
+class ParentLink(Table):
+    """The metatable of the table of a class with a parent: `{__index = Parent}`."""
+
+    __slots__ = ()
+    __setitem__ = raw_set = append = insert = remove = _refused
+
+
+TYPE_NAMES[ClassTable] = TYPE_NAMES[DerivedClassTable] = TYPE_NAMES[ParentLink] = "table"
 
 
 class GenericMethod:
@@ -89,6 +98,11 @@ class GenericMethod:
 
     def __set__(self, table: Table, value: LuaValue) -> NoReturn:
         raise AttributeError("a method cannot be replaced")
+
+
+def is_native_method(receiver: LuaValue, name: str) -> bool:
+    """Whether generated code that calls `receiver.name(…)` makes a method call."""
+    return isinstance(receiver, Record) and isinstance(receiver.__class__._natives.get(name), GenericMethod)
 
 
 @protected
@@ -121,13 +135,17 @@ class Instance(Record, MetaTable):
 
     def __getitem__(self, key: LuaValue) -> LuaValue:
         if key.__class__ is str:
+            if key in self.__class__._plain_fields:
+                return getattr(self, key)
             value = self.__dict__.get(key)
             return self.__class__._members.get(key) if value is None else value
         return Table.__getitem__(self, key)
 
     def __setitem__(self, key: LuaValue, value: LuaValue) -> None:
         if key.__class__ is str and value is not None:
-            if key in self.__class__._functions:
+            if key in self.__class__._plain_fields:
+                setattr(self, key, value)
+            elif key in self.__class__._functions:
                 _hide_member(self, key, value)
             else:
                 self.__dict__[key] = value
@@ -153,7 +171,7 @@ def _own_members(cls: type) -> Iterator[tuple[str, str, LuaValue]]:
             lua_name = name
         else:
             continue
-        if name in RESERVED_NAMES:
+        if is_reserved(name):
             raise TypeError(f"{cls.__name__}: a member cannot be named '{name}'")
         yield name, lua_name, function
 
@@ -172,7 +190,7 @@ def _class_table(cls: type[Instance], members: dict[LuaValue, LuaValue]) -> Clas
     table.native = cls
     table.hash = {"__index": table, **members}
     if parent is not Instance:
-        table.meta = Table(__index=parent._table)
+        table.meta = ParentLink(__index=parent._table)
     return table
 
 

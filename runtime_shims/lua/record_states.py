@@ -10,7 +10,7 @@ from typing import Any
 
 from runtime_shims.lua.metatable import MetaTable, refuse_write
 from runtime_shims.lua.record import Record, protected
-from runtime_shims.lua.record_classes import ClassTable, DerivedClassTable, Instance
+from runtime_shims.lua.record_classes import ClassTable, DerivedClassTable, Instance, refuse_change
 from runtime_shims.lua.table import Table
 
 _refused: Any = refuse_write
@@ -40,8 +40,11 @@ class FrozenMetaRecord(MetaRecord):
     __setitem__ = raw_set = append = insert = remove = _refused
 
 
-def set_record_metatable(record: Record, meta: Table | None) -> None:
+def set_record_metatable(record: Table, meta: Table | None) -> None:
     """`set_metatable` of a record that is not frozen. The table of a class makes it an instance, where possible."""
+    if not isinstance(record, Record):
+        refuse_change(record)
+        return
     cls = record.__class__
     natives, origin = cls._natives, cls._origin
     if meta is None:
@@ -68,8 +71,11 @@ def leave_class(instance: Instance) -> None:
     instance.meta = meta
 
 
-def freeze_record(record: Record) -> None:
+def freeze_record(record: Table) -> None:
     """Makes a record immutable for good."""
+    if not isinstance(record, Record):
+        refuse_change(record)
+        return
     meta, cls = record.meta, record.__class__
     base = FrozenRecord if meta is None else FrozenMetaRecord
     record.__class__ = _state(base, cls._origin, cls._natives)
