@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from analyzer.program import value_type as vt
 from analyzer.program.arity import Arity
-from analyzer.program.callgraph import EdgeKind
 from analyzer.program.counters import counters, metamethod_names
 from analyzer.program.interpretation import Interpreter
 from analyzer.program.modules import ModuleUnit
@@ -33,6 +32,8 @@ class Types:
         self.program = program
         self.arity = arity
         self.exprs: dict[tree.Node, ValueType] = {}
+        self.stored: dict[tree.Index, ValueType] = {}
+        """What assignments store, by target."""
         self.bindings: dict[Binding, ValueType] = {}
         self.results: dict[tree.Function, list[ValueType]] = {}
         self.references: dict[ModuleUnit, References] = {unit: References(unit) for unit in program.units.values()}
@@ -109,10 +110,7 @@ class Types:
     def _find_open_params(self, function: tree.Function) -> ValueType | None:
         ref = self.program.ref(function)
         callers = self.program.graph.callers.get(ref, ())
-        direct = all(
-            site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, (tree.Call, tree.MethodCall))
-            for site in callers
-        )
+        direct = all(self.program.is_plain_call(site) or self.program.is_comparator_call(site) for site in callers)
         if self.program.facts_for(function).escapes or not direct:
             return vt.ANY
         if function in self._outside:

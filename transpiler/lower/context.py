@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.program.arity import Arity
+from analyzer.program.list_access import ListAccess
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
@@ -52,6 +53,8 @@ class ProgramFacts:
     """Python names of types that are values, by entry id."""
     circles: dict[tree.Function, int]
     """Functions in circles of tail calls (``lower/tail_calls.py``)."""
+    lists: ListAccess
+    """Which elements of lists are read and written natively."""
 
 
 @dataclass(slots=True)

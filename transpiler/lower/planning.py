@@ -9,6 +9,7 @@ from analyzer.catalog.model import Module, Signature
 from analyzer.program.arity import Arity
 from analyzer.program.callgraph import EdgeKind
 from analyzer.program.control import returns_of
+from analyzer.program.list_access import ListAccess
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
@@ -24,9 +25,9 @@ from transpiler.lower.names import Names, sanitize
 def program_facts(program: Program) -> ProgramFacts:
     """Run the analyses that lowering needs."""
     arity = Arity(program)
-    return ProgramFacts(
-        program, arity, Types(program, arity), exact_functions(program), {}, {}, tail_calls.circles(program, arity)
-    )
+    types = Types(program, arity)
+    circles = tail_calls.circles(program, arity)
+    return ProgramFacts(program, arity, types, exact_functions(program), {}, {}, circles, ListAccess(types))
 
 
 def exact_functions(program: Program) -> frozenset[tree.Function]:
@@ -46,7 +47,8 @@ def exact_functions(program: Program) -> frozenset[tree.Function]:
             alone = len(functions) == 1 and not site.targets.unknown and not site.targets.builtins
             direct = site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, tree.Call)
             direct = direct and not site.targets.through_metamethod
-            if not (alone and direct):
+            compares = program.is_comparator_call(site) and all(len(function.params) == 2 for function in functions)
+            if not ((alone and direct) or (compares and not site.targets.unknown)):
                 exact.difference_update(functions)
     return frozenset(exact)
 
