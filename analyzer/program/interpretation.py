@@ -110,13 +110,12 @@ class Interpreter:
             self.assign(node.target, vt.FUNCTION_TYPE)
 
     def store(self, obj: tree.Expr, key: Key, value: ValueType) -> None:
-        """``obj[key] = value`` on tables whose constructors are known."""
-        sites = self.types.tables.sites(self.unit, obj, self.types.of(obj))
-        if sites is not None:
-            self.types.tables.write(sites, key, value)
+        """``obj[key] = value`` on whatever tables of the program ``obj`` may be."""
+        self.types.tables.write(self.types.tables.written(self.unit, obj), key, value)
 
     def assign(self, target: tree.Expr, value: ValueType) -> None:
         if isinstance(target, tree.Index):
+            self.types.stored[target] = value
             self.store(target.obj, key_of(target.key, self.types.of(target.key)), value)
         if isinstance(target, tree.Name) and (binding := self.resolution.bindings.get(target)) is not None:
             self.types.exprs[target] = value
@@ -355,18 +354,36 @@ class Interpreter:
             multiple = is_multiple(args[-1])
             self.expr(args[0])
             self.store(args[0], INTEGER_KEY, vt.ANY if multiple or len(args) > 3 else value)
+        for site in program.indirect_sites(node):
+            if program.is_comparator_call(site):
+                element = self.element_type(args[0]) if args else vt.ANY
+                for ref in site.targets.functions:
+                    self.bind_parameters(ref, [element, element])
         if "rawset" in direct or indirect & {"table.insert", "rawset"}:
             for arg in args:
                 self.expr(arg)
                 self.store(arg, ANY_KEY, vt.ANY)
 
+    def element_type(self, table: tree.Expr) -> ValueType:
+        """An element of a list, or a hole in it."""
+        type_ = self.expr(table)
+        if type_.payload and type_.only(vt.DATA):
+            return vt.PAYLOAD_TYPE
+        sites = self.types.tables.sites(self.unit, table, type_)
+        known = sites is not None and type_.only(vt.TABLE | vt.NIL)
+        return self.types.tables.read(sites, INTEGER_KEY) if sites is not None and known else vt.ANY
+
     def pass_arguments(self, ref: FunctionRef, node: tree.Call | tree.MethodCall, found: list[ValueType]) -> None:
+        if isinstance(node, tree.MethodCall):
+            found = [self.types.of(node.obj), *found]
+        self.bind_parameters(ref, found)
+
+    def bind_parameters(self, ref: FunctionRef, found: list[ValueType]) -> None:
+        """The function is called with arguments of these types."""
         bindings = ref.unit.resolution.bindings
         names = [param.name for param in ref.node.params]
         if ref.node.self_param is not None:
             names.insert(0, ref.node.self_param)
-        if isinstance(node, tree.MethodCall):
-            found = [self.types.of(node.obj), *found]
         for position, name in enumerate(names):
             self.types.join_binding(bindings[name], found[position] if position < len(found) else vt.NIL_TYPE)
 

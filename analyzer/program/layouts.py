@@ -95,7 +95,9 @@ class Layouts:
         records = self._records()
         accesses = [item for item in self._accesses() if all(self._is_known(site, records) for site in item.sites)]
         self._group_records(records, accesses)
-        self._native = {access.node for access in accesses if all(self._has(site, access.name) for site in access.sites)}
+        self._native = {
+            access.node for access in accesses if all(self._has(site, access.name) for site in access.sites)
+        }
         self._method_calls = set(self._find_method_calls())
 
     def class_of(self, node: tree.TableConstructor) -> RecordClass | None:
@@ -217,11 +219,7 @@ class Layouts:
                 if self._unit_of[site] is self._unit_of[plain[0]]:
                     groups.unite(plain[0], site)
         worthwhile = dict.fromkeys(
-            groups.root(site)
-            for access in accesses
-            if access.repeated
-            for site in access.sites
-            if site in records
+            groups.root(site) for access in accesses if access.repeated for site in access.sites if site in records
         )
         names = _Names(self.program, worthwhile, groups)
         for root in sorted(worthwhile, key=lambda node: node.start):
@@ -348,9 +346,7 @@ class _Names:
                         if value.all_slot or value.slots:
                             self._note_elements(program, value, binding.name, len(binding.uses))
 
-    def _note(
-        self, into: dict[tree.TableConstructor, dict[str, int]], value: TableValue, name: str, uses: int
-    ) -> None:
+    def _note(self, into: dict[tree.TableConstructor, dict[str, int]], value: TableValue, name: str, uses: int) -> None:
         root = self._root_of.get(value.node)  # type: ignore[call-overload]
         if root is not None:
             names = into.setdefault(root, {})

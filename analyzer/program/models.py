@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Model: TypeAlias = Callable[["Flow", Site], None]
 MODELS: dict[str, Model] = {}
 
+METATABLE_KEY = "(metatable)"
+"""What ``setmetatable`` counts as storing under."""
+
 
 def _model(*names: str) -> Callable[[Model], Model]:
     def register(function: Model) -> Model:
@@ -147,7 +150,7 @@ def _mutates(flow: Flow, site: Site, key: Key) -> None:
 def _setmetatable(flow: Flow, site: Site) -> None:
     flow.edge(site.argument(0), site.result(0))
     _for_tables(flow, site.argument(0), lambda table: flow.set_metatable(table, site.argument(1)))
-    _mutates(flow, site, "(metatable)")
+    _mutates(flow, site, METATABLE_KEY)
 
 
 @_model("getmetatable")

@@ -35,6 +35,7 @@ class TableTypes:
         self._tables = tables_by_constructor(program)
         self._chains: dict[tree.Node, tuple[tree.Node, ...] | None] = {}
         self._sites: dict[tree.Node, tuple[tree.Node, ...] | None] = {}
+        self._written: dict[tree.Node, tuple[tree.Node, ...]] = {}
         self._always: dict[tree.Node, frozenset[str]] = {}
         self._escaped = {value.node for value in program.flow.escaped if isinstance(value, TableValue)}
 
@@ -59,6 +60,13 @@ class TableTypes:
         return tuple(found) if 0 < len(found) <= _MAX_SITES else None
 
     # -- writing
+
+    def written(self, unit: ModuleUnit, expr: tree.Expr) -> tuple[tree.Node, ...]:
+        """The constructors of all tables that a store into ``expr`` may hit, whatever else it may be."""
+        if expr not in self._written:
+            values = self.program.values_of(unit, expr)
+            self._written[expr] = tuple({value.node: None for value in values if isinstance(value, TableValue)})
+        return self._written[expr]
 
     def write(self, sites: Iterable[tree.Node], key: Key, value: ValueType) -> None:
         """``table[key] = value`` on tables of ``sites``."""

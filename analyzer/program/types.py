@@ -33,6 +33,8 @@ class Types:
         self.program = program
         self.arity = arity
         self.exprs: dict[tree.Node, ValueType] = {}
+        self.stored: dict[tree.Index, ValueType] = {}
+        """What assignments store, by target."""
         self.bindings: dict[Binding, ValueType] = {}
         self.results: dict[tree.Function, list[ValueType]] = {}
         self.references: dict[ModuleUnit, References] = {unit: References(unit) for unit in program.units.values()}

@@ -103,7 +103,7 @@ def sort(table: LuaValue = ABSENT, comparator: LuaValue = None, *_: LuaValue) ->
             items.sort()
         else:
             _sort_with(items, lambda left, right: -lt(left, right))
-    target.array[1:] = items
+    target.array[1 : len(items) + 1] = items
 
 
 def _lua_order(comparator: LuaFunction) -> Callable[[LuaValue, LuaValue], int]:

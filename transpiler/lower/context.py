@@ -18,6 +18,7 @@ from analyzer.program.arity import Arity
 from analyzer.program.classes import LuaClass
 from analyzer.program.layouts import Layouts as RecordLayouts
 from analyzer.program.layouts import RecordClass
+from analyzer.program.list_access import ListAccess
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
@@ -56,6 +57,8 @@ class ProgramFacts:
     """Python names of types that are values, by entry id."""
     circles: dict[tree.Function, int]
     """Functions in circles of tail calls (``lower/tail_calls.py``)."""
+    lists: ListAccess
+    """Which elements of lists are read and written natively."""
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from analyzer.program import value_type as vt
 from analyzer.program.references import Reference
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.lower import classes, type_values
+from transpiler.lower import classes, list_part, type_values
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression
 from transpiler.lower.literals import string_constant
@@ -164,6 +164,9 @@ def index(ctx: FunctionContext, node: tree.Index) -> ast.expr:
         return member
     if ctx.module.facts.records.is_native(node):
         return field(ctx, node, expression(ctx, node.obj))
+    last = list_part.last_element(ctx, node)
+    if last is not None:
+        return last
     obj, key = in_order(ctx, [node.obj, node.key], lambda part: expression(ctx, part))
     return read_index(ctx, node, obj, key)
 
@@ -186,6 +189,9 @@ def dissolved_member(ctx: FunctionContext, node: tree.Expr) -> str | None:
 
 def read_index(ctx: FunctionContext, node: tree.Index, obj: ast.expr, key: ast.expr) -> ast.expr:
     """Reading ``obj[key]``: natively where the value is a table, or data under a constant name (decisions.md 2)."""
+    element = list_part.element(ctx, node, obj, key)
+    if element is not None:
+        return element
     type_ = ctx.type_of(node.obj)
     line = ctx.module.line(node.key)
     if subscriptable(type_, node.key) and not isinstance(obj, ast.Constant):

@@ -7,6 +7,7 @@ from analyzer.catalog.model import Module, Signature
 from analyzer.program.arity import Arity
 from analyzer.program.callgraph import EdgeKind
 from analyzer.program.layouts import Layouts
+from analyzer.program.list_access import ListAccess
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
@@ -28,6 +29,7 @@ def program_facts(program: Program) -> ProgramFacts:
         arity=arity,
         types=types,
         records=Layouts(program, types),
+        lists=ListAccess(types),
         exact=exact_functions(program),
         shapes={},
         type_names={},
@@ -52,7 +54,8 @@ def exact_functions(program: Program) -> frozenset[tree.Function]:
             alone = len(functions) == 1 and not site.targets.unknown and not site.targets.builtins
             direct = site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, tree.Call)
             direct = direct and not site.targets.through_metamethod
-            if not (alone and direct):
+            compares = program.is_comparator_call(site) and all(len(function.params) == 2 for function in functions)
+            if not ((alone and direct) or (compares and not site.targets.unknown)):
                 exact.difference_update(functions)
     return frozenset(exact)
 

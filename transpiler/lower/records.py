@@ -41,7 +41,9 @@ def instance(ctx: FunctionContext, node: tree.TableConstructor, made_of: RecordC
         items.append(item)
         names.append(key.value)
     values = expressions(ctx, [item.value for item in items])
-    name = py.name(ctx.module.record_names[made_of] if made_of.lua_class is None else classes.name(ctx, made_of.lua_class))
+    name = py.name(
+        ctx.module.record_names[made_of] if made_of.lua_class is None else classes.name(ctx, made_of.lua_class)
+    )
     if len(values) <= _POSITIONAL and names == made_of.fields[: len(names)]:
         return ast.Call(name, values, [], lineno=line)
     keywords = [ast.keyword(field, value) for field, value in zip(names, values, strict=True)]

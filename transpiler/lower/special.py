@@ -13,7 +13,7 @@ from analyzer.program.callgraph import EdgeKind
 from analyzer.program.control import is_multiple
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.lower import calls, classes
+from transpiler.lower import calls, classes, list_part
 from transpiler.lower.calls import LoweredCall
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression
@@ -44,7 +44,7 @@ def _insert(ctx: FunctionContext, node: tree.Call, line: int) -> ast.expr | None
         return None
     receiver = [calls.arguments(ctx, node.args[:1])[0]]
     value = calls.arguments(ctx, node.args[1:], receiver)
-    return py.call(py.attribute(receiver[0], "append"), *value, line=line)
+    return list_part.appended(ctx, node.args[0], ctx.type_of(node.args[1]), receiver[0], value[0], line)
 
 
 def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
