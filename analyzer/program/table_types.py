@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analyzer.program import value_type as vt
-from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, Key
+from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, METATABLE, Key
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.value_type import ValueType
@@ -37,6 +37,7 @@ class TableTypes:
         self._sites: dict[tree.Node, tuple[tree.Node, ...] | None] = {}
         self._always: dict[tree.Node, frozenset[str]] = {}
         self._escaped = {value.node for value in program.flow.escaped if isinstance(value, TableValue)}
+        self._stores = _stores(program)
 
     # -- which constructors
 
@@ -57,6 +58,13 @@ class TableTypes:
                 return None
             found[value.node] = None
         return tuple(found) if 0 < len(found) <= _MAX_SITES else None
+
+    def stored_by(self, node: tree.Node) -> Iterable[tree.Node]:
+        """The constructors of the tables that ``node``, an index that is assigned or a call, may write into.
+
+        Unlike ``sites`` it leaves nothing out, however many they are and whatever else the written value may be.
+        """
+        return self._stores.get(node, ())
 
     # -- writing
 
@@ -149,6 +157,14 @@ class TableTypes:
     def give_up(self) -> None:
         """The fixpoint was not reached: nothing is known about any table."""
         self.lost = True
+
+
+def _stores(program: Program) -> dict[tree.Node, dict[tree.Node, None]]:
+    found: dict[tree.Node, dict[tree.Node, None]] = {}
+    for mutation in program.flow.mutations:
+        if mutation.key != METATABLE and isinstance(mutation.table.node, tree.TableConstructor):
+            found.setdefault(mutation.node, {})[mutation.table.node] = None
+    return found
 
 
 def _tables_by_constructor(program: Program) -> dict[tree.Node, list[TableValue]]:
