@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from analyzer.program import value_type as vt
 from analyzer.program.pace import MAX_PACE, moved_pace, moving_bits, pace_from
 from analyzer.program.value_type import ValueType
@@ -16,7 +18,7 @@ def numeric_type(op: str, left: ValueType, right: ValueType, right_node: tree.Ex
             return _bitwise(op, left, right)
         return vt.WIDE_INTEGER
     if op == "//":
-        return _quotient(left, right, right_node) if left.only(vt.INTEGER) else vt.WIDE_INTEGER
+        return quotient(left, right, right_node) if left.only(vt.INTEGER) else vt.WIDE_INTEGER
     if op in ("/", "^"):
         return vt.FLOAT_TYPE
     if op == "%":
@@ -82,7 +84,7 @@ def _bitwise(op: str, left: ValueType, right: ValueType) -> ValueType:
     return vt.ValueType(vt.INTEGER, vt.NO_OBJECTS, 0, bits) if len(positive) == 2 else vt.integer_bits(bits + 1)
 
 
-def _quotient(left: ValueType, right: ValueType, right_node: tree.Expr) -> ValueType:
+def quotient(left: ValueType, right: ValueType, right_node: tree.Expr) -> ValueType:
     """``a // b`` rounds down: towards zero where ``a`` is positive, away from it, by less than one, elsewhere."""
     if not right.only(vt.INTEGER) or right.low != 0:
         return vt.integer_bits(left.bits)
@@ -90,6 +92,17 @@ def _quotient(left: ValueType, right: ValueType, right_node: tree.Expr) -> Value
     shift = int(divisor).bit_length() - 1 if divisor >= 1 else 0
     low = min(left.low, max(left.low - shift, 0) + 1)
     return vt.ValueType(vt.INTEGER, vt.NO_OBJECTS, low, max(left.high - shift, 0))
+
+
+def floor_division(node: tree.Expr, type_of: Callable[[tree.Expr], ValueType]) -> tree.Binary | None:
+    """The division below ``math.floor(a / 2)`` where it is ``a // 2``: floats are exact enough up to 2**53."""
+    while isinstance(node, tree.Paren):
+        node = node.expr
+    if not (isinstance(node, tree.Binary) and node.op == "/" and isinstance(node.right, tree.Number)):
+        return None
+    dividend, divisor = type_of(node.left).without(vt.NIL), node.right.value
+    exact = dividend.only(vt.INTEGER) and dividend.bits <= vt.SMALL_BITS
+    return node if exact and isinstance(divisor, int) and 0 < divisor < 1 << vt.SMALL_BITS else None
 
 
 def _modulo(left: ValueType, right: ValueType) -> ValueType:

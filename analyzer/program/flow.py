@@ -242,14 +242,19 @@ class Flow(Tables):
             self._call(site, handler, NOTHING)
 
     def store(self, base: int, key: Key, source: int, node: tree.Node, caller: FunctionRef, raw: bool = False) -> None:
-        """``base[key] = source``; a ``raw`` store calls no metamethod."""
+        """``base[key] = source``; a ``raw`` store calls no metamethod. A table in ``__newindex`` is stored into, too."""
+        tables: set[TableValue] = set()
 
         def apply(value: Value) -> None:
             if isinstance(value, TableValue):
+                if value in tables:
+                    return
+                tables.add(value)
                 self.mutations.append(Mutation(value, key, node, caller))
                 self.edge(source, self.any_slot(value) if key == ANY_KEY else self.slot(value, key))
                 if not raw and "__newindex" in self.metamethods:
                     self._event(value, "__newindex", (self.constant(value), NOTHING, source), NOTHING, node, caller)
+                    self.when(self.metaslot(value, "__newindex"), apply)
             elif isinstance(value, GlobalsValue):
                 name = key if isinstance(key, str) else COMPUTED_GLOBAL
                 self.global_writes.append((name, node, caller))

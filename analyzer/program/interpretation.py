@@ -109,14 +109,11 @@ class Interpreter:
             self.expr(node.target)
             self.assign(node.target, vt.FUNCTION_TYPE)
 
-    def store(self, obj: tree.Expr, key: Key, value: ValueType) -> None:
-        """``obj[key] = value`` on whatever tables of the program ``obj`` may be."""
-        self.types.tables.write(self.types.tables.written(self.unit, obj), key, value)
-
     def assign(self, target: tree.Expr, value: ValueType) -> None:
         if isinstance(target, tree.Index):
             self.types.stored[target] = value
-            self.store(target.obj, key_of(target.key, self.types.of(target.key)), value)
+            tables = self.types.tables
+            tables.write(tables.stored_by(target), key_of(target.key, self.types.of(target.key)), value)
         if isinstance(target, tree.Name) and (binding := self.resolution.bindings.get(target)) is not None:
             self.types.exprs[target] = value
             self.write(binding, value)
@@ -338,31 +335,35 @@ class Interpreter:
 
     def arguments(self, node: tree.Call | tree.MethodCall, args: list[tree.Expr]) -> None:
         targets = self.types.program.targets(node)
-        self.table_effects(node, args)
         wanted = max((len(ref.node.params) for ref in targets.functions), default=0)
         found = self.values(args, max(len(args), wanted))
+        self.compare_elements(node, args)
+        self.table_effects(node, args)
         for ref in targets.functions:
             self.pass_arguments(ref, node, found)
 
     def table_effects(self, node: tree.Call | tree.MethodCall, args: list[tree.Expr]) -> None:
-        """``table.insert`` and ``rawset``, also through ``pcall``, write into their first table."""
+        """Library functions that write into tables, also through ``pcall``."""
+        tables = self.types.tables
+        written = tables.stored_by(node)
+        if not written:
+            return
         program = self.types.program
-        direct = set(program.targets(node).builtins)
-        indirect = {name for site in program.indirect_sites(node) for name in site.targets.builtins}
-        if "table.insert" in direct and len(args) >= 2:
-            value = self.types.of(args[-1]) if args[-1] in self.types.exprs else self.expr(args[-1])
-            multiple = is_multiple(args[-1])
-            self.expr(args[0])
-            self.store(args[0], INTEGER_KEY, vt.ANY if multiple or len(args) > 3 else value)
+        called = set(program.targets(node).builtins)
+        called.update(name for site in program.indirect_sites(node) for name in site.targets.builtins)
+        if called <= {"table.insert"} and 2 <= len(args) <= 3 and not is_multiple(args[-1]):
+            tables.write(written, INTEGER_KEY, self.types.of(args[-1]))
+        elif not called <= {"table.sort", "table.remove"}:
+            tables.write(written, ANY_KEY, vt.ANY)
+
+    def compare_elements(self, node: tree.Call | tree.MethodCall, args: list[tree.Expr]) -> None:
+        """``table.sort`` passes the elements of its list to the comparison."""
+        program = self.types.program
         for site in program.indirect_sites(node):
             if program.is_comparator_call(site):
                 element = self.element_type(args[0]) if args else vt.ANY
                 for ref in site.targets.functions:
                     self.bind_parameters(ref, [element, element])
-        if "rawset" in direct or indirect & {"table.insert", "rawset"}:
-            for arg in args:
-                self.expr(arg)
-                self.store(arg, ANY_KEY, vt.ANY)
 
     def element_type(self, table: tree.Expr) -> ValueType:
         """An element of a list, or a hole in it."""
@@ -402,8 +403,8 @@ class Interpreter:
         signature = signature_of(name)
         if signature is None:
             return vt.ANY
-        special = RESULTS.get(name)
-        if special is not None and position == 0:
+        special = RESULTS.get((name, position))
+        if special is not None:
             found = special(self, node)
             if found is not None:
                 return found

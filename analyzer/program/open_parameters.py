@@ -62,9 +62,9 @@ class OpenParameters:
         for site in sites:
             if site.kind is EdgeKind.METAMETHOD:
                 found.events.add(site.via)
-            elif not (program.is_plain_call(site) or program.is_comparator_call(site)):
-                found.anything = True
-            elif site.targets.through_metamethod:
+            elif (
+                not (program.is_plain_call(site) or program.is_comparator_call(site)) or site.targets.through_metamethod
+            ):
                 found.anything = True
         return found
 

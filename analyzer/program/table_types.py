@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analyzer.program import value_type as vt
-from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, Key
+from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, METATABLE, Key
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.value_type import ValueType
@@ -35,9 +35,9 @@ class TableTypes:
         self._tables = tables_by_constructor(program)
         self._chains: dict[tree.Node, tuple[tree.Node, ...] | None] = {}
         self._sites: dict[tree.Node, tuple[tree.Node, ...] | None] = {}
-        self._written: dict[tree.Node, tuple[tree.Node, ...]] = {}
         self._always: dict[tree.Node, frozenset[str]] = {}
         self._escaped = {value.node for value in program.flow.escaped if isinstance(value, TableValue)}
+        self._stores = _stores(program)
 
     # -- which constructors
 
@@ -59,14 +59,14 @@ class TableTypes:
             found[value.node] = None
         return tuple(found) if 0 < len(found) <= _MAX_SITES else None
 
-    # -- writing
+    def stored_by(self, node: tree.Node) -> Iterable[tree.Node]:
+        """The constructors of the tables that ``node``, an index that is assigned or a call, may write into.
 
-    def written(self, unit: ModuleUnit, expr: tree.Expr) -> tuple[tree.Node, ...]:
-        """The constructors of all tables that a store into ``expr`` may hit, whatever else it may be."""
-        if expr not in self._written:
-            values = self.program.values_of(unit, expr)
-            self._written[expr] = tuple({value.node: None for value in values if isinstance(value, TableValue)})
-        return self._written[expr]
+        Unlike ``sites`` it leaves nothing out, however many they are and whatever else the written value may be.
+        """
+        return self._stores.get(node, ())
+
+    # -- writing
 
     def write(self, sites: Iterable[tree.Node], key: Key, value: ValueType) -> None:
         """``table[key] = value`` on tables of ``sites``."""
@@ -157,6 +157,14 @@ class TableTypes:
     def give_up(self) -> None:
         """The fixpoint was not reached: nothing is known about any table."""
         self.lost = True
+
+
+def _stores(program: Program) -> dict[tree.Node, dict[tree.Node, None]]:
+    found: dict[tree.Node, dict[tree.Node, None]] = {}
+    for mutation in program.flow.mutations:
+        if mutation.key != METATABLE and isinstance(mutation.table.node, tree.TableConstructor):
+            found.setdefault(mutation.node, {})[mutation.table.node] = None
+    return found
 
 
 def tables_by_constructor(program: Program) -> dict[tree.Node, list[TableValue]]:

@@ -4,13 +4,10 @@
 
 from __future__ import annotations
 
-import gc
 import math
-import weakref
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -19,12 +16,10 @@ from runtime_shims import (
     Instance,
     LuaError,
     LuaValue,
-    MetaTable,
     Record,
     Table,
     add,
     concat,
-    eq,
     getmetatable,
     index,
     invoke_sync,
@@ -35,8 +30,6 @@ from runtime_shims import (
     metamethod,
     next_,
     pairs_of,
-    pcall_sync,
-    rawequal,
     rawget,
     rawset,
     set_index,
@@ -45,13 +38,9 @@ from runtime_shims import (
     type_,
     unpack,
 )
-from runtime_shims.engine.local_values import isolated
-from runtime_shims.lua import type_values as types
 from runtime_shims.lua.calls import drive
-from runtime_shims.modules import json, yaml
 from runtime_shims.modules import table as table_
 from runtime_shims.temporal.edge import from_lua
-from tests.lua.generated_code import load
 
 
 class Body(Record):
