@@ -5,7 +5,6 @@ from __future__ import annotations
 from analyzer.catalog import lookup
 from analyzer.catalog.model import Module, Signature
 from analyzer.program.arity import Arity
-from analyzer.program.callgraph import EdgeKind
 from analyzer.program.layouts import Layouts
 from analyzer.program.list_access import ListAccess
 from analyzer.program.modules import ModuleUnit
@@ -18,6 +17,7 @@ from transpiler.lower import tail_calls
 from transpiler.lower.context import ModuleShape, ProgramFacts, TypeNames
 from transpiler.lower.exports import DissolvedTable, can_be_plain, member_name, returned_value
 from transpiler.lower.names import Names, sanitize
+from transpiler.lower.signatures import exact_functions
 
 
 def program_facts(program: Program) -> ProgramFacts:
@@ -35,29 +35,6 @@ def program_facts(program: Program) -> ProgramFacts:
         type_names={},
         circles=tail_calls.circles(program, arity),
     )
-
-
-def exact_functions(program: Program) -> frozenset[tree.Function]:
-    """Functions that are only ever called directly, at sites that call nothing else."""
-    methods = {ref.node for unit in program.units.values() for ref in program.entry_methods(unit)}
-    exact: set[tree.Function] = set()
-    for unit in program.units.values():
-        for function in unit.resolution.functions():
-            if function is unit.chunk.main or function in methods or function.vararg is not None:
-                continue
-            called = program.graph.callers.get(program.ref(function))
-            if called and not program.facts_for(function).escapes and function.self_param is None:
-                exact.add(function)
-    for sites in program.graph.by_caller.values():
-        for site in sites:
-            functions = [ref.node for ref in site.targets.functions]
-            alone = len(functions) == 1 and not site.targets.unknown and not site.targets.builtins
-            direct = site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, tree.Call)
-            direct = direct and not site.targets.through_metamethod
-            compares = program.is_comparator_call(site) and all(len(function.params) == 2 for function in functions)
-            if not ((alone and direct) or (compares and not site.targets.unknown)):
-                exact.difference_update(functions)
-    return frozenset(exact)
 
 
 def erased_bindings(unit: ModuleUnit, references: References) -> frozenset[Binding]:

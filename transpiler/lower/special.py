@@ -48,7 +48,8 @@ def _insert(ctx: FunctionContext, node: tree.Call, line: int) -> ast.expr | None
 
 
 def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
-    """``pcall`` and ``xpcall``: the plain twin when nothing that is called may suspend."""
+    """``pcall`` and ``xpcall``: the plain twin when nothing that is called may suspend. What ``pcall(pcall, f)`` calls
+    has a site of its own at the same node."""
     reference = ctx.module.references.of(node.func)
     assert reference is not None
     program = ctx.module.facts.program
@@ -56,7 +57,7 @@ def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | No
     asynchronous = not sites or any(
         site.targets.unknown
         or any(program.is_async(ref) for ref in site.targets.functions)
-        or any(_builtin_suspends(name) for name in site.targets.builtins)
+        or any(_builtin_suspends(name) for name in site.targets.builtins if name not in ("pcall", "xpcall"))
         for site in sites
     )
     args = calls.arguments(ctx, node.args, callee=reference.path)
