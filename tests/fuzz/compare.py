@@ -12,7 +12,7 @@ import runtime_shims
 from analyzer.program.modules import ModuleSource
 from runtime_shims.lua.text import tostring
 from tests.lua.dialect_differences import TEXTS
-from tests.translate.harness import Refused, run_project
+from tests.translate.harness import Refused, lower_sources, run_translations, translate_sources
 
 INSTRUCTIONS = 3_000_000
 
@@ -113,8 +113,8 @@ def _text(value: Any) -> str:
     return "<value>"
 
 
-def python_output(project: Project) -> str:
-    """What the translation prints and how it ends.
+def python_output(project: Project, written: bool = True) -> str:
+    """What the translation prints and how it ends; ``written`` as in ``difference``.
 
     The dialect's ``print`` shows nothing for nil and booleans, so one that does takes its place.
     """
@@ -125,7 +125,9 @@ def python_output(project: Project) -> str:
 
     original, runtime_shims.print_ = runtime_shims.print_, prints
     try:
-        outcome = run_project(project.modules())
+        modules = project.modules()
+        translations = translate_sources(modules, formatted=False) if written else lower_sources(modules)
+        outcome = run_translations(modules, translations)
     finally:
         runtime_shims.print_ = original
     text = "\n".join(lines)
@@ -134,13 +136,16 @@ def python_output(project: Project) -> str:
     return normalised(text)
 
 
-def difference(project: Project) -> Difference | None:
-    """How both sides differ; None when they agree, or when real Lua gave up."""
+def difference(project: Project, written: bool = True) -> Difference | None:
+    """How both sides differ; None when they agree, or when real Lua gave up.
+
+    Without ``written`` the module's text does not come from the emitter but from ``ast.unparse``, which is faster.
+    """
     expected = lua_output(project)
     if expected is None:
         return None
     try:
-        found = python_output(project)
+        found = python_output(project, written)
     except Refused as problem:
         found = f"refused: {problem}"
     except Exception as error:

@@ -118,7 +118,7 @@ def _protected_statement(source: Source) -> str:
             f"{source.choice(('x', 'y', 'z'))} = {expression(source)}",
             f"{source.choice(('t', 'x', 'y'))}.x = {expression(source)}",
             f"t[{expression(source, 1)}] = {expression(source)}",
-            f"for k = {expression(source, 1)}, {expression(source, 1)} do z = k break end",
+            f"for k = bound({expression(source, 1)}), bound({expression(source, 1)}) do z = k break end",
             f"for k, v in {expression(source, 1)} do z = k break end",
             f"for k, v in pairs({expression(source, 1)}) do z = 1 break end",
             f"x, t.y = {expression(source, 1)}, {expression(source, 1)}",
