@@ -10,6 +10,8 @@ from lupa import lua54
 
 import runtime_shims
 from analyzer.program.modules import ModuleSource
+from analyzer.syntax import parse
+from analyzer.syntax.erasure import erase_types
 from runtime_shims.lua.text import tostring
 from tests.lua.dialect_differences import TEXTS
 from tests.translate.harness import Refused, lower_sources, run_translations, translate_sources
@@ -20,7 +22,7 @@ _RUNNER = """
 function(prints, names, texts, instructions)
     local environment = setmetatable({unpack = table.unpack}, {__index = _G})
     environment._G = environment
-    environment.print = function(...) return prints(...) end
+    environment.print = function(...) prints(...) end
     local loaded = {}
     environment.require = function(name) return loaded[name] end
     debug.sethook(function() error("instruction budget exceeded", 0) end, "", instructions)
@@ -58,9 +60,10 @@ class Difference:
 
 @dataclass(slots=True, frozen=True)
 class Project:
-    """Lua texts by name, imported ones first; the last is the main one."""
+    """Lua texts by name, imported ones first; the last is the main one. ``typed`` ones have type annotations."""
 
     sources: tuple[tuple[str, str], ...]
+    typed: bool = False
 
     def text(self) -> str:
         return "\n".join(f"-- {name}\n{text}" for name, text in self.sources)
@@ -91,7 +94,7 @@ def lua_output(project: Project) -> str | None:
         lines.append("\t".join(_text(value) for value in values))
 
     names = [name for name, _ in project.sources]
-    texts = [text.encode("utf-8").decode("latin-1") for _, text in project.sources]
+    texts = [(_erased(text) if project.typed else text).encode("utf-8").decode("latin-1") for _, text in project.sources]
     result = _run(
         prints,
         _lua.table_from(names),
@@ -104,6 +107,11 @@ def lua_output(project: Project) -> str | None:
         text += f"\nerror: {error}"
     skipped = ("instruction budget", "stack overflow", "not enough memory", "C stack", "string slice too long")
     return None if any(reason in text for reason in skipped) else normalised(text)
+
+
+def _erased(text: str) -> str:
+    """The text as real Lua can read it."""
+    return erase_types(text, parse(text).chunk)
 
 
 def _text(value: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.fuzz import untyped
+from tests.fuzz import objects, untyped
 from tests.fuzz.compare import Project
 from tests.fuzz.expressions import bounded, integer
 from tests.fuzz.source import Choose, Source
@@ -99,9 +99,17 @@ def untyped_project(choose: Choose) -> Project:
     return Project((("main", SHOWN + source.text()),))
 
 
+def objects_project(choose: Choose) -> Project:
+    """A program about classes, records and arrays."""
+    source = Source(choose)
+    typed = objects.program(source)
+    return Project((("main", source.text()),), typed)
+
+
 PROFILES: dict[str, Callable[[Choose], Project]] = {
     "typed": typed_project,
     "untyped": untyped_project,
+    "objects": objects_project,
 }
 """The kinds of programs, by the names that the command line knows."""
 

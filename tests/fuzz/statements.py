@@ -342,7 +342,7 @@ def vararg_function(source: Source) -> None:
                 f"print(({name}({arguments})))",
                 f"print({name}({arguments}), 1)",
                 f"print(#{{{name}({arguments})}}, select('#', {name}({arguments})))",
-                f"local p, q = {name}({arguments}) print(p, q)",
+                f"do local p, q = {name}({arguments}) print(p, q) end",
             )
         )
     )
