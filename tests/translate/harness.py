@@ -87,9 +87,20 @@ def lower_sources(sources: list[ModuleSource]) -> dict[str, Translation]:
         module = translator.lower(entry_id)
         _refuse(module.problems)
         form = "plain" if translator.facts.shapes[entry_id].plain else "factory"
-        text = ast.unparse(ast.fix_missing_locations(module.tree)) + "\n"
+        text = _unparsed(module.tree)
         found[entry_id] = Translation(entry_id, text, [], module.names, module.method, form)
     return found
+
+
+def _unparsed(module: ast.Module) -> str:
+    pending: list[ast.AST] = [module]
+    while pending:
+        node = pending.pop()
+        for field, value in node.__dict__.items():
+            if isinstance(value, list) and field in ("body", "orelse", "finalbody", "handlers"):
+                pending.extend(value)
+        node.lineno = 0  # type: ignore[attr-defined]  # ``ast.unparse`` asks for it
+    return ast.unparse(module) + "\n"
 
 
 def _translator(sources: list[ModuleSource]) -> Translator:
