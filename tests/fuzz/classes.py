@@ -144,7 +144,7 @@ _BODIES = (
     "return function(q) self.{f} = q or self.{f} return self.{f} end",
     "if p then return self.{f} end",
     "return tostring(self.{f}) .. '/' .. tostring(p)",
-    "for k, v in pairs(self) do if v == p then return k end end return nil",
+    "local n = 0 for k, v in pairs(self) do if v == p then n = n + 1 end end return n",
     "self.{f} = self.{f} or {{}} return type(self.{f})",
     "return p, ...",
     "return select('#', ...), self.{f}",

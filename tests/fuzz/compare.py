@@ -40,6 +40,7 @@ function(prints, names, texts, instructions)
 end
 """
 
+_PLACE = re.compile(r"(?:\[string \"[^\"]*\"\]|<?(?:\w+:)?\w+>?):(\d+): ")
 _PATTERNS = tuple((re.compile(pattern), replacement) for pattern, replacement, _ in TEXTS)
 
 _lua = lua54.LuaRuntime(encoding="latin-1", unpack_returned_tuples=True)
@@ -79,14 +80,15 @@ class Project:
         return found
 
 
-def normalised(text: str) -> str:
-    """Printed text without what legitimately differs."""
+def normalised(text: str, with_lines: bool) -> str:
+    """Printed text without what legitimately differs; of places only the line stays, and that only ``with_lines``."""
+    text = _PLACE.sub(r"@\1 " if with_lines else "", text)
     for pattern, replacement in _PATTERNS:
         text = pattern.sub(replacement, text)
     return text
 
 
-def lua_output(project: Project) -> str | None:
+def lua_output(project: Project, with_lines: bool = False) -> str | None:
     """What real Lua prints and how it ends; None when it runs for too long or overflows its stack."""
     lines: list[str] = []
 
@@ -106,7 +108,7 @@ def lua_output(project: Project) -> str | None:
     if not ok:
         text += f"\nerror: {error}"
     skipped = ("instruction budget", "stack overflow", "not enough memory", "C stack", "string slice too long")
-    return None if any(reason in text for reason in skipped) else normalised(text)
+    return None if any(reason in text for reason in skipped) else normalised(text, with_lines)
 
 
 def _erased(text: str) -> str:
@@ -141,7 +143,7 @@ def python_output(project: Project, written: bool = True) -> str:
     text = "\n".join(lines)
     if outcome.error is not None:
         text += f"\nerror: {outcome.error.encode('utf-8').decode('latin-1')}"
-    return normalised(text)
+    return normalised(text, with_lines=written)
 
 
 def difference(project: Project, written: bool = True) -> Difference | None:
@@ -149,7 +151,7 @@ def difference(project: Project, written: bool = True) -> Difference | None:
 
     Without ``written`` the module's text does not come from the emitter but from ``ast.unparse``, which is faster.
     """
-    expected = lua_output(project)
+    expected = lua_output(project, with_lines=written)
     if expected is None:
         return None
     try:
