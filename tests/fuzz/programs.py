@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.fuzz import objects, untyped
+from tests.fuzz import control, objects, untyped
 from tests.fuzz.compare import Project
 from tests.fuzz.expressions import bounded, integer
 from tests.fuzz.source import Choose, Source
@@ -106,10 +106,23 @@ def objects_project(choose: Choose) -> Project:
     return Project((("main", source.text()),), typed)
 
 
+def control_project(choose: Choose) -> Project:
+    """A program about errors, coroutines, jumps and varargs; some as the body of a function."""
+    source = Source(choose)
+    if source.chance(50):
+        control.program(source)
+    else:
+        with source.function("local function main()"):
+            control.program(source)
+        source.emit("return {main = main}")
+    return Project((("main", source.text()),))
+
+
 PROFILES: dict[str, Callable[[Choose], Project]] = {
     "typed": typed_project,
     "untyped": untyped_project,
     "objects": objects_project,
+    "control": control_project,
 }
 """The kinds of programs, by the names that the command line knows."""
 

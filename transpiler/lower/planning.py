@@ -9,7 +9,7 @@ from analyzer.catalog.model import Module, Signature
 from analyzer.program.arity import Arity
 from analyzer.program.callgraph import EdgeKind
 from analyzer.program.control import returns_of
-from analyzer.program.modules import ModuleUnit
+from analyzer.program.modules import ModuleUnit, NameKind
 from analyzer.program.program import Program
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
@@ -142,6 +142,8 @@ def _shape(program: Program, unit: ModuleUnit, path: tuple[str, ...], names: Nam
     returned = returned_value(unit)
     if returned is None or len(returns_of(unit.chunk.block)) > 1 or not program.module_state(unit).plain:
         return ModuleShape(False, path)
+    if _uses_globals(program, unit):
+        return ModuleShape(False, path)
     exports = program.exports(unit)
     if exports.kind == "function" and unit.method:
         return ModuleShape(True, path, {unit.method: _function_member(unit, returned, names)})
@@ -152,6 +154,19 @@ def _shape(program: Program, unit: ModuleUnit, path: tuple[str, ...], names: Nam
         if isinstance(returned, tree.TableConstructor) and returned is exports.table:
             return ModuleShape(True, path, _members_of_constructor(unit, returned, names, types))
     return ModuleShape(True, path)
+
+
+_DYNAMIC = frozenset((NameKind.ASSIGNED, NameKind.UNKNOWN, NameKind.ABSENT, NameKind.UNDECLARED))
+
+
+def _uses_globals(program: Program, unit: ModuleUnit) -> bool:
+    """Whether the unit needs the table of globals, which is another one in every run."""
+    resolution = unit.resolution
+    if resolution.global_writes:
+        return True
+    by_table = any(name.id == "_G" for other in program.units.values() for name in other.resolution.global_reads)
+    sources = _DYNAMIC if by_table else {NameKind.ASSIGNED}
+    return any(name.id == "_G" or unit.meaning(name.id).kind in sources for name in resolution.global_reads)
 
 
 def _function_member(unit: ModuleUnit, returned: tree.Expr, names: Names) -> str:
