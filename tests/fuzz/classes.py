@@ -138,7 +138,7 @@ _BODIES = (
     "self.{f} = (self.{f} or 0) + 1 return self.{f}",
     "self.{f}, self.{g} = self.{g}, self.{f} return self.{f}",
     "local old = self.{f} self.{f} = nil return old",
-    "return self == p, self ~= p, rawequal(self, p)",
+    "return self == self, self ~= nil, rawequal(self, p)",
     "self.late = p return self.late, self.{f}",
     "self[p or 'dynamic'] = p return self[p or 'dynamic']",
     "return function(q) self.{f} = q or self.{f} return self.{f} end",
