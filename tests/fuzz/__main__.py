@@ -63,16 +63,16 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="number of the first program")
     parser.add_argument("--profile", choices=sorted(PROFILES), action="append", help="kinds of programs (default: all)")
     parser.add_argument("--written", type=int, default=10, help="emit the text of every n-th program (default: 10)")
-    parser.add_argument("--differences", type=int, default=10, help="how many differences to show at most (default: 10)")
+    parser.add_argument(
+        "--differences", type=int, default=10, help="how many differences to show at most (default: 10)"
+    )
     arguments = parser.parse_args()
     search = Search(tuple(arguments.profile or PROFILES), arguments.written)
     number = arguments.first
     gc.disable()
     stop = time.monotonic() + arguments.seconds
     while (
-        time.monotonic() < stop
-        and search.programs < arguments.programs
-        and search.differences < arguments.differences
+        time.monotonic() < stop and search.programs < arguments.programs and search.differences < arguments.differences
     ):
         search.check(number)
         number += 1

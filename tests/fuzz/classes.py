@@ -8,7 +8,22 @@ from dataclasses import dataclass, field
 from tests.fuzz.source import Source
 
 FIELDS = (
-    *("x", "y", "name", "class", "from", "items", "keys", "get", "_private", "__secret", "self_", "hash", "arr", "meta"),
+    *(
+        "x",
+        "y",
+        "name",
+        "class",
+        "from",
+        "items",
+        "keys",
+        "get",
+        "_private",
+        "__secret",
+        "self_",
+        "hash",
+        "arr",
+        "meta",
+    ),
     *("pairs", "append", "new_value", "None_", "__dict__", "__class__", "len", "value"),
 )
 """Names of fields: ordinary ones, and some that mean something to Python, to a runtime, or as a method."""
@@ -31,7 +46,22 @@ class LuaClass:
 def value(source: Source) -> str:
     """A small value for a field."""
     return source.choice(
-        ("0", "1", "2", "7", '"a"', '"b"', "true", "false", "nil", "{}", "{1, 2}", '{x = 1, name = "in"}', "0.5", '"10"')
+        (
+            "0",
+            "1",
+            "2",
+            "7",
+            '"a"',
+            '"b"',
+            "true",
+            "false",
+            "nil",
+            "{}",
+            "{1, 2}",
+            '{x = 1, name = "in"}',
+            "0.5",
+            '"10"',
+        )
     )
 
 
@@ -213,7 +243,7 @@ def class_(source: Source) -> LuaClass:
     source.emit(source.choice(INDEX_FORMS).format(c=name))
     made = LuaClass(name, "", fields)
     if source.chance(25):
-        source.emit(f'{name}.{source.choice(fields)} = {source.choice(("1", chr(34) + "static" + chr(34)))}')
+        source.emit(f"{name}.{source.choice(fields)} = {source.choice(('1', chr(34) + 'static' + chr(34)))}")
     first = source.chance(30)
     if first:
         _methods(source, made)

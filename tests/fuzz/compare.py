@@ -96,7 +96,9 @@ def lua_output(project: Project, with_lines: bool = False) -> str | None:
         lines.append("\t".join(_text(value) for value in values))
 
     names = [name for name, _ in project.sources]
-    texts = [(_erased(text) if project.typed else text).encode("utf-8").decode("latin-1") for _, text in project.sources]
+    texts = [
+        (_erased(text) if project.typed else text).encode("utf-8").decode("latin-1") for _, text in project.sources
+    ]
     result = _run(
         prints,
         _lua.table_from(names),

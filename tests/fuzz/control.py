@@ -69,7 +69,9 @@ def nested_protection(source: Source) -> None:
     with source.function("print(pcall(function(...)", f"end{source.choice((', 1', ', nil, 2', ''))}))", vararg=True):
         with source.function("local ok, err = pcall(function()", "end)"):
             source.emit(f"note({values(source)})")
-            source.emit(source.choice(("error('inner')", "error({1})", "local t = nil return t.x", "return 1", "note()()")))
+            source.emit(
+                source.choice(("error('inner')", "error({1})", "local t = nil return t.x", "return 1", "note()()"))
+            )
         source.emit("note(ok)")
         source.emit(
             source.choice(
@@ -91,7 +93,9 @@ def nested_protection(source: Source) -> None:
             "tostring",
         )
     )
-    failing = source.choice(("error('x')", "error({})", "error()", "return 1, nil, 3", "return nil + 1", "return ('x').y.z"))
+    failing = source.choice(
+        ("error('x')", "error({})", "error()", "return 1, nil, 3", "return nil + 1", "return ('x').y.z")
+    )
     source.emit(f"print(xpcall(function() note(1) {failing} end, {handler}))")
 
 
@@ -125,7 +129,9 @@ def faults(source: Source) -> None:
 def generator(source: Source) -> None:
     """A coroutine that yields from nested calls, loops and protected calls, resumed more often than it yields."""
     name = f"co{len(source.lines)}"
-    with source.function(f"local {name} = coroutine.{source.choice(('create', 'create', 'wrap'))}(function(a, b)", "end)"):
+    with source.function(
+        f"local {name} = coroutine.{source.choice(('create', 'create', 'wrap'))}(function(a, b)", "end)"
+    ):
         made = "create" in source.lines[-1]
         source.emit("local i = 0")
         for _ in range(source.integer(1, 3)):
@@ -287,7 +293,19 @@ def varargs(source: Source) -> None:
 
 def numeric_loop(source: Source) -> None:
     """``for`` with any bounds and steps, its variable assigned and captured."""
-    number = ("0", "1", "3", "-2", "2.5", "0.5", "1e1", "-1.5", "math.maxinteger", "math.mininteger", "math.maxinteger - 1")
+    number = (
+        "0",
+        "1",
+        "3",
+        "-2",
+        "2.5",
+        "0.5",
+        "1e1",
+        "-1.5",
+        "math.maxinteger",
+        "math.mininteger",
+        "math.maxinteger - 1",
+    )
     first, limit = source.choice(number), source.choice(number)
     step = source.choice(("", "", ", 1", ", 2", ", -1", ", 0.5", ", -0.25", ", math.maxinteger", ", 0", ", 3"))
     with source.block("do"):
@@ -299,7 +317,9 @@ def numeric_loop(source: Source) -> None:
             source.emit("n = n + 1")
             source.emit("if n <= 3 then print(i) end")
             source.emit("kept[n] = function() return i end")
-            source.emit(source.choice(("i = 100", "if n % 2 == 0 then i = i + 1 end", "local i = n", "flag = not flag")))
+            source.emit(
+                source.choice(("i = 100", "if n % 2 == 0 then i = i + 1 end", "local i = n", "flag = not flag"))
+            )
             source.emit("if n >= 6 then break end")
         if protected:
             source.emit("end))")

@@ -221,7 +221,11 @@ def call_method(world: World) -> None:
     method = source.choice((*of.methods, *of.methods, source.choice(METHODS)))
     argument = source.choice((number(source), value(source), world.any_table(), ""))
     call = source.choice(
-        (f"{name}:{method}({argument})", f"{name}:{method}({argument})", f"{name}.{method}({name}, {argument or 'nil'})")
+        (
+            f"{name}:{method}({argument})",
+            f"{name}:{method}({argument})",
+            f"{name}.{method}({name}, {argument or 'nil'})",
+        )
     )
     if of.construct.startswith(of.name + ".") and source.chance(10):
         call = f"{of.name}.{method}({name}, {argument or 'nil'})"
@@ -258,7 +262,9 @@ def write_field(world: World) -> None:
         return write_record(world)
     name, of = found
     target = source.choice((*of.fields, "late", source.choice(FIELDS)))
-    given = source.choice((value(source), number(source), "nil", world.any_table(), f"{name}.{source.choice(of.fields)}"))
+    given = source.choice(
+        (value(source), number(source), "nil", world.any_table(), f"{name}.{source.choice(of.fields)}")
+    )
     source.emit(source.choice((f"{name}.{target} = {given}", f'{name}["{target}"] = {given}')))
     return None
 
@@ -371,7 +377,9 @@ def typed_function(world: World) -> None:
     with source.function(f"local function {function}(v{world.annotation(kind)}, list{world.annotation('{number}')})"):
         source.emit(f"v.{one} = v.{one}")
         source.emit("list[#list + 1] = 1")
-        source.emit(source.choice((f"return v.{one}, #list", "return v", f"return {{v.{one}}}, list[1]", "return list")))
+        source.emit(
+            source.choice((f"return v.{one}, #list", "return v", f"return {{v.{one}}}, list[1]", "return list"))
+        )
     named = [name for name, of in world.records.items() if of == kind]
     given = source.choice((*named, *named, _RECORDS[kind][0].format(n=1, m=2, k=3), world.any_table()))
     arrays = [name for name, of in world.arrays.items() if of == "number"]

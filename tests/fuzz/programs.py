@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.fuzz import control, objects, untyped
+from tests.fuzz import control, library, objects, untyped
 from tests.fuzz.compare import Project
 from tests.fuzz.expressions import bounded, integer
 from tests.fuzz.source import Choose, Source
@@ -106,6 +106,13 @@ def objects_project(choose: Choose) -> Project:
     return Project((("main", source.text()),), typed)
 
 
+def library_project(choose: Choose) -> Project:
+    """A program about the standard library."""
+    source = Source(choose)
+    library.program(source)
+    return Project((("main", source.text()),))
+
+
 def control_project(choose: Choose) -> Project:
     """A program about errors, coroutines, jumps and varargs; some as the body of a function."""
     source = Source(choose)
@@ -123,6 +130,7 @@ PROFILES: dict[str, Callable[[Choose], Project]] = {
     "untyped": untyped_project,
     "objects": objects_project,
     "control": control_project,
+    "library": library_project,
 }
 """The kinds of programs, by the names that the command line knows."""
 
