@@ -86,7 +86,7 @@ class Translator:
         self._spread_factories()
         for entry_id, plan in list(self._plans.items()):
             if plan.names.conflicts & RUNTIME_NAMES:
-                used = self._lower(entry_id).used_runtime
+                used = self.lower(entry_id).used_runtime
                 self._plan(plan.unit, used & RUNTIME_NAMES)
 
     def _plan(self, unit: ModuleUnit, runtime: frozenset[str]) -> None:
@@ -130,7 +130,8 @@ class Translator:
                     self._plan(self._plans[importer].unit, RUNTIME_NAMES)
                     pending.append(importer)
 
-    def _lower(self, entry_id: str) -> LoweredModule:
+    def lower(self, entry_id: str) -> LoweredModule:
+        """The Python tree of one unit, before it is written out."""
         plan = self._plans[entry_id]
         workflow = self.targets[entry_id].workflow
         return lower_module(self.facts, plan.unit, plan.names, plan.references, plan.erased, workflow, plan.siblings)
@@ -147,7 +148,7 @@ class Translator:
         problems: list[Diagnostic] = []
         for entry_id in entry_ids:
             try:
-                module = self._lower(entry_id)
+                module = self.lower(entry_id)
                 with deep_recursion():
                     code = module_code(module.tree, module.layouts, module.header, module.footer)
                 ast.parse(code)

@@ -53,8 +53,8 @@ def _pace(op: str, left: ValueType, right: ValueType) -> int:
 
 def _bounds(op: str, left: ValueType, right: ValueType) -> tuple[int, int]:
     if op == "-":
-        right = right.bounded(right.high, right.low)
-        op = "+"
+        # The least integer has no counterpart: taken from 0 it is beyond the greatest.
+        return _sum(left.low, right.high), vt.WIDE_BITS if right.low == vt.WIDE_BITS else _sum(left.high, right.low)
     if op == "+":
         return _sum(left.low, right.low), _sum(left.high, right.high)
     low = max(_product(left.low, right.high), _product(left.high, right.low))

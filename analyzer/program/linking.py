@@ -79,7 +79,7 @@ def _copier(
         def shift(variable: int) -> int:
             return renamed.get(variable, variable + base)
 
-        _enter(flow, constraints, function, ref, shift, TableValue)
+        _enter(flow, constraints, function, ref, shift, flow.copied_table)
         for variable in captured:
             flow.edge(renamed[variable], variable + base)
         for variable, fresh in renamed.items():

@@ -42,6 +42,7 @@ class Network:
         self._constants: dict[Value, int] = {}
         self._interned: dict[tuple[type, str], Any] = {}
         self._made: dict[tuple[tree.Node, str], Any] = {}
+        self._copied: list[TableValue] = []
 
     # -- variables and propagation
 
@@ -196,8 +197,14 @@ class Network:
             value = self._made[node, "table"] = TableValue(node, maker)
         return value
 
+    def copied_table(self, node: tree.Node, maker: FunctionRef) -> TableValue:
+        """A table of its own for a constructor that is entered once more."""
+        self._copied.append(TableValue(node, maker))
+        return self._copied[-1]
+
     def tables(self) -> Iterator[TableValue]:
         """All tables that the program makes."""
+        yield from self._copied
         for value in self._made.values():
             if isinstance(value, TableValue):
                 yield value

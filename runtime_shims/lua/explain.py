@@ -319,9 +319,10 @@ def _failed_operation(node: ast.AST | None, operands: tuple[LuaValue, ...], site
     if len(operands) < 2:
         return None
     if isinstance(node, ast.Compare):
-        # `a > b` is `b < a`.
-        order = slice(None, None, -1 if isinstance(node.ops[0], ast.Gt | ast.GtE) else 1)
-        return _blame("compare", operands[:2][order], [node.left, node.comparators[0]], site)
+        compared, sides = operands[:2], [node.left, node.comparators[0]]
+        if isinstance(node.ops[0], ast.Gt | ast.GtE):  # Lua has no operator of its own: ``a > b`` is ``b < a``
+            compared, sides = compared[::-1], sides[::-1]
+        return _blame("compare", compared, sides, site)
     if isinstance(node, ast.BinOp | ast.AugAssign):
         sides = [node.left, node.right] if isinstance(node, ast.BinOp) else [node.target, node.value]
         operation = "bitwise" if isinstance(node.op, _BITWISE) else _ARITHMETIC[type(node.op)]

@@ -48,9 +48,12 @@ def comments_of(node: ast.expr) -> ItemComments | None:
 
 def place(statements: Iterable[ast.stmt], comments: Iterable[InnerComment]) -> list[str]:
     """Note ``comments`` on the items of ``statements``; returns the lines of those that no item could take."""
+    pending = list(comments)
+    if not pending:
+        return []
     brackets = [bracket for statement in statements for bracket in _brackets(statement)]
     left: list[str] = []
-    for comment in comments:
+    for comment in pending:
         if not _place_one(brackets, comment):
             left.extend(comment.lines)
     return left

@@ -276,7 +276,19 @@ def _workflow_classes(module: ModuleContext, workflow: WorkflowClass, main: str 
 
 
 def _names(body: list[ast.stmt]) -> set[str]:
-    return {node.id for statement in body for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    found: set[str] = set()
+    pending: list[ast.AST] = [*body]
+    while pending:
+        node = pending.pop()
+        if node.__class__ is ast.Name:
+            found.add(node.id)  # type: ignore[attr-defined]
+            continue
+        for value in node.__dict__.values():
+            if isinstance(value, ast.AST):
+                pending.append(value)
+            elif value.__class__ is list:
+                pending.extend(item for item in value if isinstance(item, ast.AST))
+    return found
 
 
 def _imports(module: ModuleContext, is_workflow: bool, used: set[str]) -> list[ast.stmt]:
