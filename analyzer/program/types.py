@@ -12,6 +12,7 @@ from analyzer.program import value_type as vt
 from analyzer.program.arity import Arity
 from analyzer.program.callgraph import EdgeKind
 from analyzer.program.counters import counters, metamethod_names
+from analyzer.program.dependencies import Dependencies
 from analyzer.program.interpretation import Interpreter
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
@@ -39,12 +40,14 @@ class Types:
         self.writes: dict[ModuleUnit, Writes] = {unit: Writes(unit.resolution) for unit in program.units.values()}
         self.metamethods = frozenset(metamethod_names(program))
         self.counters = frozenset(counters(self.writes))
-        self.changed = False
+        self.dependencies = Dependencies(
+            function for unit in program.units.values() for function in unit.resolution.functions()
+        )
         self._outside: set[tree.Function] = {
             ref.node for unit in program.units.values() for ref in program.entry_methods(unit)
         }
         self.widened = Widening()
-        self.tables = TableTypes(program, self.widened)
+        self.tables = TableTypes(program, self.widened, self.dependencies)
         self._open_params: dict[tree.Function, ValueType | None] = {}
         self._solve()
 
@@ -67,12 +70,10 @@ class Types:
 
     def _solve(self) -> None:
         for self.widened.round in range(_MAX_ROUNDS):
-            self.changed = False
             for unit in self.program.units.values():
-                Interpreter(self, unit).run()
-            if not (self.changed or self.tables.changed):
+                Interpreter(self, unit).run(self.dependencies.due)
+            if not self.dependencies.due:
                 return
-            self.tables.changed = False
         # Not stable: forget everything that travels between functions, then type the expressions once more.
         self.tables.give_up()
         for binding in self.bindings:
@@ -80,7 +81,7 @@ class Types:
         for function, results in self.results.items():
             self.results[function] = [vt.ANY for _ in results]
         for unit in self.program.units.values():
-            Interpreter(self, unit).run()
+            Interpreter(self, unit).run(self.program.graph.functions)
 
     def join_binding(self, binding: Binding, value: ValueType) -> None:
         """Add ``value`` to what the variable may hold."""
@@ -88,17 +89,18 @@ class Types:
         merged = known | value
         if merged != known:
             self.bindings[binding] = self.widened(known, merged)
-            self.changed = True
+            self.dependencies.change(binding)
 
     def join_result(self, function: tree.Function, position: int, value: ValueType) -> None:
         """Add ``value`` to a result of ``function``."""
         known = self.results.setdefault(function, [])
         while len(known) <= position:
             known.append(vt.NEVER)
+            self.dependencies.change(function)
         merged = known[position] | value
         if merged != known[position]:
             known[position] = self.widened(known[position], merged)
-            self.changed = True
+            self.dependencies.change(function)
 
     def open_params(self, function: tree.Function) -> ValueType | None:
         """What callers that are not plain calls may pass: None when there are none."""
