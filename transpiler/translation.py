@@ -183,6 +183,8 @@ def _mentioned(unit: ModuleUnit) -> frozenset[str]:
 
 def _used_imports(unit: ModuleUnit, references: References, erased: frozenset[Binding]) -> frozenset[str]:
     """The entry ids of the imports that the text of ``unit`` mentions."""
+    if not unit.imported:
+        return frozenset()
     read = {name.id for name in unit.resolution.global_reads}
     used = {imported.entry_id for alias, imported in unit.imported.items() if alias in read}
     calls = (node for node in walk(unit.chunk) if isinstance(node, tree.Call))

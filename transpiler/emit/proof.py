@@ -10,11 +10,10 @@ import ast
 from typing import Any, TypeAlias
 
 from transpiler.emit.formatting import FormattingError
+from transpiler.emit.walk import FIELDS
 
 Anchor: TypeAlias = tuple[int, int, int]
 """Where a node with a Lua line stands: line and column of the text, Lua line."""
-
-_IGNORED = {"lineno", "col_offset", "end_lineno", "end_col_offset", "type_comment", "type_ignores", "kind", "ctx"}
 
 
 def same_tree(expected: ast.Module, text: str) -> list[Anchor]:
@@ -42,7 +41,7 @@ def _first_difference(left: ast.AST, right: ast.AST, anchors: list[Anchor]) -> i
                 anchors.append((line, other.col_offset, lua_line))
         if node_class is not other.__class__:
             return line
-        for field in _FIELDS[node_class]:
+        for field in FIELDS[node_class]:
             mine: Any = getattr(one, field, None)
             its: Any = getattr(other, field, None)
             if isinstance(mine, ast.AST):
@@ -58,14 +57,3 @@ def _first_difference(left: ast.AST, right: ast.AST, anchors: list[Anchor]) -> i
             elif mine.__class__ is not its.__class__ or (mine != its and not (mine != mine and its != its)):
                 return line
     return None
-
-
-class _ComparedFields(dict[type[ast.AST], tuple[str, ...]]):
-    """The fields of a class of nodes that say something, found when the class is first met."""
-
-    def __missing__(self, node_class: type[ast.AST]) -> tuple[str, ...]:
-        found = self[node_class] = tuple(field for field in node_class._fields if field not in _IGNORED)
-        return found
-
-
-_FIELDS = _ComparedFields()

@@ -12,6 +12,7 @@ from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout, Layouts
+from transpiler.emit.walk import walk
 from transpiler.lower import functions, tail_calls, type_values
 from transpiler.lower.annotations import settle_annotations
 from transpiler.lower.assignment import store_member
@@ -273,7 +274,7 @@ def _workflow_classes(module: ModuleContext, workflow: WorkflowClass, main: str 
 
 
 def _names(body: list[ast.stmt]) -> set[str]:
-    return {node.id for statement in body for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    return {node.id for node in walk(body) if isinstance(node, ast.Name)}
 
 
 def _imports(module: ModuleContext, is_workflow: bool) -> list[ast.stmt]:
