@@ -242,7 +242,7 @@ class Flow(Tables):
             self._call(site, handler, NOTHING)
 
     def store(self, base: int, key: Key, source: int, node: tree.Node, caller: FunctionRef, raw: bool = False) -> None:
-        """``base[key] = source``; a ``raw`` store calls no metamethod. A table in ``__newindex`` is stored into, too."""
+        """``base[key] = source``; a ``raw`` store calls no metamethod. A table in ``__newindex`` is stored into too."""
         tables: set[TableValue] = set()
 
         def apply(value: Value) -> None:

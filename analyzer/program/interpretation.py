@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Any
 
 from analyzer.program import value_type as vt
@@ -36,12 +36,15 @@ class Interpreter:
         self.reachable = True
         self.function: tree.Function = unit.chunk.main
 
-    def run(self) -> None:
+    def run(self, due: Container[tree.Function]) -> None:
         for function in self.resolution.functions():
-            self.enter(function)
+            if function in due:
+                self.enter(function)
 
     def enter(self, function: tree.Function) -> None:
         self.function, self.env, self.reachable = function, {}, True
+        self.types.dependencies.enter(function)
+        results = self.result_count(function)
         names = [param.name for param in function.params]
         if function.self_param is not None:
             names.insert(0, function.self_param)
@@ -54,8 +57,13 @@ class Interpreter:
                 self.types.bindings[binding] = vt.NEVER
         self.block(function.body)
         if self.reachable:
-            for position in range(max(len(self.types.results.get(function, ())), 1)):
+            for position in range(self.result_count(function)):
                 self.types.join_result(function, position, vt.NIL_TYPE)
+        if self.result_count(function) > results:  # shorter returns that came first are padded
+            self.types.dependencies.again(function)
+
+    def result_count(self, function: tree.Function) -> int:
+        return max(len(self.types.results.get(function, ())), 1)
 
     # -- variables
 
@@ -66,8 +74,12 @@ class Interpreter:
     def read(self, binding: Binding) -> ValueType:
         if binding in self.env and not (binding.assigned_in_closure and binding.captured):
             return self.env[binding]
-        known = self.types.bindings.get(binding)
-        return vt.NEVER if known is None else known
+        return self.overall(binding)
+
+    def overall(self, binding: Binding) -> ValueType:
+        """What the variable may hold anywhere."""
+        self.types.dependencies.read(binding)
+        return self.types.bindings.get(binding, vt.NEVER)
 
     def write(self, binding: Binding, value: ValueType) -> None:
         self.types.join_binding(binding, value)
@@ -157,10 +169,10 @@ class Interpreter:
                 if binding in env:
                     merged[binding] = merged[binding] | env[binding]
                 else:
-                    merged[binding] = merged[binding] | self.types.bindings.get(binding, vt.NEVER)
+                    merged[binding] = merged[binding] | self.overall(binding)
             for binding, value in env.items():
                 if binding not in merged:
-                    merged[binding] = value | self.types.bindings.get(binding, vt.NEVER)
+                    merged[binding] = value | self.overall(binding)
         self.env = merged
 
     def s_if(self, node: tree.If) -> None:
@@ -264,9 +276,8 @@ class Interpreter:
         return [vt.COUNT if reference.path == "ipairs" else key, value.without(vt.NIL)]
 
     def s_return(self, node: tree.Return) -> None:
-        known = self.types.results.get(self.function, [])
         convention = self.types.arity.of(self.function)
-        count = max(len(node.exprs), convention or 0, len(known), 1)
+        count = max(len(node.exprs), convention or 0, self.result_count(self.function))
         for position, value in enumerate(self.values(node.exprs, count)):
             self.types.join_result(self.function, position, value)
         self.reachable = False
@@ -394,6 +405,7 @@ class Interpreter:
             return vt.ANY
         found = vt.NEVER
         for ref in targets.functions:
+            self.types.dependencies.read(ref.node)
             found |= self.types.result(ref.node, position) if ref.node in self.types.results else vt.NEVER
         for name in targets.builtins:
             found |= self.builtin_result(name, node, position)

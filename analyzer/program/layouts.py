@@ -68,8 +68,9 @@ class _Access:
 class Layouts:
     """The record classes of a program, and the accesses that may be attributes.
 
-    ``methods`` are the functions that become Python methods, ``lua_classes`` the recognised classes by variable, ``definitions`` by the statements that define them,
-    ``constructions`` the direct constructions of their objects by the ``setmetatable`` call.
+    ``methods`` are the functions that become Python methods, ``lua_classes`` the recognised classes by variable,
+    ``definitions`` by the statements that define them, ``constructions`` the direct constructions of their objects by
+    the ``setmetatable`` call.
     """
 
     def __init__(self, program: Program, types: Types) -> None:
@@ -105,7 +106,7 @@ class Layouts:
         return self._classes.get(node)
 
     def is_native(self, node: tree.Index) -> bool:
-        """Whether reading or writing ``node`` is an attribute access on instances of record classes, or fails on nil."""
+        """Whether reading or writing ``node`` is an attribute access on instances of known classes, or fails on nil."""
         return node in self._native
 
     def is_native_call(self, node: tree.MethodCall) -> bool:

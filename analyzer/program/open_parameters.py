@@ -1,4 +1,4 @@
-"""What is passed to functions by callers that the interpretation does not see: operators, the platform, unknown code."""
+"""What is passed to functions by callers that the interpretation does not see: operators, the platform, others."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from analyzer.program import value_type as vt
 from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, METATABLE, Key
+from analyzer.program.dependencies import Dependencies
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.value_type import ValueType
@@ -21,15 +22,16 @@ _MAX_SITES = 8
 
 
 class TableTypes:
-    """Field types of all constructors of a program. ``changed`` is set by every write that taught something.
+    """Field types of all constructors of a program.
 
+    ``dependencies`` learns of all reads, and of writes that taught something.
     ``joined(known, value)`` widens bounds that keep growing.
     """
 
-    def __init__(self, program: Program, joined: Widening) -> None:
+    def __init__(self, program: Program, joined: Widening, dependencies: Dependencies) -> None:
         self.program = program
         self.joined = joined
-        self.changed = False
+        self.dependencies = dependencies
         self.lost = False
         self._fields: dict[tree.Node, dict[Key, ValueType]] = {}
         self._tables = tables_by_constructor(program)
@@ -76,7 +78,7 @@ class TableTypes:
             merged = self.joined(known, value)
             if merged != known:
                 fields[key] = merged
-                self.changed = True
+                self.dependencies.change(site)
 
     def construct(self, node: tree.TableConstructor, items: list[tuple[Key, ValueType]]) -> None:
         """The fields that the constructor itself gives."""
@@ -106,6 +108,7 @@ class TableTypes:
         return found
 
     def _own(self, site: tree.Node, key: Key) -> ValueType:
+        self.dependencies.read(site)
         fields = self._fields.get(site, {})
         if key != ANY_KEY:
             return fields.get(key, vt.NEVER) | fields.get(ANY_KEY, vt.NEVER)
@@ -148,6 +151,7 @@ class TableTypes:
         """Keys that ``pairs`` may give."""
         found = vt.NEVER
         for site in sites:
+            self.dependencies.read(site)
             for key in self._fields.get(site, {}):
                 if key == ANY_KEY:
                     return vt.ANY.without(vt.NIL)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from analyzer.program import value_type as vt
 from analyzer.program.arity import Arity
+from analyzer.program.dependencies import Dependencies
 from analyzer.program.interpretation import Interpreter
 from analyzer.program.metamethods import metamethod_names
 from analyzer.program.modules import ModuleUnit
@@ -40,9 +41,11 @@ class Types:
         self.references: dict[ModuleUnit, References] = {unit: References(unit) for unit in program.units.values()}
         self.writes: dict[ModuleUnit, Writes] = {unit: Writes(unit.resolution) for unit in program.units.values()}
         self.metamethods = frozenset(metamethod_names(program))
-        self.changed = False
+        self.dependencies = Dependencies(
+            function for unit in program.units.values() for function in unit.resolution.functions()
+        )
         self.joined = Widening()
-        self.tables = TableTypes(program, self.joined)
+        self.tables = TableTypes(program, self.joined, self.dependencies)
         self.open_parameters = OpenParameters(self)
         self._solve()
 
@@ -64,9 +67,10 @@ class Types:
     # -- the fixpoint
 
     def _solve(self) -> None:
-        for done in range(_MAX_ROUNDS):
-            learnt = [unit for unit in self.program.units.values() if self._stabilise(unit, done)]
-            if not learnt:
+        for self.joined.round in range(_MAX_ROUNDS):
+            for unit in self.program.units.values():
+                Interpreter(self, unit).run(self.dependencies.due)
+            if not self.dependencies.due:
                 return
         # Not stable: forget everything that travels between functions, then type the expressions once more.
         self.tables.give_up()
@@ -75,16 +79,7 @@ class Types:
         for function, results in self.results.items():
             self.results[function] = [vt.ANY for _ in results]
         for unit in self.program.units.values():
-            Interpreter(self, unit).run()
-
-    def _stabilise(self, unit: ModuleUnit, done: int) -> bool:
-        """Interpret ``unit`` until that teaches nothing more; whether it taught anything."""
-        for self.joined.round in range(done, _MAX_ROUNDS):
-            self.changed = self.tables.changed = False
-            Interpreter(self, unit).run()
-            if not (self.changed or self.tables.changed):
-                return self.joined.round > done
-        return True
+            Interpreter(self, unit).run(self.program.graph.functions)
 
     def join_binding(self, binding: Binding, value: ValueType) -> None:
         """Add ``value`` to what the variable may hold."""
@@ -92,14 +87,15 @@ class Types:
         merged = self.joined(known, value)
         if merged != known:
             self.bindings[binding] = merged
-            self.changed = True
+            self.dependencies.change(binding)
 
     def join_result(self, function: tree.Function, position: int, value: ValueType) -> None:
         """Add ``value`` to a result of ``function``."""
         known = self.results.setdefault(function, [])
         while len(known) <= position:
             known.append(vt.NEVER)
+            self.dependencies.change(function)
         merged = self.joined(known[position], value)
         if merged != known[position]:
             known[position] = merged
-            self.changed = True
+            self.dependencies.change(function)

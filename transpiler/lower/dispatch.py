@@ -20,7 +20,7 @@ from transpiler.lower.order import in_order
 EXPRESSIONS: dict[type[tree.Node], Callable[[FunctionContext, Any], ast.expr]] = {}
 STATEMENTS: dict[type[tree.Node], Callable[[FunctionContext, Any], None]] = {}
 
-define_class: Callable[[FunctionContext, LuaClass, tree.Statement], None]
+DEFINITIONS: dict[type[LuaClass], Callable[[FunctionContext, LuaClass, tree.Statement], None]] = {}
 """Lowers the statements that define a recognised class (``lower/classes.py``)."""
 
 _SIMPLE = (tree.Local, tree.Assign, tree.CallStatement, tree.Return)
@@ -64,7 +64,7 @@ def statements_into(ctx: FunctionContext, statements: list[tree.Statement]) -> N
             if made is None:
                 STATEMENTS[statement.__class__](ctx, statement)
             else:
-                define_class(ctx, made, statement)
+                DEFINITIONS[LuaClass](ctx, made, statement)
         except Untranslatable as problem:
             ctx.module.refuse(problem)
         ctx.module.marks_lines = outer

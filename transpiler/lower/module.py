@@ -12,6 +12,7 @@ from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout, Layouts
+from transpiler.emit.walk import walk
 from transpiler.lower import functions, records, tail_calls, type_values
 from transpiler.lower.annotations import settle_annotations
 from transpiler.lower.assignment import store_member
@@ -276,19 +277,7 @@ def _workflow_classes(module: ModuleContext, workflow: WorkflowClass, main: str 
 
 
 def _names(body: list[ast.stmt]) -> set[str]:
-    found: set[str] = set()
-    pending: list[ast.AST] = [*body]
-    while pending:
-        node = pending.pop()
-        if node.__class__ is ast.Name:
-            found.add(node.id)  # type: ignore[attr-defined]
-            continue
-        for value in node.__dict__.values():
-            if isinstance(value, ast.AST):
-                pending.append(value)
-            elif value.__class__ is list:
-                pending.extend(item for item in value if isinstance(item, ast.AST))
-    return found
+    return {node.id for node in walk(body) if isinstance(node, ast.Name)}
 
 
 def _imports(module: ModuleContext, is_workflow: bool, used: set[str]) -> list[ast.stmt]:
