@@ -7,7 +7,8 @@ successive builds and only changed files are parsed anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analyzer.program import library
@@ -24,7 +25,7 @@ from analyzer.program.constraints import UnitConstraints
 from analyzer.program.effects import CallStep, FunctionFacts, compute_effects
 from analyzer.program.flow import Flow
 from analyzer.program.linking import connect, link
-from analyzer.program.module_state import Exports, ModuleState, StateAnalysis
+from analyzer.program.module_state import Exports, ModuleState, StateAccess, StateAnalysis
 from analyzer.program.modules import ModuleSource, ModuleUnit, SourceCache, load_units, lone_source
 from analyzer.program.reach import Reach, reach, steps_towards
 from analyzer.program.values import FunctionValue, MemberUse, ObjectValue, Site, TableValue, Value
@@ -40,7 +41,8 @@ class Program:
     """The analysed program.
 
     ``units`` maps entry ids to modules; ``graph`` is the whole call graph; ``members`` are all reads of members of
-    catalogue modules, called or not (``time.localtz``).
+    catalogue modules, called or not (``time.localtz``). Facts that few programs are asked for, such as effects and
+    state, are computed when the first one is asked for.
     """
 
     def __init__(self, units: dict[str, ModuleUnit]) -> None:
@@ -60,11 +62,17 @@ class Program:
         self._traced = {member.name for member in self.members} - self.flow.untraced
         for call_site in _call_sites(self.flow.sites):
             self.graph.add(call_site)
-        self._facts = compute_effects(self.graph)
         self._methods = {unit: self._find_methods(unit) for unit in units.values()}
-        self._state = StateAnalysis(units, self.flow, self.graph, self._facts, self._methods)
         self._reach: dict[ModuleUnit, Reach] = {}
         self._steps: dict[str, dict[FunctionRef, CallStep]] = {}
+
+    @cached_property
+    def _facts(self) -> dict[FunctionRef, FunctionFacts]:
+        return compute_effects(self.graph, self.flow.escaped)
+
+    @cached_property
+    def _state(self) -> StateAnalysis:
+        return StateAnalysis(self.units, self.flow, self.graph, self._methods)
 
     def _make_refs(self, unit: ModuleUnit) -> list[FunctionRef]:
         constraints = unit.parsed.constraints
@@ -168,6 +176,10 @@ class Program:
         """Whether the module can be plain module-level Python."""
         return self._state.verdict(unit)
 
+    def state_writes(self, function: FunctionRef) -> Sequence[StateAccess]:
+        """The writes of a function to state that outlives its call."""
+        return self._state.writes.get(function, ())
+
     # -- reach
 
     def reachable_from(self, entry: ModuleUnit | str) -> Reach:
@@ -177,9 +189,7 @@ class Program:
         if known is None:
             chunks = [self.ref(module.chunk.main) for module in (unit, *unit.dependencies())]
             roots = (*self._methods[unit], *chunks)
-            known = self._reach[unit] = reach(
-                self.graph, unit, roots, self._facts, self._members_by_function, self._traced
-            )
+            known = self._reach[unit] = reach(self.graph, unit, roots, self._members_by_function, self._traced)
         return known
 
     def chain(self, function: FunctionRef, builtin: str) -> list[CallStep]:

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Place, TraceStep
-from analyzer.program.callgraph import CallSite, FunctionRef
-from analyzer.program.effects import BuiltinUse, CallStep
+from analyzer.program.callgraph import BuiltinUse, CallSite, FunctionRef
+from analyzer.program.effects import CallStep
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.reach import Reach
 from analyzer.program.references import References
@@ -229,12 +229,19 @@ class Analysis:
     @cached_property
     def synchronous_sites(self) -> list[tuple[ModuleUnit, CallSite]]:
         """The calls that library code makes where suspending is impossible, with the module that causes them."""
+        graph = self.program.graph
         return [
-            (facts.ref.unit, site)
-            for facts in self.program.functions()
-            for site in facts.sites
+            (function.unit, site)
+            for function in graph.functions.values()
+            for site in graph.sites(function)
             if site.kind.synchronous
         ]
+
+    @cached_property
+    def has_lasting_state(self) -> bool:
+        """Whether something can outlive a run: only libraries and globals do."""
+        modules = self.program.units.values()
+        return bool(self.program.flow.global_writes) or any(unit.is_library for unit in modules)
 
     def _narrowed(self, reached: Reached, workflows: list[str]) -> Reached:
         """The same function as only some workflows run it; the chain is then one of theirs."""
