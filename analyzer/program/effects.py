@@ -7,7 +7,7 @@ spec/dialect.md §3.1 (P, T, R, D, C, N, U).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from analyzer.components import strongly_connected_components
 from analyzer.program import library
@@ -69,9 +69,19 @@ class CallStep:
     via: str = ""
 
 
-def compute_effects(graph: CallGraph, escaped: Iterable[Value]) -> dict[FunctionRef, FunctionFacts]:
+def suspending(graph: CallGraph) -> set[FunctionRef]:
+    """The functions that may reach an operation of class D, R or C."""
+    return _reaching(graph, {function for function, uses in graph.uses.items() if any(map(_suspends, uses))})
+
+
+def compute_effects(
+    graph: CallGraph, suspending: Set[FunctionRef], escaped: Iterable[Value]
+) -> dict[FunctionRef, FunctionFacts]:
     """The facts of every function; ``escaped`` are the values that unknown code may call."""
-    facts = {ref: FunctionFacts(ref, graph.sites(ref), graph.uses.get(ref, ())) for ref in graph.functions.values()}
+    facts = {
+        ref: FunctionFacts(ref, graph.sites(ref), graph.uses.get(ref, ()), ref in suspending)
+        for ref in graph.functions.values()
+    }
     for value in escaped:
         if isinstance(value, FunctionValue):
             facts[value.ref].escapes = True
@@ -80,31 +90,29 @@ def compute_effects(graph: CallGraph, escaped: Iterable[Value]) -> dict[Function
             if site.kind.synchronous:
                 for callee in site.targets.functions:
                     facts[callee].sync_context = True
-    for ref in _reaching(graph, filter(_suspends_directly, facts.values())):
-        facts[ref].suspends = True
-    for ref in _reaching(graph, filter(_yields_directly, facts.values())):
+    for ref in _reaching(graph, {entry.ref for entry in facts.values() if any(map(_yields, entry.uses))}):
         facts[ref].yields = True
-    for ref in _reaching(graph, filter(_has_unknown_callee, facts.values())):
+    for ref in _reaching(graph, {entry.ref for entry in facts.values() if any(map(_waits_for_unknown, entry.sites))}):
         facts[ref].unknown_callee = True
     _unite_reached(graph, facts)
     return facts
 
 
-def _suspends_directly(facts: FunctionFacts) -> bool:
-    return any(use.kind.waits and use.name not in YIELDING and library.suspends(use.name) for use in facts.uses)
+def _suspends(use: BuiltinUse) -> bool:
+    return library.suspends(use.name) and use.kind.waits and use.name not in YIELDING
 
 
-def _yields_directly(facts: FunctionFacts) -> bool:
-    return any(use.kind.waits and use.name in YIELDING for use in facts.uses)
+def _yields(use: BuiltinUse) -> bool:
+    return use.name in YIELDING and use.kind.waits
 
 
-def _has_unknown_callee(facts: FunctionFacts) -> bool:
-    return any(site.kind.waits and site.targets.unknown for site in facts.sites)
+def _waits_for_unknown(site: CallSite) -> bool:
+    return site.targets.unknown and site.kind.waits
 
 
-def _reaching(graph: CallGraph, facts: Iterable[FunctionFacts]) -> set[FunctionRef]:
-    """The functions of these facts, and all that get to one of them by calls they wait for."""
-    found = {entry.ref for entry in facts}
+def _reaching(graph: CallGraph, functions: Set[FunctionRef]) -> set[FunctionRef]:
+    """These functions, and all that get to one of them by calls they wait for."""
+    found = set(functions)
     pending = list(found)
     while pending:
         for site in graph.callers.get(pending.pop(), ()):

@@ -22,7 +22,7 @@ from analyzer.program.callgraph import (
     Suspension,
 )
 from analyzer.program.constraints import UnitConstraints
-from analyzer.program.effects import CallStep, FunctionFacts, compute_effects
+from analyzer.program.effects import CallStep, FunctionFacts, compute_effects, suspending
 from analyzer.program.flow import Flow
 from analyzer.program.linking import connect, link
 from analyzer.program.module_state import Exports, ModuleState, StateAccess, StateAnalysis
@@ -68,7 +68,11 @@ class Program:
 
     @cached_property
     def _facts(self) -> dict[FunctionRef, FunctionFacts]:
-        return compute_effects(self.graph, self.flow.escaped)
+        return compute_effects(self.graph, self._suspending, self.flow.escaped)
+
+    @cached_property
+    def _suspending(self) -> set[FunctionRef]:
+        return suspending(self.graph)
 
     @cached_property
     def _state(self) -> StateAnalysis:
@@ -111,6 +115,10 @@ class Program:
     def functions(self) -> Iterable[FunctionFacts]:
         """The facts of all functions, in source order within each module."""
         return self._facts.values()
+
+    def suspends(self, function: FunctionRef) -> bool:
+        """Whether the function may reach an operation of class D, R or C."""
+        return function in self._suspending
 
     def is_async(self, function: tree.Function | FunctionRef) -> bool:
         """Whether the function must be ``async def``."""
@@ -223,19 +231,20 @@ class Program:
 
 def _call_sites(sites: Iterable[Site]) -> Iterator[CallSite]:
     """The call sites of the graph, in source order: those of the solver that stand for one place are united."""
-    groups: dict[tuple[tree.Node, EdgeKind, str], list[Site]] = {}
+    united: dict[tuple[tree.Node, EdgeKind, str], Site] = {}
     for site in sorted(sites, key=_start):
-        groups.setdefault((site.node, site.kind, site.via), []).append(site)
-    for (node, kind, via), group in groups.items():
-        functions = {value.ref: None for site in group for value in site.functions}
-        builtins = {name: None for site in group for name in site.builtins}
+        first = united.setdefault((site.node, site.kind, site.via), site)
+        if first is not site:
+            first.unite(site)
+    for site in united.values():
+        functions = dict.fromkeys([value.ref for value in site.functions])
         targets = CallTargets(
             tuple(sorted(functions, key=_place) if len(functions) > 1 else functions),
-            tuple(sorted(builtins)),
-            any(site.unknown for site in group),
-            any(site.through_metamethod for site in group),
+            tuple(sorted(site.builtins)),
+            site.unknown,
+            site.through_metamethod,
         )
-        yield CallSite(node, group[0].caller, kind, targets, via)
+        yield CallSite(site.node, site.caller, site.kind, targets, site.via)
 
 
 def _start(site: Site) -> int:
