@@ -35,7 +35,7 @@ class Network:
 
     def __init__(self) -> None:
         self.points: list[dict[Value, None] | None] = [None]
-        self.successors: list[list[int] | None] = [None]
+        self.successors: list[dict[int, None] | None] = [None]
         self.triggers: list[list[Trigger] | None] = [None]
         self.pending: dict[int, list[Value]] = {}
         self.jobs: list[tuple[Trigger, list[Value]]] = []
@@ -97,9 +97,11 @@ class Network:
             return
         successors = self.successors[source]
         if successors is None:
-            self.successors[source] = [target]
+            self.successors[source] = {target: None}
+        elif target in successors:
+            return
         else:
-            successors.append(target)
+            successors[target] = None
         if (held := self.points[source]) is not None:
             self.add(target, held)
 
