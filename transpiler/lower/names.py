@@ -162,9 +162,12 @@ def can_share(earlier: Binding, later: Binding, scope: FunctionScope) -> bool:
     """Whether two variables of the function that ``scope`` belongs to may have one Python name.
 
     They may when neither is captured by a closure, neither is a function (mypy wants one meaning for the name of a
-    ``def``), and the earlier one is dead once the later one is declared.
+    ``def``), and the earlier one is dead once the later one is declared. Two parameters never may: Python declares
+    them all at once.
     """
     if earlier.captured or later.captured or "function" in (earlier.kind, later.kind):
+        return False
+    if {earlier.kind, later.kind} <= {"param", "self"}:
         return False
     start = later.declaration.start
     if any(earlier.declaration.start < label and label < start < jump for label, jump in scope.repeated):
