@@ -190,6 +190,10 @@ class Program:
         """What the module returns when it is loaded."""
         return self._state.exports(unit)
 
+    def runs_at_load(self, function: tree.Function) -> bool:
+        """Whether the function may run while a module is loaded."""
+        return self.graph.functions[function] in self._state.loaded_by
+
     def module_state(self, unit: ModuleUnit) -> ModuleState:
         """Whether the module can be plain module-level Python."""
         return self._state.verdict(unit)

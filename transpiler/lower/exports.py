@@ -122,7 +122,7 @@ def _written_before_read(program: Program, unit: ModuleUnit, field: _Field) -> b
     (write,), enclosing = field.writes, unit.resolution.enclosing
     stop = write.start if isinstance(write, tree.FunctionStatement) else write.end
     return not any(
-        mention.start < stop and mention.start != write.start and program.facts_for(enclosing[mention]).at_load
+        mention.start < stop and mention.start != write.start and program.runs_at_load(enclosing[mention])
         for mention in field.mentions
     )
 
