@@ -209,9 +209,9 @@ def unpack(table: LuaValue = ABSENT, start: LuaValue = None, end: LuaValue = Non
     """`unpack(t, i, j)`: raw elements i to j, by default all."""
     source = table_argument(table, 1, "unpack")
     if start is None and end is None:
-        return tuple(source.arr[1:])
+        return tuple(source.array[1:])
     low = optional_integer(start, 1, 2, "unpack")
-    high = optional_integer(end, len(source.arr) - 1, 3, "unpack")
+    high = optional_integer(end, len(source.array) - 1, 3, "unpack")
     if high - low >= _UNPACK_LIMIT:
         raise LibraryError("too many results to unpack")
     get = Table.__getitem__

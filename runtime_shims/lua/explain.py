@@ -13,10 +13,11 @@ import linecache
 import re
 import sys
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import CodeType, FrameType, TracebackType
-from typing import Final
+from typing import Final, TypeAlias
 
+from runtime_shims.lua.absent import absent_element
 from runtime_shims.lua.errors import LuaError, operand_text
 from runtime_shims.lua.linemap import LineMap, lookup
 from runtime_shims.lua.record_classes import is_native_method
@@ -160,8 +161,14 @@ class CallSite:
     @property
     def node(self) -> ast.AST | None:
         """The failing expression, without an `await` around it."""
-        node = _nodes(self.code.co_filename).get(_positions(self.code)[self.instruction // 2])
+        node = _nodes(self.code.co_filename)[0].get(_positions(self.code)[self.instruction // 2])
         return node.value if isinstance(node, ast.Await | ast.Expr) else node
+
+    @property
+    def around(self) -> ast.AST | None:
+        """The expression in which the failing one stands."""
+        node = self.node
+        return None if node is None else _nodes(self.code.co_filename)[1].get(node)
 
     @property
     def is_method_call(self) -> bool:
@@ -215,18 +222,24 @@ def _positions(code: CodeType) -> tuple[tuple[int | None, int | None, int | None
     return tuple(code.co_positions())
 
 
+_Position: TypeAlias = tuple[int | None, int | None, int | None, int | None]
+
+
 @lru_cache(64)
-def _nodes(filename: str) -> dict[tuple[int | None, int | None, int | None, int | None], ast.AST]:
-    """The expressions of a generated module by position, outer ones first where two share it."""
+def _nodes(filename: str) -> tuple[dict[_Position, ast.AST], dict[ast.AST, ast.AST]]:
+    """The expressions of a generated module by position, outer ones first where two share it; and their parents."""
+    nodes: dict[_Position, ast.AST] = {}
+    parents: dict[ast.AST, ast.AST] = {}
     try:
         tree = ast.parse("".join(linecache.getlines(filename)))
     except SyntaxError:
-        return {}
-    nodes: dict[tuple[int | None, int | None, int | None, int | None], ast.AST] = {}
+        return nodes, parents
     for node in ast.walk(tree):
         if isinstance(node, ast.expr | ast.AugAssign):
             nodes.setdefault((*_start(node), node.end_col_offset), node)
-    return nodes
+        for child in ast.iter_child_nodes(node):
+            parents[child] = node
+    return nodes, parents
 
 
 def _start(node: ast.expr | ast.AugAssign) -> tuple[int, int | None, int]:
@@ -270,6 +283,8 @@ def _native_text(exception: Exception, site: CallSite) -> str:
     """Lua's words for a Python exception that generated code raised itself; Python's own where Lua has none."""
     if isinstance(exception, ZeroDivisionError):
         return "attempt to divide by zero"
+    if isinstance(exception, IndexError) and isinstance(node := site.node, ast.Subscript):
+        return absent_element(node, site.around, site.frame, partial(_blame, site=site))
     operands = tuple(_example(name) for name in _CLASS_NAME.findall(str(exception)))
     return _failed_operation(site.node, operands, site) or str(exception)
 
@@ -303,7 +318,10 @@ def _failed_operation(node: ast.AST | None, operands: tuple[LuaValue, ...], site
     if len(operands) < 2:
         return None
     if isinstance(node, ast.Compare):
-        return _blame("compare", operands[:2], [node.left, node.comparators[0]], site)
+        compared, sides = operands[:2], [node.left, node.comparators[0]]
+        if isinstance(node.ops[0], ast.Gt | ast.GtE):  # Lua has no operator of its own: ``a > b`` is ``b < a``
+            compared, sides = compared[::-1], sides[::-1]
+        return _blame("compare", compared, sides, site)
     if isinstance(node, ast.BinOp | ast.AugAssign):
         sides = [node.left, node.right] if isinstance(node, ast.BinOp) else [node.target, node.value]
         operation = "bitwise" if isinstance(node.op, _BITWISE) else _ARITHMETIC[type(node.op)]

@@ -81,7 +81,7 @@ class MetaTable(Table):
 
     def __len__(self) -> int:
         handler = metamethod(self, "__len")
-        return len(self.arr) - 1 if handler is None else first(call_sync(handler, self))
+        return len(self.array) - 1 if handler is None else first(call_sync(handler, self))
 
     def __call__(self, *arguments: LuaValue) -> LuaValue:
         handler = metamethod(self, "__call")

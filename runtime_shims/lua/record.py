@@ -101,6 +101,8 @@ class Record(Table):
 
     #: How natively accessed names are accessed on objects that have left the class, by Python name.
     _natives: ClassVar[dict[str, Any]] = {}
+    #: Not in `TYPE_NAMES`: classes that a run defines must not outlive it.
+    lua_type_name: ClassVar[str] = "table"
     #: The class that an object was made as; a class that objects go over to remembers it.
     _origin: ClassVar[type[Record]]
     #: Fields for which an attribute read gives the own field or nil. Other ways to the dict slow native access down.
@@ -108,7 +110,6 @@ class Record(Table):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        TYPE_NAMES[cls] = "table"
         cls._origin = cls
         fields = tuple(_annotated_fields(cls))
         for name in fields:
@@ -139,7 +140,7 @@ class Record(Table):
         append, insert, remove = Table.append, Table.insert, Table.remove
         ipairs, pairs, next, is_record = Table.ipairs, Table.pairs, Table.next, Table.is_record
         frozen = False
-        arr = _Part(Table.arr, lambda: [None])
+        array = _Part(Table.array, lambda: [None])
         bools, order, meta = (_Part(slot, lambda: None) for slot in (Table.bools, Table.order, Table.meta))
         had_string_key = _Part(Table.had_string_key, lambda: False)
 

@@ -90,7 +90,7 @@ def _table(table: Table, parents: _Parents) -> Any:
     if len(parents) >= MAX_DEPTH:
         raise EdgeError(DEPTH)
     parents = (*parents, identity)
-    items, fields = table.arr, table.hash
+    items, fields = table.array, table.hash
     if len(items) > 1:
         return _array(table, parents)
     if not fields and not table.bools:
@@ -112,7 +112,7 @@ def _array(table: Table, parents: _Parents) -> list[Any]:
         raise EdgeError(SPARSE if key.__class__ is int and key > 0 else MIXED)
     if table.bools:
         raise EdgeError(MIXED)
-    items = table.arr[1:]
+    items = table.array[1:]
     if None in items:
         raise EdgeError(SPARSE)
     return [_element(item, parents) for item in items]

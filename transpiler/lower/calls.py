@@ -21,6 +21,7 @@ from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression, expressions
 from transpiler.lower.functions import function_value
 from transpiler.lower.order import in_order, is_inert, may_call
+from transpiler.lower.signatures import adjusted_count
 
 NOTHING: ast.expr = ast.Constant(None)
 """Marks "no value at all" in an argument list; compared by identity."""
@@ -35,7 +36,7 @@ _RESPONSE_SETTERS = frozenset({"set_status", "set_header", "set_content_type", "
 
 _TABLE_ATTRIBUTES = frozenset(
     (
-        *("append", "arr", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs"),
+        *("append", "array", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs"),
         *("record", "remove", "sequence"),
     )
 )
@@ -225,6 +226,16 @@ def exact_arguments(
     return [*values[:count], *[ast.Constant(None)] * (count - len(values))]
 
 
+def passed_arguments(ctx: FunctionContext, node: CallNode, earlier: list[ast.expr]) -> list[ast.expr]:
+    """The arguments of a call of Lua functions, adjusted where all of them have exact signatures; ``earlier`` is the
+    callee, or the receiver, which is passed as well."""
+    facts = ctx.module.facts
+    count = adjusted_count(facts.program.targets(node), facts.exact)
+    if count is None:
+        return arguments(ctx, node.args, earlier)
+    return exact_arguments(ctx, node.args, count - isinstance(node, tree.MethodCall), earlier)
+
+
 def flattened(values: list[ast.expr]) -> list[ast.expr]:
     """The same values, ``*(a, b)`` at the end written as ``a, b``."""
     last = values[-1].value if values and isinstance(values[-1], ast.Starred) else None
@@ -403,18 +414,23 @@ def _unknown_method(ctx: FunctionContext, node: tree.MethodCall, type_: ValueTyp
     name = py.constant(node.name.id)
     count = ctx.module.facts.arity.of_call(node)
     suspension = ctx.module.facts.program.call_suspends(node)
-    if type_.only(vt.TABLE | vt.NIL) and isinstance(node.obj, tree.Name) and suspension is not Suspension.UNKNOWN:
-        args = arguments(ctx, node.args, receiver)
+    known = suspension is not Suspension.UNKNOWN
+    if known and ctx.module.facts.records.is_native_call(node):
+        args = passed_arguments(ctx, node, receiver)
+        built: ast.expr = ast.Call(py.attribute(receiver[0], node.name.id, line), args, [], lineno=line)
+        return LoweredCall(_awaited(ctx, built, node) if suspension is Suspension.ALWAYS else built, count)
+    if known and type_.only(vt.TABLE | vt.NIL) and isinstance(receiver[0], ast.Name):
+        args = passed_arguments(ctx, node, receiver)
         callee = py.subscript(receiver[0], name, line)
-        built: ast.expr = ast.Call(callee, [receiver[0], *args], [], lineno=line)
+        built = ast.Call(callee, [receiver[0], *args], [], lineno=line)
         if suspension is Suspension.ALWAYS:
             built = _awaited(ctx, built, node)
         return LoweredCall(built, count)
     if any(may_call(arg) for arg in node.args):
         bound: list[ast.expr] = [ctx.module.call("method", receiver[0], name, line=line)]
-        args = arguments(ctx, node.args, bound)
+        args = passed_arguments(ctx, node, bound)
         return _through_helper(ctx, "call", [bound[0], *args], count, suspension, node, line)
-    args = arguments(ctx, node.args, receiver)
+    args = passed_arguments(ctx, node, receiver)
     return _through_helper(ctx, "invoke", [receiver[0], name, *args], count, suspension, node, line)
 
 
@@ -444,11 +460,7 @@ def _value_call(ctx: FunctionContext, node: tree.Call) -> LoweredCall:
     line = ctx.module.line(node)
     targets = facts.program.targets(node)
     callee = [expression(ctx, node.func)]
-    functions = [ref.node for ref in targets.functions]
-    if functions and not targets.unknown and not targets.builtins and all(f in facts.exact for f in functions):
-        args = exact_arguments(ctx, node.args, len(functions[0].params), callee)
-    else:
-        args = arguments(ctx, node.args, callee)
+    args = passed_arguments(ctx, node, callee)
     count = facts.arity.of_call(node)
     suspension = facts.program.call_suspends(node)
     if suspension is Suspension.UNKNOWN:
