@@ -96,7 +96,8 @@ class Record(Table):
 
     The class is called with the values of its own annotated fields, in their order or by name; those left out are nil.
     A class without annotations of its own takes what its parent takes. A native read of a declared field gives nil when
-    it is absent; a native write must not store nil. Attributes annotated `ClassVar` are no fields.
+    it is absent; a native write must not store nil. Attributes annotated `ClassVar` are no fields; in a Lua class
+    (`Instance`), a field with a value is both a field and a constant.
     """
 
     #: How natively accessed names are accessed on objects that have left the class, by Python name.
@@ -157,13 +158,8 @@ _RESERVED: Final = frozenset((*dir(Record), "as_table", "_table", "_members", "_
 
 
 def add_natives(cls: type[Record], accesses: Mapping[str, Any]) -> None:
-    """Declares that generated code accesses objects of the class by these names, and how other tables serve it.
-
-    Raises TypeError when a name means a field to the class and a method to its parent or the other way round.
-    """
+    """Declares that generated code accesses objects of the class by these names, and how other tables serve it."""
     for name, access in accesses.items():
-        if cls._natives.get(name, access) != access:
-            raise TypeError(f"{cls.__name__}: '{name}' is of another kind in the parent class")
         _offer_to_tables(name, access)
     cls._natives = {**cls._natives, **accesses}
 
@@ -200,8 +196,7 @@ def _annotated_fields(cls: type) -> Iterator[str]:
 
 def is_reserved(name: str) -> bool:
     """Whether no field or member of a class can have a Python name, because Python or the runtime uses it."""
-    # Python changes names with two underscores in front inside of a class.
-    return name in _RESERVED or (name.startswith("_") and "__" in name)
+    return name in _RESERVED or name.startswith("__")
 
 
 def is_constant(annotation: Any) -> bool:
@@ -215,12 +210,13 @@ def _declare_field(cls: type[Record], name: str) -> None:
 
     Raises TypeError for a name that is reserved, or taken by a member of the class.
     """
-    if is_reserved(name) or vars(cls).get(name) is not None:
+    default = vars(cls).get(name)
+    if is_reserved(name) or isinstance(default, FunctionType | staticmethod):
         raise TypeError(f"{cls.__name__}: a field cannot be named '{name}'")
     inherited = any(name in vars(parent) for parent in cls.__mro__[1:] if parent is not Table)
-    if not inherited:
+    if not inherited and default is None:
         setattr(cls, name, None)
-    elif name in vars(cls):
+    elif default is None and name in vars(cls):
         delattr(cls, name)
 
 

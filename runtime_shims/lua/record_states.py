@@ -71,7 +71,7 @@ def _change_record_metatable(record: Record, meta: Table | None, native: type[In
             if natives.items() <= native._natives.items() and native._functions.isdisjoint(record.__dict__):
                 record.__class__ = native
                 return
-            natives = {**natives, **native._natives}
+            natives = {**native._natives, **natives}
         record.__class__ = _state(MetaRecord, origin, natives)
     record.meta = meta
 

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from analyzer.program.layouts import is_attribute
 from runtime_shims import (
+    Instance,
     LuaError,
     MetaTable,
     Table,
@@ -21,12 +23,16 @@ from runtime_shims import (
     next_,
     pcall_sync,
     rawequal,
+    rawget,
     setmetatable,
     tostring,
     type_,
 )
 from runtime_shims.engine.local_values import isolated
 from runtime_shims.lua import type_values as types
+from runtime_shims.lua.calls import drive
+from runtime_shims.lua.record import is_reserved
+from runtime_shims.lua.record_classes import ClassTable, DerivedClassTable
 from runtime_shims.modules import json, yaml
 from runtime_shims.modules import table as table_
 from runtime_shims.temporal.edge import from_lua
@@ -142,7 +148,57 @@ def test_a_field_that_is_redeclared_keeps_the_parent_s_member_visible() -> None:
     assert child.limit == 10
 
 
-@pytest.mark.parametrize("name", ["order", "append", "__x", "_natives", "as_table", "record"])
+def test_the_build_knows_the_names_that_tables_need() -> None:
+    names = {*dir(Instance), *dir(ClassTable), *dir(DerivedClassTable)}
+    assert {"_plain_fields", "array", "as_table"} <= {name for name in names if is_reserved(name)}
+    assert not [name for name in names if is_reserved(name) and is_attribute(name)]
+
+
+def test_a_field_with_a_value_is_a_constant_too() -> None:
+    module = load(
+        """
+        from __future__ import annotations
+
+        class Box(Instance):
+            size: LuaValue
+            limit: LuaValue = 10
+            def get(self): return self.limit
+
+        class Crate(Box):
+            limit: LuaValue = 20
+        """
+    )
+    Box, Crate = module["Box"], module["Crate"]
+    assert [*Box(1, 5).pairs()] == [("size", 1), ("limit", 5)]
+    assert (Box().limit, Box()["limit"], Box(limit=3)["limit"], Crate().get(), Crate(6).get()) == (10, 10, 3, 20, 6)
+    assert [key for key, _ in Box.as_table().pairs()] == ["__index", "limit", "get"]
+    box = Box(limit=3)
+    box["limit"] = None
+    assert (box.limit, rawget(box, "limit")) == (10, None)
+
+
+def test_a_child_may_use_a_name_in_another_way_than_its_parent() -> None:
+    module = load(
+        """
+        class Shelf(Instance):
+            width: LuaValue
+            def fill(self, amount): return "filled"
+
+        class Rack(Shelf):
+            def width(self): return "method"
+            async def fill(self, amount): return amount
+        """
+    )
+    rack, shelf = module["Rack"](), module["Shelf"](1)
+    assert rack.width() == "method"
+    assert drive(rack.fill(3)) == 3
+    setmetatable(shelf, module["Rack"])
+    assert shelf.width == 1
+    assert shelf.fill(3) == 3
+    assert shelf["fill"] is module["Rack"].fill
+
+
+@pytest.mark.parametrize("name", ["order", "append", "_natives", "as_table", "record"])
 def test_names_that_tables_need_are_refused(name: str) -> None:
     with pytest.raises(TypeError, match="cannot be named"):
         load(f"class Body(Record):\n    {name}: LuaValue")
@@ -154,17 +210,13 @@ def test_names_that_tables_need_are_refused(name: str) -> None:
     "body",
     [
         "class Box(Instance):\n    deposit: LuaValue\n    def deposit(self): pass",
-        "class Box(Account):\n    deposit: LuaValue",
-        "class Box(Account):\n    def balance(self): pass",
-        "class Box(Account):\n    def limit(self): pass",
-        "class Box(Account):\n    async def deposit(self): pass",
-        "class Box(Account):\n    @staticmethod\n    def deposit(): pass",
+        "class Box(Instance):\n    deposit: LuaValue\n    @staticmethod\n    def deposit(): pass",
         "class Box(Instance):\n    limit = 10",
         "class Box(Instance):\n    @metamethod('__index')\n    def index(self, key): pass",
         "class Box(Instance):\n    @metamethod('__newindex')\n    def newindex(self, key, value): pass",
     ],
 )
-def test_a_class_whose_native_accesses_would_be_ambiguous_is_refused(body: str) -> None:
+def test_classes_that_cannot_be_are_refused(body: str) -> None:
     with pytest.raises(TypeError, match="Box: "):
         load(f"{CLASSES}\n{body}")
 
