@@ -23,7 +23,7 @@ from runtime_shims.lua.linemap import LineMap, lookup
 from runtime_shims.lua.record_classes import is_native_method
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.userdata import LuaObject
-from runtime_shims.lua.values import TYPE_NAMES, LuaValue, type_name
+from runtime_shims.lua.values import LuaValue, type_name
 
 #: Helpers with the indexed object and the key as their arguments.
 _INDEX_HELPERS: Final = frozenset({"index", "set_index"})
@@ -293,8 +293,12 @@ def _example(class_name: str) -> LuaValue:
     """A value of the Lua type that a class name stands for."""
     if class_name in _EXAMPLES:
         return _EXAMPLES[class_name]
-    tables = (cls.__name__ for cls, kind in TYPE_NAMES.items() if kind == "table")
-    return _TABLE if class_name in tables else _USERDATA
+    return _TABLE if _is_table_class(class_name, Table) else _USERDATA
+
+
+def _is_table_class(name: str, base: type[Table]) -> bool:
+    """Whether it is the name of a class or of one derived from it."""
+    return base.__name__ == name or any(_is_table_class(name, derived) for derived in base.__subclasses__())
 
 
 def _failed_operation(node: ast.AST | None, operands: tuple[LuaValue, ...], site: CallSite) -> str | None:

@@ -11,11 +11,12 @@ that is frozen or gets a metatable goes over to a class where the names have des
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from types import FunctionType, MethodType
+from functools import lru_cache
+from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from runtime_shims.lua.table import Table
-from runtime_shims.lua.values import TYPE_NAMES, LuaValue
+from runtime_shims.lua.values import LuaValue
 
 _RecordClass = TypeVar("_RecordClass", bound="type[Record]")
 
@@ -106,6 +107,8 @@ class Record(Table):
     lua_type_name: ClassVar[str] = "table"
     #: The class that an object was made as; a class that objects go over to remembers it.
     _origin: ClassVar[type[Record]]
+    #: The classes that objects of this one have gone over to so far.
+    _states: ClassVar[dict[Any, Any]]
     #: Fields for which an attribute read gives the own field or nil. Other ways to the dict slow native access down.
     _plain_fields: ClassVar[frozenset[str]] = frozenset()
 
@@ -150,11 +153,10 @@ protected(Record)
 # The descriptor that CPython made for the attribute dict: reading and writing it takes no Python code.
 Record.hash = vars(Record)["__dict__"]
 Record._origin = Record
-TYPE_NAMES[Record] = "table"
 
 
 #: Names that Python and the runtime use in records and instances.
-_RESERVED: Final = frozenset((*dir(Record), "as_table", "_table", "_members", "_functions", "_native"))
+_RESERVED: Final = frozenset((*dir(Record), "as_table", "_table", "_members", "_functions", "_native", "_states"))
 
 
 def add_natives(cls: type[Record], accesses: Mapping[str, Any]) -> None:
@@ -221,18 +223,26 @@ def _declare_field(cls: type[Record], name: str) -> None:
 
 
 def _initializer(cls: type, fields: tuple[str, ...]) -> FunctionType:
-    """The `__init__` of a class with these parameters, all of them optional.
+    """The `__init__` of a class with these parameters, all of them optional."""
+    function = FunctionType(
+        _initializer_code(cls.__module__, cls.__qualname__, fields), {}, argdefs=(None,) * len(fields)
+    )
+    function.__qualname__ = f"{cls.__qualname__}.__init__"
+    function.__module__ = cls.__module__
+    return function
 
-    It is compiled as text so that it runs like a handwritten one.
+
+@lru_cache(1024)
+def _initializer_code(module: str, class_name: str, fields: tuple[str, ...]) -> CodeType:
+    """The code of an `__init__`, compiled as text so that it runs like a handwritten one.
+
+    Each class has its own, as the interpreter adapts code to the class that it meets.
     """
     receiver = "self"
     while receiver in fields:
         receiver += "_"
-    parameters = ", ".join((receiver, *(f"{name}=None" for name in fields)))
     lines = [f"    if {name} is not None: {receiver}.{name} = {name}" for name in fields] or ["    pass"]
     namespace: dict[str, Any] = {}
-    exec("\n".join((f"def __init__({parameters}):", *lines)), namespace)
+    exec("\n".join((f"def __init__({', '.join((receiver, *fields))}):", *lines)), namespace)
     function: FunctionType = namespace["__init__"]
-    function.__qualname__ = f"{cls.__qualname__}.__init__"
-    function.__module__ = cls.__module__
-    return function
+    return function.__code__

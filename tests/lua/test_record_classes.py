@@ -198,6 +198,20 @@ def test_a_child_may_use_a_name_in_another_way_than_its_parent() -> None:
     assert shelf["fill"] is module["Rack"].fill
 
 
+def test_classes_are_not_kept() -> None:
+    module = load(CLASSES)
+    account, body = module["Account"](1), module["Body"](1)
+    type_(account)
+    setmetatable(account, None)
+    table_.freeze(body)
+    setmetatable(Table(), module["Savings"])
+    references = [weakref.ref(module[name]) for name in ("Account", "Savings", "Body")]
+    references += [weakref.ref(type(account)), weakref.ref(type(body))]
+    del module, account, body
+    gc.collect()
+    assert [reference() for reference in references] == [None] * 5
+
+
 @pytest.mark.parametrize("name", ["order", "append", "_natives", "as_table", "record"])
 def test_names_that_tables_need_are_refused(name: str) -> None:
     with pytest.raises(TypeError, match="cannot be named"):
