@@ -16,7 +16,7 @@ from analyzer.program.references import Reference
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.lower import type_values
+from transpiler.lower import classes, type_values
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression, expressions
 from transpiler.lower.functions import function_value
@@ -408,9 +408,16 @@ def _method_signature(type_: ValueType, name: str) -> Signature | None:
     return signature
 
 
+def _class_method(ctx: FunctionContext, node: tree.MethodCall) -> tuple[ast.expr, ast.expr] | None:
+    """The callee and the class as its first argument, for ``Account:new(…)`` on a class of this module."""
+    callee = classes.named_member(ctx, node.obj, node.name.id)
+    return None if callee is None else (callee, expression(ctx, node.obj))
+
+
 def _unknown_method(ctx: FunctionContext, node: tree.MethodCall, type_: ValueType, line: int) -> LoweredCall:
 
-    receiver = [expression(ctx, node.obj)]
+    on_class = _class_method(ctx, node)
+    receiver = [expression(ctx, node.obj) if on_class is None else on_class[1]]
     name = py.constant(node.name.id)
     count = ctx.module.facts.arity.of_call(node)
     suspension = ctx.module.facts.program.call_suspends(node)
@@ -418,6 +425,10 @@ def _unknown_method(ctx: FunctionContext, node: tree.MethodCall, type_: ValueTyp
     if known and ctx.module.facts.records.is_native_call(node):
         args = passed_arguments(ctx, node, receiver)
         built: ast.expr = ast.Call(py.attribute(receiver[0], node.name.id, line), args, [], lineno=line)
+        return LoweredCall(_awaited(ctx, built, node) if suspension is Suspension.ALWAYS else built, count)
+    if known and on_class is not None:
+        args = passed_arguments(ctx, node, receiver)
+        built = ast.Call(on_class[0], [on_class[1], *args], [], lineno=line)
         return LoweredCall(_awaited(ctx, built, node) if suspension is Suspension.ALWAYS else built, count)
     if known and type_.only(vt.TABLE | vt.NIL) and isinstance(receiver[0], ast.Name):
         args = passed_arguments(ctx, node, receiver)

@@ -31,16 +31,19 @@ def reference(ctx: FunctionContext, node: tree.Expr) -> ast.expr | None:
 
 def member(ctx: FunctionContext, node: tree.Index) -> ast.expr | None:
     """``Account.new`` of a class: its own or inherited function or constant."""
-    owner = reference(ctx, node.obj)
-    if owner is None or not isinstance(node.key, tree.String):
+    return named_member(ctx, node.obj, node.key.value) if isinstance(node.key, tree.String) else None
+
+
+def named_member(ctx: FunctionContext, owner: tree.Expr, name: str) -> ast.expr | None:
+    """The attribute ``name`` of the class that ``owner`` names; None when it names none, or one without it."""
+    native = reference(ctx, owner)
+    if native is None or not isinstance(owner, tree.Name):
         return None
-    binding = ctx.binding(node.obj) if isinstance(node.obj, tree.Name) else None
+    binding = ctx.binding(owner)
     assert binding is not None
-    made = ctx.module.facts.records.lua_classes[binding]
-    key = node.key.value
-    if made.member(key) is None or not is_attribute(key):
+    if ctx.module.facts.records.lua_classes[binding].member(name) is None or not is_attribute(name):
         return None
-    return py.attribute(owner, key, ctx.module.line(node.key))
+    return py.attribute(native, name, ctx.module.line(owner))
 
 
 def define(ctx: FunctionContext, made: LuaClass, statement: tree.Statement) -> None:
