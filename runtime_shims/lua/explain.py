@@ -20,7 +20,6 @@ from typing import Final, TypeAlias
 from runtime_shims.lua.absent import absent_element
 from runtime_shims.lua.errors import LuaError, operand_text
 from runtime_shims.lua.linemap import LineMap, lookup
-from runtime_shims.lua.record import Record
 from runtime_shims.lua.record_classes import is_native_method
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.userdata import LuaObject
@@ -185,7 +184,7 @@ class CallSite:
         """The value of a variable or of a native field of it, as it is now; nil for any other expression."""
         if isinstance(node, ast.Attribute):
             container = self._value(node.value)
-            return Record.__getitem__(container, node.attr) if isinstance(container, Record) else None
+            return Table.__getitem__(container, node.attr) if isinstance(container, Table) else None
         if isinstance(node, ast.Name):
             return self.frame.f_locals.get(node.id, self.frame.f_globals.get(node.id))
         return None

@@ -1,15 +1,16 @@
 """Tables with known fields as Python classes of generated code: docs/conventions.md, "Records and classes".
 
 A `Record` is a table whose hash part **is** its Python attribute dict: `body.x` and `body["x"]` are the same field, and
-everything else that works on a table works on it as it does on any other. A native access `body.x` is exact only on
-an object of the class that declares the field; an object that is frozen or gets a metatable therefore goes over to a
-class where such accesses are slow and still exact (`record_states`).
+everything else that works on a table works on it as it does on any other.
+
+A native access `body.x` is fast on an object of the class that declares the field, and exact on every table: an object
+that is frozen or gets a metatable goes over to a class where the names have descriptors that do what Lua does
+(`record_states`), and so have other tables (`add_natives`).
 """
 
 from __future__ import annotations
 
-import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
@@ -113,8 +114,7 @@ class Record(Table):
         fields = tuple(_annotated_fields(cls))
         for name in fields:
             _declare_field(cls, name)
-        if fields:
-            cls._natives = {**cls._natives, **{name: GenericField(name) for name in fields}}
+        add_natives(cls, {name: GenericField(name) for name in fields})
         cls._plain_fields = frozenset(name for name in cls._plain_fields.union(fields) if getattr(cls, name) is None)
         if fields or Record in cls.__bases__:
             cls.__init__ = _initializer(cls, fields)  # type: ignore[method-assign]
@@ -153,7 +153,42 @@ TYPE_NAMES[Record] = "table"
 
 
 #: Names that Python and the runtime use in records and instances.
-_RESERVED: Final = frozenset((*dir(Record), "as_table", "_table", "_members", "_functions"))
+_RESERVED: Final = frozenset((*dir(Record), "as_table", "_table", "_members", "_functions", "_native"))
+
+
+def add_natives(cls: type[Record], accesses: Mapping[str, Any]) -> None:
+    """Declares that generated code accesses objects of the class by these names, and how other tables serve it.
+
+    Raises TypeError when a name means a field to the class and a method to its parent or the other way round.
+    """
+    for name, access in accesses.items():
+        if cls._natives.get(name, access) != access:
+            raise TypeError(f"{cls.__name__}: '{name}' is of another kind in the parent class")
+        _offer_to_tables(name, access)
+    cls._natives = {**cls._natives, **accesses}
+
+
+def _offer_to_tables(name: str, access: Any) -> None:
+    """Makes native accesses by a name work on tables that are of no class, such as a method's unusual receiver.
+
+    A name that means a field to one class and a method to another cannot be served; its access raises AttributeError.
+    """
+    present = _OFFERED.setdefault(name, access)
+    if present == access:
+        setattr(Table, name, access)
+    elif present is not None:
+        _OFFERED[name] = None
+        delattr(Table, name)
+
+
+#: What `_offer_to_tables` has put on `Table`; None for a name that means different things.
+_OFFERED: Final[dict[str, Any]] = {}
+
+
+def native_access(table: Table, name: str) -> Any:
+    """The `GenericField` or `GenericMethod` behind a native access of a table; None when there is none."""
+    natives: dict[str, Any] = getattr(table.__class__, "_natives", {})
+    return natives.get(name) or _OFFERED.get(name)
 
 
 def _annotated_fields(cls: type) -> Iterator[str]:
@@ -165,13 +200,14 @@ def _annotated_fields(cls: type) -> Iterator[str]:
 
 def is_reserved(name: str) -> bool:
     """Whether no field or member of a class can have a Python name, because Python or the runtime uses it."""
-    return name.startswith("__") or name in _RESERVED
+    # Python changes names with two underscores in front inside of a class.
+    return name in _RESERVED or (name.startswith("_") and "__" in name)
 
 
 def is_constant(annotation: Any) -> bool:
     """Whether an annotation, mostly the text of one, says `ClassVar`."""
     text = annotation if isinstance(annotation, str) else repr(annotation)
-    return text.removeprefix(f"{typing.__name__}.").startswith("ClassVar")
+    return text.removeprefix("typing.").startswith("ClassVar")
 
 
 def _declare_field(cls: type[Record], name: str) -> None:
@@ -181,7 +217,7 @@ def _declare_field(cls: type[Record], name: str) -> None:
     """
     if is_reserved(name) or vars(cls).get(name) is not None:
         raise TypeError(f"{cls.__name__}: a field cannot be named '{name}'")
-    inherited = any(name in vars(parent) for parent in cls.__mro__[1:])
+    inherited = any(name in vars(parent) for parent in cls.__mro__[1:] if parent is not Table)
     if not inherited:
         setattr(cls, name, None)
     elif name in vars(cls):

@@ -14,7 +14,15 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from runtime_shims.lua.metatable import MetaTable
-from runtime_shims.lua.record import GenericField, Record, is_constant, is_reserved, protected
+from runtime_shims.lua.record import (
+    GenericField,
+    Record,
+    add_natives,
+    is_constant,
+    is_reserved,
+    native_access,
+    protected,
+)
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import TYPE_NAMES, LuaValue
 
@@ -53,16 +61,16 @@ _refused: Any = refuse_change
 class ClassTable(Table):
     """The table that Lua code sees as a class: its functions and constants by Lua name, `__index` itself."""
 
-    __slots__ = ("native",)
-    native: type[Instance]
+    __slots__ = ("_native",)
+    _native: type[Instance]
     __setitem__ = raw_set = append = insert = remove = _refused
 
 
 class DerivedClassTable(MetaTable):
     """The table of a class with a parent, to which its metatable leads."""
 
-    __slots__ = ("native",)
-    native: type[Instance]
+    __slots__ = ("_native",)
+    _native: type[Instance]
     __setitem__ = raw_set = append = insert = remove = _refused
 
 
@@ -102,7 +110,7 @@ class GenericMethod:
 
 def is_native_method(receiver: LuaValue, name: str) -> bool:
     """Whether generated code that calls `receiver.name(…)` makes a method call."""
-    return isinstance(receiver, Record) and isinstance(receiver.__class__._natives.get(name), GenericMethod)
+    return isinstance(receiver, Table) and isinstance(native_access(receiver, name), GenericMethod)
 
 
 @protected
@@ -124,7 +132,7 @@ class Instance(Record, MetaTable):
         members = [*_own_members(cls)]
         cls._table = _class_table(cls, {lua_name: value for _, lua_name, value in members if value is not None})
         cls._members = {**cls._members, **cls._table.hash}
-        cls._natives = {**cls._natives, **{name: _native_access(cls, name, lua_name) for name, lua_name, _ in members}}
+        add_natives(cls, {name: _native_access(cls, name, lua_name) for name, lua_name, _ in members})
         functions = [(name, lua_name) for name, lua_name, value in members if callable(value)]
         cls._functions = cls._functions.union(*functions)
 
@@ -159,7 +167,11 @@ class Instance(Record, MetaTable):
 
 
 def _own_members(cls: type) -> Iterator[tuple[str, str, LuaValue]]:
-    """Python name, Lua name and Lua value of the functions and constants that a class body defines, in its order."""
+    """Python name, Lua name and Lua value of the functions and constants that a class body defines, in its order.
+
+    Raises TypeError for a name that is reserved, for the events by which a class would not be a plain one, and for what
+    is neither a function nor annotated.
+    """
     annotations = vars(cls).get("__annotations__", {})
     for name, value in vars(cls).items():
         function = value.__func__ if isinstance(value, staticmethod) else value
@@ -169,9 +181,11 @@ def _own_members(cls: type) -> Iterator[tuple[str, str, LuaValue]]:
             lua_name: str = getattr(value, _LUA_NAME, getattr(function, _LUA_NAME, name))
         elif is_constant(annotations.get(name, "")):
             lua_name = name
+        elif value is None or name.startswith("_"):
+            continue  # a field, or what Python and `Record` add to a class
         else:
-            continue
-        if is_reserved(name):
+            raise TypeError(f"{cls.__name__}: the constant '{name}' is not annotated ClassVar")
+        if is_reserved(name) or lua_name in ("__index", "__newindex"):
             raise TypeError(f"{cls.__name__}: a member cannot be named '{name}'")
         yield name, lua_name, function
 
@@ -187,7 +201,7 @@ def _native_access(cls: type, name: str, lua_name: str) -> GenericField | Generi
 def _class_table(cls: type[Instance], members: dict[LuaValue, LuaValue]) -> ClassTable | DerivedClassTable:
     parent: Any = cls.__base__
     table: ClassTable | DerivedClassTable = ClassTable() if parent is Instance else DerivedClassTable()
-    table.native = cls
+    table._native = cls
     table.hash = {"__index": table, **members}
     if parent is not Instance:
         table.meta = ParentLink(__index=parent._table)
