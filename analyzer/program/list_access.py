@@ -10,29 +10,10 @@ from analyzer.program import value_type as vt
 from analyzer.program.list_bounds import Bounds
 from analyzer.program.list_tables import SPARSE_BITS, ListTables
 from analyzer.program.modules import ModuleUnit
+from analyzer.program.quiet import EVENTS
 from analyzer.program.types import Types
 from analyzer.syntax import tree
 
-EVENTS = {
-    "+": ("__add",),
-    "-": ("__sub", "__unm"),
-    "*": ("__mul",),
-    "/": ("__div",),
-    "%": ("__mod",),
-    "^": ("__pow",),
-    "//": ("__idiv",),
-    "&": ("__band",),
-    "|": ("__bor",),
-    "~": ("__bxor", "__bnot"),
-    "<<": ("__shl",),
-    ">>": ("__shr",),
-    "<": ("__lt",),
-    ">": ("__lt",),
-    "<=": ("__le",),
-    ">=": ("__le",),
-    "..": ("__concat",),
-    "#": ("__len",),
-}
 _MAX_PARTS = 50
 """Larger expressions are not looked into."""
 _CONSTANTS = (tree.Number, tree.String, tree.Nil, tree.TrueLiteral, tree.FalseLiteral)
@@ -116,7 +97,7 @@ class ListAccess:
         match outer:
             case tree.Binary(op=".."):
                 return self._can_raise(outer.op) and self._concatenated(unit, bounds, outer, inner)
-            case tree.Binary(op=op) if op in EVENTS:
+            case tree.Binary(op=op) if op not in ("==", "~="):
                 if not self._can_raise(op):
                     return False
                 if inner is outer.left:

@@ -12,12 +12,12 @@ from analyzer.program.list_bounds import Bounds, loop_step
 from analyzer.program.models import METATABLE_KEY
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.network import MAXIMUM_VALUES
+from analyzer.program.quiet import is_quiet
 from analyzer.program.scopes import Binding
 from analyzer.program.types import Types
 from analyzer.program.value_type import ValueType
 from analyzer.program.values import Mutation
 from analyzer.syntax import tree
-from analyzer.syntax.walk import walk
 
 SPARSE_BITS = 20
 """Positive keys below ``2**SPARSE_BITS`` live in the list part (``runtime_shims.lua.table.SPARSE_LIMIT``)."""
@@ -28,14 +28,6 @@ _KEEPING = frozenset({"table.insert", "table.sort"})
 """Library functions that change list parts and never make one shorter."""
 _DENSE = _KEEPING | {"table.remove"}
 """Library functions that leave the keys of list parts consecutive."""
-_QUIET_MODULES = ("math.", "string.")
-_QUIET = frozenset(
-    (
-        *("assert", "error", "ipairs", "next", "pairs", "rawget", "select", "tonumber", "tostring", "type", "unpack"),
-        *("table.concat", "table.insert", "table.unpack"),
-    )
-)
-_CALLING_BACK = frozenset(("string.gsub", "string.dump"))
 
 
 class ListTables:
@@ -121,6 +113,8 @@ class ListTables:
         self._whole = {site for site in self._keeping if self._starts_whole(site)}
         before = -1
         while before != (before := len(self._keeping) + len(self._whole)):
+            self._filling.clear()
+            self._limits.clear()
             self._keeping = {site for site in self._keeping if self._keeps_length(site)}
             self._whole = {site for site in self._whole & self._keeping if self._keeps_whole(site)}
 
@@ -248,34 +242,7 @@ class ListTables:
             if isinstance(place, tree.Function):
                 return False
             place = bounds.parents[place]
-        return self._is_quiet(loop.body)
-
-    def _is_quiet(self, body: tree.Block) -> bool:
-        """Whether running ``body`` takes no element out of any list, and runs no other code."""
-        if self.types.metamethods:
-            return False
-        for part in walk(body, into_functions=False):
-            if isinstance(part, tree.Call | tree.MethodCall) and not self._is_quiet_call(part):
-                return False
-            if isinstance(part, tree.Assign) and not all(self._keeps_elements(target) for target in part.targets):
-                return False
-            if isinstance(part, tree.GenericFor) and not isinstance(part.exprs[0], tree.Call):
-                return False
-        return True
-
-    def _is_quiet_call(self, call: tree.Call | tree.MethodCall) -> bool:
-        targets = self.types.program.targets(call)
-        if targets.unknown or targets.functions or self.types.program.indirect_sites(call):
-            return False
-        return bool(targets.builtins) and all(
-            name in _QUIET or (name.startswith(_QUIET_MODULES) and name not in _CALLING_BACK)
-            for name in targets.builtins
-        )
-
-    def _keeps_elements(self, target: tree.Expr) -> bool:
-        if not isinstance(target, tree.Index) or not self._may_be_integer(target.key):
-            return True
-        return is_value(self.types.stored.get(target, vt.ANY))
+        return is_quiet(self, bounds.unit, loop.body)
 
     def appends(self, unit: ModuleUnit, target: tree.Index) -> bool:
         """Whether the store is ``variable[#variable + 1] = …``."""
@@ -309,9 +276,13 @@ class ListTables:
         fresh = table.block is block and not unit.resolution.scopes[table.function].has_goto
         if not fresh or self.sites(unit, target.obj) != (made,):
             return None
-        others = [mutation for node, mutation in self._mutations(made).items() if node is not target]
-        later = all(mutation.function.node is table.function and mutation.node.start > loop.end for mutation in others)
-        return loop if later and (not others or self._is_quiet(loop.body)) else None
+        others = [node for node in self._mutations(made) if node is not target]
+        if not others:
+            return loop
+        # Nobody else knows the table before the loop, and in the loop nothing else runs.
+        alone = all(use.start > loop.start for use in table.uses)
+        inside = any(loop.start < node.start < loop.end for node in others if node in bounds.parents)
+        return loop if alone and not inside and is_quiet(self, unit, loop.body) else None
 
 
 def is_value(type_: ValueType) -> bool:
