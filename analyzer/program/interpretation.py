@@ -14,7 +14,7 @@ from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, Key
 from analyzer.program.control import is_multiple, leaves_loop
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.narrowing import Environment, narrow
-from analyzer.program.result_types import PAYLOAD_SOURCES, RESULTS, catalogue_type
+from analyzer.program.result_types import PAYLOAD_SOURCES, RESULTS, catalogue_type, match_call, match_types
 from analyzer.program.scopes import Binding
 from analyzer.program.table_types import key_of
 from analyzer.program.value_type import ValueType
@@ -259,6 +259,9 @@ class Interpreter:
     def iteration(self, node: tree.GenericFor) -> list[ValueType]:
         """The types of the loop variables."""
         call = node.exprs[0]
+        matching = match_call(self.types.program, node)
+        if matching is not None:
+            return match_types(matching, len(node.names))
         if not isinstance(call, tree.Call) or not call.args:
             return []
         reference = self.references.of(call.func)

@@ -141,7 +141,7 @@ class Program:
 
     def is_plain_call(self, site: CallSite) -> bool:
         """Whether the program itself makes the call, with the arguments that stand there."""
-        return site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, CallNode)
+        return site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, tree.Call | tree.MethodCall)
 
     def is_comparator_call(self, site: CallSite) -> bool:
         """Whether it is ``table.sort``, called by the program itself, that compares two elements."""

@@ -11,6 +11,7 @@ from analyzer.catalog import lookup
 from analyzer.catalog.model import Constant, Module, Signature
 from analyzer.program import value_type as vt
 from analyzer.program.arithmetic_types import floor_division, quotient
+from analyzer.program.callgraph import CallTargets
 from analyzer.program.control import is_multiple
 from analyzer.program.pace import STEPS_BITS
 from analyzer.program.value_type import ValueType
@@ -18,6 +19,7 @@ from analyzer.syntax import tree
 
 if TYPE_CHECKING:
     from analyzer.program.interpretation import Interpreter
+    from analyzer.program.program import Program
 
 Result: TypeAlias = Callable[["Interpreter", Any], ValueType | None]
 
@@ -48,6 +50,22 @@ def catalogue_type(path: str) -> ValueType:
     if isinstance(found, Module):
         return vt.TABLE_TYPE
     return vt.ANY
+
+
+def match_call(program: Program, node: tree.GenericFor) -> tree.Call | tree.MethodCall | None:
+    """The call of ``string.gmatch`` whose matches a loop goes through."""
+    call = node.exprs[0]
+    if len(node.exprs) != 1 or not isinstance(call, tree.Call | tree.MethodCall):
+        return None
+    return call if program.targets(call) == CallTargets(builtins=("string.gmatch",)) else None
+
+
+def match_types(call: tree.Call | tree.MethodCall, count: int) -> list[ValueType]:
+    """The types of ``count`` loop variables over the matches of a pattern."""
+    pattern = call.args[-1] if call.args else None
+    text = isinstance(pattern, tree.String) and "()" not in pattern.value
+    capture = vt.STRING_TYPE if text else vt.STRING_TYPE | vt.COUNT
+    return [capture, *[capture | vt.NIL_TYPE] * (count - 1)]
 
 
 def _set_metatable(interpreter: Interpreter, node: Any) -> ValueType | None:

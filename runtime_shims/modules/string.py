@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
+from operator import itemgetter
 from typing import Final, NoReturn
 
 from runtime_shims.lua import format as formats
@@ -14,7 +15,7 @@ from runtime_shims.lua.arguments import (
     optional_integer,
     string_argument,
 )
-from runtime_shims.lua.calls import call_sync, first
+from runtime_shims.lua.calls import adjust, call_sync, first
 from runtime_shims.lua.errors import ArgumentError, LibraryError, argument_type_error
 from runtime_shims.lua.metatable import freeze
 from runtime_shims.lua.numbers import float_text
@@ -163,6 +164,19 @@ def _consuming_iterator(regex: re.Pattern[str], text: str, start: int) -> LuaFun
         return None
 
     return next_match
+
+
+def each_match(s: LuaValue, pattern: LuaValue, count: int = 1) -> Iterator[LuaValue]:
+    """The rounds of `for a, b in string.gmatch(s, pattern)`: the one variable's value, or a tuple of `count` values."""
+    text, wanted = string_argument(s, 1, "gmatch"), string_argument(pattern, 2, "gmatch")
+    compiled = compile_pattern(wanted, False)
+    regex = compiled.consuming
+    if regex is not None and count == max(regex.groups, 1):
+        # Groups of a translated pattern are never optional: each takes part in every match.
+        return map(itemgetter(regex.groups) if count == 1 else re.Match.groups, regex.finditer(text))
+    if count == 1:
+        return (_first_capture(text, found) for found in matches(compiled, text))
+    return (adjust(_capture_tuple(text, found), count) for found in matches(compiled, text))
 
 
 def gsub(
