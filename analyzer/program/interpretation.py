@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from analyzer.program import value_type as vt
 from analyzer.program.arithmetic_types import loop_variable, negated, numeric_type
 from analyzer.program.arity import signature_of
+from analyzer.program.callbacks import ARGUMENTS, passes_known_arguments
 from analyzer.program.callgraph import FunctionRef
 from analyzer.program.constant_folding import folds_to_float
 from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, Key
@@ -334,11 +335,25 @@ class Interpreter:
 
     def arguments(self, node: tree.Call | tree.MethodCall, args: list[tree.Expr]) -> None:
         targets = self.types.program.targets(node)
-        wanted = max((len(ref.node.params) for ref in targets.functions), default=0)
+        callbacks = self.callbacks(node)
+        called = [*targets.functions, *(ref for _, refs in callbacks for ref in refs)]
+        wanted = max((len(ref.node.params) + 1 for ref in called), default=0)
         found = self.values(args, max(len(args), wanted))
         self.table_effects(node, args)
+        if isinstance(node, tree.MethodCall):
+            found = [self.types.of(node.obj), *found]
         for ref in targets.functions:
-            self.pass_arguments(ref, node, found)
+            self.pass_arguments(ref, found)
+        for via, refs in callbacks:
+            assert isinstance(node, tree.Call)
+            for ref in refs:
+                self.pass_arguments(ref, ARGUMENTS[via](self, node, found))
+
+    def callbacks(self, node: tree.Call | tree.MethodCall) -> list[tuple[str, tuple[FunctionRef, ...]]]:
+        """Functions of the program that the called library functions call, with arguments that are known."""
+        program = self.types.program
+        sites = program.indirect_sites(node)
+        return [(site.via, site.targets.functions) for site in sites if passes_known_arguments(program, site)]
 
     def table_effects(self, node: tree.Call | tree.MethodCall, args: list[tree.Expr]) -> None:
         """Library functions that write into tables, also through ``pcall``."""
@@ -354,13 +369,11 @@ class Interpreter:
         elif not called <= {"table.sort", "table.remove"}:
             tables.write(written, ANY_KEY, vt.ANY)
 
-    def pass_arguments(self, ref: FunctionRef, node: tree.Call | tree.MethodCall, found: list[ValueType]) -> None:
+    def pass_arguments(self, ref: FunctionRef, found: list[ValueType]) -> None:
         bindings = ref.unit.resolution.bindings
         names = [param.name for param in ref.node.params]
         if ref.node.self_param is not None:
             names.insert(0, ref.node.self_param)
-        if isinstance(node, tree.MethodCall):
-            found = [self.types.of(node.obj), *found]
         for position, name in enumerate(names):
             self.types.join_binding(bindings[name], found[position] if position < len(found) else vt.NIL_TYPE)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from analyzer.program import value_type as vt
 from analyzer.program.arity import Arity
+from analyzer.program.callbacks import passes_known_arguments
 from analyzer.program.callgraph import EdgeKind
 from analyzer.program.interpretation import Interpreter
 from analyzer.program.metamethods import metamethod_names
@@ -115,7 +116,8 @@ class Types:
         ref = self.program.ref(function)
         callers = self.program.graph.callers.get(ref, ())
         direct = all(
-            site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, (tree.Call, tree.MethodCall))
+            (site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, (tree.Call, tree.MethodCall)))
+            or passes_known_arguments(self.program, site)
             for site in callers
         )
         if self.program.facts_for(function).escapes or not direct:
