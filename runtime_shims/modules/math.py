@@ -12,7 +12,7 @@ from runtime_shims.lua.arguments import any_argument, integer_argument, number_a
 from runtime_shims.lua.errors import ArgumentError
 from runtime_shims.lua.hooks import hooks
 from runtime_shims.lua.metatable import freeze
-from runtime_shims.lua.numbers import MAX_INTEGER, MIN_INTEGER, parse_number, power, wrap
+from runtime_shims.lua.numbers import MAX_INTEGER, MIN_INTEGER, parse_number, power
 from runtime_shims.lua.operators import lt
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import ABSENT, LuaFunction, LuaValue
