@@ -71,6 +71,7 @@ class Interpreter:
         return vt.NEVER if known is None else known
 
     def write(self, binding: Binding, value: ValueType) -> None:
+        value = value.held
         self.types.join_binding(binding, value)
         if self.flow_insensitive(binding):
             self.env.pop(binding, None)
@@ -386,7 +387,7 @@ class Interpreter:
             found |= self.types.result(ref.node, position) if ref.node in self.types.results else vt.NEVER
         for name in targets.builtins:
             found |= self.builtin_result(name, node, position)
-        return found
+        return found.result
 
     def builtin_result(self, name: str, node: tree.Call | tree.MethodCall, position: int) -> ValueType:
         signature = signature_of(name)
