@@ -143,12 +143,6 @@ class Program:
         """Whether the program itself makes the call, with the arguments that stand there."""
         return site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, tree.Call | tree.MethodCall)
 
-    def is_comparator_call(self, site: CallSite) -> bool:
-        """Whether it is ``table.sort``, called by the program itself, that compares two elements."""
-        if site.via != "table.sort" or not isinstance(site.node, tree.Call):
-            return False
-        return self.targets(site.node) == CallTargets(builtins=("table.sort",))
-
     def sites_at(self, call: CallNode) -> list[CallSite]:
         """All calls that are made at a call node: the direct one first, then the indirect ones."""
         direct = self.graph.direct.get(call)

@@ -125,11 +125,18 @@ def _time(interpreter: Interpreter, node: Any) -> ValueType | None:
     return None if node.args else vt.integer_bits(STEPS_BITS)
 
 
+def _single(interpreter: Interpreter, expr: tree.Expr) -> bool:
+    """Whether a last argument gives exactly one value."""
+    if isinstance(expr, (tree.Call, tree.MethodCall)):
+        return interpreter.types.arity.of_call(expr) == 1
+    return not is_multiple(expr)
+
+
 def _of_integers(combine: Callable[[list[ValueType]], ValueType]) -> Result:
     """The result of a function of numbers, where all its arguments are integers: nil would raise."""
 
     def result(interpreter: Interpreter, node: Any) -> ValueType | None:
-        if not node.args or is_multiple(node.args[-1]):
+        if not node.args or not _single(interpreter, node.args[-1]):
             return None
         found = [interpreter.types.of(arg).without(vt.NIL) for arg in node.args]
         if not all(type_.mask for type_ in found):
