@@ -77,6 +77,8 @@ from runtime_shims.lua.operators import (
     method,
     set_index,
 )
+from runtime_shims.lua.record import Record
+from runtime_shims.lua.record_classes import Instance, member, metamethod
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.tail_calls import tail_call, trampoline
 from runtime_shims.lua.text import tostring
@@ -113,11 +115,13 @@ _LATE = {
 __all__ = [
     "Cell",
     "ErrorObject",
+    "Instance",
     "LuaError",
     "LuaFunction",
     "LuaObject",
     "LuaValue",
     "MetaTable",
+    "Record",
     "Table",
     "add",
     "adjust",
@@ -150,6 +154,8 @@ __all__ = [
     "le",
     "length",
     "lt",
+    "member",
+    "metamethod",
     "method",
     "mod",
     "mul",

@@ -15,6 +15,7 @@ from analyzer.project.model import Entry, Project
 from analyzer.records import replace
 from analyzer.syntax import ParseResult, tree
 from analyzer.syntax.walk import walk
+from transpiler import collector
 from transpiler.crosscheck import cross_check
 from transpiler.emit.formatting import RUFF_SETTINGS
 from transpiler.manifest import manifest_text
@@ -60,7 +61,11 @@ def build(project: Project, output: Path, options: BuildOptions | None = None) -
     Nothing is written unless every workflow and activity, with all they import, translated. Raises OSError when the
     directory cannot be written.
     """
-    options = options or BuildOptions()
+    with collector.paused():
+        return _build(project, output, options or BuildOptions())
+
+
+def _build(project: Project, output: Path, options: BuildOptions) -> BuildResult:
     result = BuildResult()
     wanted = {entry.id: entry for entry in project.lua_entries}
     program = build_program(project)
@@ -217,13 +222,14 @@ def _digest(entry: Entry) -> str:
 
 def _cross_check(program: Program, entry_ids: list[str]) -> Iterable[Diagnostic]:
     seen: set[str] = set()
-    for entry_id in entry_ids:
-        unit = program.units[entry_id]
-        if unit.source not in seen:
-            seen.add(unit.source)
-            found = cross_check(ParseResult(unit.chunk, [], unit.lines)).diagnostic
-            if found is not None:
-                yield found.with_entry(entry_id)
+    with collector.only_new_objects():
+        for entry_id in entry_ids:
+            unit = program.units[entry_id]
+            if unit.source not in seen:
+                seen.add(unit.source)
+                found = cross_check(ParseResult(unit.chunk, [], unit.lines)).diagnostic
+                if found is not None:
+                    yield found.with_entry(entry_id)
 
 
 def _located(project: Project, diagnostic: Diagnostic) -> Diagnostic:

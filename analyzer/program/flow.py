@@ -64,6 +64,7 @@ class Flow(Tables):
         self.global_writes: list[tuple[str, tree.Node, FunctionRef]] = []
         self._environments: dict[tuple[ModuleUnit, str], int] = {}
         self._events: set[tuple[object, ...]] = set()
+        self._index_sites: dict[tuple[tree.Node, TableValue], Site] = {}
         self._globals_values: dict[ModuleUnit, GlobalsValue] = {}
         self.raised = self.variable()
         self.yielded = self.variable()
@@ -94,6 +95,7 @@ class Flow(Tables):
         self.copiers.clear()
         self._instances.clear()
         self._events.clear()
+        self._index_sites.clear()
 
     def values_everywhere(self, variable: int) -> list[Value]:
         """What a variable holds, in all copies of its function together."""
@@ -235,21 +237,29 @@ class Flow(Tables):
         self, table: TableValue, handler: FunctionValue | BuiltinValue, key: Key, node: tree.Node, caller: FunctionRef
     ) -> None:
         """A function in ``__index`` answers reads of absent fields: a call from an operator."""
-        if (node, table, handler) not in self._events:
-            self._events.add((node, table, handler))
+        site = self._index_sites.get((node, table))
+        if site is None:
             arguments = (self.constant(table), NOTHING)
             site = self._metamethod(node, caller, "__index", arguments, self.slot(table, key))
-            self._call(site, handler, NOTHING)
+            self._index_sites[node, table] = site
+        self._call(site, handler, NOTHING)
 
     def store(self, base: int, key: Key, source: int, node: tree.Node, caller: FunctionRef, raw: bool = False) -> None:
-        """``base[key] = source``; a ``raw`` store calls no metamethod."""
+        """``base[key] = source``; a ``raw`` store calls no metamethod. A table in ``__newindex`` is stored into too."""
+        tables: set[TableValue] = set()
 
         def apply(value: Value) -> None:
             if isinstance(value, TableValue):
+                if value in tables:
+                    return
+                tables.add(value)
                 self.mutations.append(Mutation(value, key, node, caller))
                 self.edge(source, self.any_slot(value) if key == ANY_KEY else self.slot(value, key))
                 if not raw and "__newindex" in self.metamethods:
-                    self._event(value, "__newindex", (self.constant(value), NOTHING, source), NOTHING, node, caller)
+                    arguments = (self.constant(value), NOTHING, source)
+                    call = self._handler_call("__newindex", arguments, NOTHING, node, caller)
+                    self._event(value, "__newindex", node, call)
+                    self.when(self.metaslot(value, "__newindex"), apply)
             elif isinstance(value, GlobalsValue):
                 name = key if isinstance(key, str) else COMPUTED_GLOBAL
                 self.global_writes.append((name, node, caller))
@@ -259,18 +269,16 @@ class Flow(Tables):
 
         self.when(base, apply)
 
-    def _event(
-        self,
-        table: TableValue,
-        event: str,
-        arguments: tuple[int, ...],
-        result: int,
-        node: tree.Node,
-        caller: FunctionRef,
-    ) -> None:
-        if (node, table, event) in self._events:
-            return
-        self._events.add((node, table, event))
+    def _event(self, table: TableValue, event: str, node: tree.Node, call: Trigger) -> None:
+        """Something happens to a table that its metatable may answer with ``call``."""
+        if (node, table, event) not in self._events:
+            self._events.add((node, table, event))
+            self.when(self.metaslot(table, event), call)
+
+    def _handler_call(
+        self, event: str, arguments: tuple[int, ...], result: int, node: tree.Node, caller: FunctionRef
+    ) -> Trigger:
+        """The call of a metamethod; it is a site of the program only when there is something to call."""
         site: Site | None = None
 
         def apply(handler: Value) -> None:
@@ -280,7 +288,7 @@ class Flow(Tables):
                     site = self._metamethod(node, caller, event, arguments, result)
                 self._call(site, handler, NOTHING)
 
-        self.when(self.metaslot(table, event), apply)
+        return apply
 
     def _metamethod(
         self, node: tree.Node, caller: FunctionRef, event: str, arguments: tuple[int, ...], result: int
@@ -293,10 +301,11 @@ class Flow(Tables):
         self, event: str, operands: tuple[int, int], result: int, node: tree.Node, caller: FunctionRef
     ) -> None:
         """An operator that may call a metamethod of one of its operands."""
+        call = self._handler_call(event, operands, result, node, caller)
 
         def apply(value: Value) -> None:
             if isinstance(value, TableValue):
-                self._event(value, event, operands, result, node, caller)
+                self._event(value, event, node, call)
 
         for operand in operands:
             self.when(operand, apply)

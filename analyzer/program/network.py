@@ -35,13 +35,14 @@ class Network:
 
     def __init__(self) -> None:
         self.points: list[dict[Value, None] | None] = [None]
-        self.successors: list[list[int] | None] = [None]
+        self.successors: list[dict[int, None] | None] = [None]
         self.triggers: list[list[Trigger] | None] = [None]
         self.pending: dict[int, list[Value]] = {}
         self.jobs: list[tuple[Trigger, list[Value]]] = []
         self._constants: dict[Value, int] = {}
         self._interned: dict[tuple[type, str], Any] = {}
         self._made: dict[tuple[tree.Node, str], Any] = {}
+        self._copied: list[TableValue] = []
 
     # -- variables and propagation
 
@@ -96,9 +97,11 @@ class Network:
             return
         successors = self.successors[source]
         if successors is None:
-            self.successors[source] = [target]
+            self.successors[source] = {target: None}
+        elif target in successors:
+            return
         else:
-            successors.append(target)
+            successors[target] = None
         if (held := self.points[source]) is not None:
             self.add(target, held)
 
@@ -196,8 +199,14 @@ class Network:
             value = self._made[node, "table"] = TableValue(node, maker)
         return value
 
+    def copied_table(self, node: tree.Node, maker: FunctionRef) -> TableValue:
+        """A table of its own for a constructor that is entered once more."""
+        self._copied.append(TableValue(node, maker))
+        return self._copied[-1]
+
     def tables(self) -> Iterator[TableValue]:
         """All tables that the program makes."""
+        yield from self._copied
         for value in self._made.values():
             if isinstance(value, TableValue):
                 yield value

@@ -241,7 +241,7 @@ def _overloaded_or_coerced(
 ) -> LuaValue:
     """The slow path of an arithmetic operation: metamethods, then numeric strings (as floats), then the fault."""
     if event == "unm":
-        result = left.__neg__() if isinstance(left, MetaTable) else NotImplemented
+        result = MetaTable.__neg__(left) if isinstance(left, MetaTable) else NotImplemented
     else:
         result = overloaded(left, right, *_SPECIAL_METHODS[event])
     if result is not NotImplemented:

@@ -118,10 +118,10 @@ def length(value: LuaValue) -> LuaValue:
     if kind is str:
         return len(value)
     if kind is Table:
-        return len(value.arr) - 1
+        return len(value.array) - 1
     if isinstance(value, Table):
         handler = metamethod(value, "__len")
-        return len(value.arr) - 1 if handler is None else first(call_sync(handler, value))
+        return len(value.array) - 1 if handler is None else first(call_sync(handler, value))
     raise OperandFault("length", (value,), 0)
 
 

@@ -37,7 +37,7 @@ _RESPONSE_SETTERS = frozenset({"set_status", "set_header", "set_content_type", "
 
 _TABLE_ATTRIBUTES = frozenset(
     (
-        *("append", "arr", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs"),
+        *("append", "array", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs"),
         *("record", "remove", "sequence"),
     )
 )
@@ -447,10 +447,15 @@ def _unknown_method(ctx: FunctionContext, node: tree.MethodCall, type_: ValueTyp
     name = py.constant(node.name.id)
     count = ctx.module.facts.arity.of_call(node)
     suspension = ctx.module.facts.program.call_suspends(node)
-    if type_.only(vt.TABLE | vt.NIL) and isinstance(node.obj, tree.Name) and suspension is not Suspension.UNKNOWN:
+    known = suspension is not Suspension.UNKNOWN
+    if known and ctx.module.facts.records.is_native_call(node):
+        args = passed_arguments(ctx, node, receiver)
+        built: ast.expr = ast.Call(py.attribute(receiver[0], node.name.id, line), args, [], lineno=line)
+        return LoweredCall(_awaited(ctx, built, node) if suspension is Suspension.ALWAYS else built, count)
+    if known and type_.only(vt.TABLE | vt.NIL) and isinstance(receiver[0], ast.Name):
         args = passed_arguments(ctx, node, receiver)
         callee = py.subscript(receiver[0], name, line)
-        built: ast.expr = ast.Call(callee, [receiver[0], *args], [], lineno=line)
+        built = ast.Call(callee, [receiver[0], *args], [], lineno=line)
         if suspension is Suspension.ALWAYS:
             built = _awaited(ctx, built, node)
         return LoweredCall(built, count)

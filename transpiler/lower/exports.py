@@ -10,7 +10,7 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 
 from analyzer.program.control import returns_of
-from analyzer.program.modules import ModuleUnit
+from analyzer.program.modules import ModuleUnit, NameKind
 from analyzer.program.program import Program
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
@@ -43,10 +43,23 @@ def returned_value(unit: ModuleUnit) -> tree.Expr | None:
     return statements[-1].exprs[0]
 
 
+_DYNAMIC = frozenset((NameKind.ASSIGNED, NameKind.UNKNOWN, NameKind.ABSENT, NameKind.UNDECLARED))
+
+
+def _uses_globals(program: Program, unit: ModuleUnit) -> bool:
+    """Whether the unit needs the table of globals, which is another one in every run."""
+    resolution = unit.resolution
+    if resolution.global_writes:
+        return True
+    by_table = any(name.id == "_G" for other in program.units.values() for name in other.resolution.global_reads)
+    sources = _DYNAMIC if by_table else {NameKind.ASSIGNED}
+    return any(name.id == "_G" or unit.meaning(name.id).kind in sources for name in resolution.global_reads)
+
+
 def can_be_plain(program: Program, unit: ModuleUnit) -> bool:
     """Whether the module may be module-level Python, as far as its own text says."""
     single = returned_value(unit) is not None and len(returns_of(unit.chunk.block)) <= 1
-    return single and program.module_state(unit).plain
+    return single and program.module_state(unit).plain and not _uses_globals(program, unit)
 
 
 def dissolved_table(program: Program, unit: ModuleUnit, erased: Set[Binding]) -> DissolvedTable | None:
@@ -109,7 +122,7 @@ def _written_before_read(program: Program, unit: ModuleUnit, field: _Field) -> b
     (write,), enclosing = field.writes, unit.resolution.enclosing
     stop = write.start if isinstance(write, tree.FunctionStatement) else write.end
     return not any(
-        mention.start < stop and mention.start != write.start and program.facts_for(enclosing[mention]).at_load
+        mention.start < stop and mention.start != write.start and program.runs_at_load(enclosing[mention])
         for mention in field.mentions
     )
 

@@ -82,7 +82,7 @@ class Names:
             mine: list[Binding] = []
             for binding in scope.bindings:
                 if binding not in erased:
-                    self.names[binding] = self._choose(binding, mine, outer)
+                    self.names[binding] = self._choose(binding, scope, mine, outer)
                     mine.append(binding)
             self._by_function[scope.function] = mine
             if scope.parent is None:
@@ -108,10 +108,10 @@ class Names:
             if upvalue.function is not own:
                 yield upvalue
 
-    def _choose(self, binding: Binding, mine: list[Binding], outer: set[str]) -> str:
+    def _choose(self, binding: Binding, scope: FunctionScope, mine: list[Binding], outer: set[str]) -> str:
         base = self._unreserved(sanitize(binding.name))
         candidate, number = base, 1
-        while candidate in outer or self._clashes(binding, candidate, mine):
+        while candidate in outer or self._clashes(binding, scope, candidate, mine):
             number += 1
             candidate = f"{base}_{number}" if not base.endswith("_") else f"{base}{number}"
         return candidate
@@ -122,8 +122,8 @@ class Names:
         self.conflicts.add(base)
         return f"{base}_"
 
-    def _clashes(self, binding: Binding, candidate: str, mine: list[Binding]) -> bool:
-        return any(self.names[other] == candidate and not can_share(other, binding) for other in reversed(mine))
+    def _clashes(self, binding: Binding, scope: FunctionScope, candidate: str, mine: list[Binding]) -> bool:
+        return any(self.names[other] == candidate and not can_share(other, binding, scope) for other in reversed(mine))
 
     def claim_module_name(self, base: str) -> str:
         """A name that nothing else has at module level, for something that is not a variable. Variables inside
@@ -158,15 +158,20 @@ class Names:
         return name in self.reserved or any(self.names.get(binding) == name for binding in seen)
 
 
-def can_share(earlier: Binding, later: Binding) -> bool:
-    """Whether two variables of one function may have one Python name.
+def can_share(earlier: Binding, later: Binding, scope: FunctionScope) -> bool:
+    """Whether two variables of the function that ``scope`` belongs to may have one Python name.
 
     They may when neither is captured by a closure, neither is a function (mypy wants one meaning for the name of a
-    ``def``), and the earlier one is dead once the later one is declared.
+    ``def``), and the earlier one is dead once the later one is declared. Two parameters never may: Python declares
+    them all at once.
     """
     if earlier.captured or later.captured or "function" in (earlier.kind, later.kind):
         return False
+    if {earlier.kind, later.kind} <= {"param", "self"}:
+        return False
     start = later.declaration.start
+    if any(earlier.declaration.start < label and label < start < jump for label, jump in scope.repeated):
+        return False
     if any(node.start > start for node in earlier.uses) or any(node.start > start for node in earlier.assignments):
         return False
     return earlier.loops >= later.loops or earlier.block is later.block

@@ -5,6 +5,8 @@ from __future__ import annotations
 from analyzer.catalog import lookup
 from analyzer.catalog.model import Module, Signature
 from analyzer.program.arity import Arity
+from analyzer.program.layouts import Layouts
+from analyzer.program.list_access import ListAccess
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
@@ -21,8 +23,17 @@ from transpiler.lower.signatures import exact_functions
 def program_facts(program: Program) -> ProgramFacts:
     """Run the analyses that lowering needs."""
     arity = Arity(program)
+    types = Types(program, arity)
     return ProgramFacts(
-        program, arity, Types(program, arity), exact_functions(program), {}, {}, tail_calls.circles(program, arity)
+        program=program,
+        arity=arity,
+        types=types,
+        records=Layouts(program, types),
+        lists=ListAccess(types),
+        exact=exact_functions(program),
+        shapes={},
+        type_names={},
+        circles=tail_calls.circles(program, arity),
     )
 
 

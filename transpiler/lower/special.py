@@ -13,9 +13,10 @@ from analyzer.program.callgraph import EdgeKind
 from analyzer.program.control import is_multiple
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.lower import calls
+from transpiler.lower import calls, classes, list_part
 from transpiler.lower.calls import LoweredCall
 from transpiler.lower.context import FunctionContext, Untranslatable
+from transpiler.lower.dispatch import expression
 from transpiler.lower.expressions import reference_value
 
 
@@ -43,7 +44,7 @@ def _insert(ctx: FunctionContext, node: tree.Call, line: int) -> ast.expr | None
         return None
     receiver = [calls.arguments(ctx, node.args[:1])[0]]
     value = calls.arguments(ctx, node.args[1:], receiver)
-    return py.call(py.attribute(receiver[0], "append"), *value, line=line)
+    return list_part.appended(ctx, node.args[0], ctx.type_of(node.args[1]), receiver[0], value[0], line)
 
 
 def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
@@ -88,6 +89,22 @@ def _select(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | N
     return None
 
 
+def _setmetatable(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
+    """``setmetatable({…}, Class)`` makes an instance; other tables are given the class by its name."""
+    if node in ctx.module.facts.records.constructions:
+        return LoweredCall(expression(ctx, node.args[0]), 1)
+    given = classes.reference(ctx, node.args[1]) if _has_plain_args(node, 2) else None
+    if given is None:
+        return None
+    return LoweredCall(ctx.module.call("setmetatable", expression(ctx, node.args[0]), given, line=line), 1)
+
+
+def _setmetatable_statement(ctx: FunctionContext, node: tree.Call, line: int) -> ast.expr | None:
+    """Nothing where the table is an instance from the start."""
+    made = node in ctx.module.facts.records.constructions and isinstance(node.args[0], tree.Name)
+    return calls.NOTHING if made else None
+
+
 def _require(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
 
     reference = ctx.module.references.of(node)
@@ -108,8 +125,10 @@ CALLS: dict[str, calls.Handler] = {
     "xpcall": _pcall,
     "select": _select,
     "require": _require,
+    "setmetatable": _setmetatable,
 }
 STATEMENTS: dict[str, calls.StatementHandler] = {
+    "setmetatable": _setmetatable_statement,
     "table.insert": _insert,
     "require": _require_statement,
 }
