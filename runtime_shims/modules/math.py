@@ -185,7 +185,7 @@ def randomseed(*_: LuaValue) -> None:
     """`math.randomseed(…)` does nothing (dialect §1.3)."""
 
 
-def tointeger(x: LuaValue = ABSENT, *_: LuaValue) -> int | None:
+def tointeger(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.tointeger(x)`: the integer that a number or numeric string equals, nil when there is none."""
     number = parse_number(x) if x.__class__ is str else any_argument(x, 1, "tointeger")
     if number.__class__ is int:
@@ -195,7 +195,7 @@ def tointeger(x: LuaValue = ABSENT, *_: LuaValue) -> int | None:
     return None
 
 
-def type_(x: LuaValue = ABSENT, *_: LuaValue) -> str | None:
+def type_(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.type(x)`: "integer", "float", or nil for what is no number."""
     kind = any_argument(x, 1, "type").__class__
     return "integer" if kind is int else "float" if kind is float else None

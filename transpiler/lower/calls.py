@@ -19,6 +19,7 @@ from transpiler.emit import py
 from transpiler.lower import classes, type_values
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression, expressions
+from transpiler.lower.expressions import module_path
 from transpiler.lower.functions import function_value
 from transpiler.lower.order import in_order, is_inert, may_call
 from transpiler.lower.signatures import adjusted_count
@@ -280,7 +281,7 @@ def lower_call(ctx: FunctionContext, node: CallNode) -> LoweredCall:
         if isinstance(found, Signature):
             return _catalogue_call(ctx, node, found)
         if found is None and _is_object(reference.path):
-            return _value_call(ctx, node)
+            return _module_function_call(ctx, node) or _value_call(ctx, node)
         inside = lookup(reference.path.rpartition(".")[0])
         if isinstance(found, Module) or (found is None and not isinstance(inside, (Signature, Constant))):
             raise Untranslatable(node, f"'{reference.path}' cannot be called")
@@ -341,6 +342,9 @@ def _catalogue_call(ctx: FunctionContext, node: tree.Call, signature: Signature)
 
 def _method_call(ctx: FunctionContext, node: tree.MethodCall) -> LoweredCall:
 
+    own = _module_method(ctx, node.obj, node.name.id)
+    if own is not None:
+        return _module_method_call(ctx, node, *own)
     type_ = ctx.type_of(node.obj)
     line = ctx.module.line(node.name)
     chained = _response_chain(ctx, node.obj)
@@ -358,6 +362,35 @@ def _method_call(ctx: FunctionContext, node: tree.MethodCall) -> LoweredCall:
             built = _awaited(ctx, built, node)
         return LoweredCall(built, None if signature.returns_variadic else len(signature.returns))
     return _unknown_method(ctx, node, type_, line)
+
+
+def _module_method(ctx: FunctionContext, owner: tree.Expr, name: str) -> tuple[str, Signature] | None:
+    """The module that ``owner`` is, when it is an object itself (``logger``), and the signature of its method."""
+    reference = ctx.module.references.of(owner)
+    module = None if reference is None or reference.unit is not None else lookup(reference.path)
+    if reference is None or not isinstance(module, Module) or not module.object:
+        return None
+    signature = signature_of(f"{module.object}.{name}")
+    return None if signature is None else (reference.path, signature)
+
+
+def _module_method_call(ctx: FunctionContext, node: CallNode, path: str, signature: Signature) -> LoweredCall:
+    """``logger:info(…)``: the shim has the methods of the object as functions."""
+    callee = py.attribute(module_path(ctx, path), signature.python_name, ctx.module.line(node))
+    built: ast.expr = ast.Call(callee, arguments(ctx, node.args), [], lineno=ctx.module.line(node))
+    if signature.suspends:
+        built = _awaited(ctx, built, node)
+    return LoweredCall(built, None if signature.returns_variadic else len(signature.returns))
+
+
+def _module_function_call(ctx: FunctionContext, node: tree.Call) -> LoweredCall | None:
+    """``logger.info(…)``, when the first argument cannot be taken for the receiver."""
+    if not isinstance(node.func, tree.Index) or not isinstance(node.func.key, tree.String):
+        return None
+    own = _module_method(ctx, node.func.obj, node.func.key.value)
+    if own is None or not node.args or not ctx.type_of(node.args[0]).only(vt.DATA):
+        return None
+    return _module_method_call(ctx, node, *own)
 
 
 @dataclass(slots=True)
