@@ -1,4 +1,4 @@
-"""Large tables of constants as one leaf of concrete syntax.
+"""Large tables of data as one leaf of concrete syntax: constants, names, and calls and lists of such items.
 
 A node per token, with its brackets, commas and spaces, would make up most of the work for data that no comment and no
 precedence rule touches. The text is the same; ``emit.proof`` holds it to the same tree.
@@ -36,7 +36,7 @@ class Verbatim(cst.BaseExpression):
 
 
 def verbatim(node: ast.Call | ast.List) -> Verbatim | None:
-    """A large table of constants and of tables of them; None for everything else."""
+    """A large call or list of data; None for everything else."""
     count = len(node.args) + len(node.keywords) if isinstance(node, ast.Call) else len(node.elts)
     if count <= LARGE:
         return None
