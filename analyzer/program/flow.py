@@ -438,14 +438,14 @@ class Flow(Tables):
     def bind_results(self, function: FunctionValue, results: tuple[int, ...], rest: int) -> None:
         """The results of ``function`` flow to ``results`` and ``rest``."""
         returns = function.returns
-        for position, target in enumerate(results):
-            if position < len(returns):
-                self.edge(returns[position], target)
-            self.edge(function.return_rest, target)
+        for source, target in zip(returns, results, strict=False):
+            self.edge(source, target)
+        if function.return_rest:
+            for target in (*results, rest):
+                self.edge(function.return_rest, target)
         if rest:
             for source in returns[len(results) :]:
                 self.edge(source, rest)
-            self.edge(function.return_rest, rest)
 
     def resume(self, site: Site, thread: ThreadValue, first_argument: int, first_result: int) -> None:
         """Runs the body of a coroutine from ``site``; ``first_…`` skip the thread and the success flag."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from analyzer.program import library
@@ -240,7 +241,7 @@ class Program:
 def _call_sites(sites: Iterable[Site]) -> Iterator[CallSite]:
     """The call sites of the graph, in source order: those of the solver that stand for one place are united."""
     united: dict[tuple[tree.Node, EdgeKind, str], Site] = {}
-    for site in sorted(sites, key=_start):
+    for site in sorted(sites, key=attrgetter("node.start")):
         first = united.setdefault((site.node, site.kind, site.via), site)
         if first is not site:
             first.unite(site)
@@ -253,10 +254,6 @@ def _call_sites(sites: Iterable[Site]) -> Iterator[CallSite]:
             site.through_metamethod,
         )
         yield CallSite(site.node, site.caller, site.kind, targets, site.via)
-
-
-def _start(site: Site) -> int:
-    return site.node.start
 
 
 def _place(ref: FunctionRef) -> tuple[str, int]:
