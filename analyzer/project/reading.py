@@ -36,11 +36,12 @@ class Reader:
             return self.overlays[path]
         found = self._cache.get(path)
         if found is None:
-            found = self._cache[path] = _read(path)
+            found = self._cache[path] = read_text(path)
         return found
 
 
-def _read(path: Path) -> str | Unreadable:
+def read_text(path: Path) -> str | Unreadable:
+    """The text of a file without a byte order mark, or why there is none. Never raises."""
     content = read_bytes(path)
     if isinstance(content, Unreadable):
         return content

@@ -10,6 +10,7 @@ from analyzer.program.modules import ModuleUnit, deep_recursion
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
+from analyzer.syntax.walk import walk
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout, Layouts
 from transpiler.lower import functions, tail_calls, type_values
@@ -95,7 +96,8 @@ def lower_module(
     about_file = _header(module)
     with deep_recursion():
         ctx = _chunk_context(module)
-        body = _plain_body(ctx) if shape.plain else _factory(ctx)
+        arguments = _chunk_arguments(ctx)
+        body = [*arguments, *_plain_body(ctx)] if shape.plain else _factory(ctx, arguments)
         if workflow is not None:
             body.extend(_workflow_classes(module, workflow, _entry_member(shape, unit)))
     body = limit_nesting(body)
@@ -156,6 +158,15 @@ def _chunk_context(module: ModuleContext) -> FunctionContext:
         convention=None,
         is_module=plain,
     )
+
+
+def _chunk_arguments(ctx: FunctionContext) -> list[ast.stmt]:
+    """The variable behind a chunk's ``...``, which is always empty: the engine loads a module without arguments."""
+    if not any(isinstance(node, tree.Vararg) for node in walk(ctx.function.body, into_functions=False)):
+        return []
+    ctx.vararg = ctx.temporary("args")
+    items = py.tuple_([py.name(ctx.module.runtime("LuaValue")), ast.Constant(...)])
+    return [py.annotated(ctx.vararg, py.subscript(py.name("tuple"), items), py.tuple_([]))]
 
 
 def _entry_member(shape: ModuleShape, unit: ModuleUnit) -> str | None:
@@ -225,8 +236,8 @@ def _export_member(ctx: FunctionContext, member: str, value: tree.Expr) -> None:
     store_member(ctx, member, value, ctx.module.line(value))
 
 
-def _factory(ctx: FunctionContext) -> list[ast.stmt]:
-    """The chunk as ``def load(rt)``, which returns its export."""
+def _factory(ctx: FunctionContext, arguments: list[ast.stmt]) -> list[ast.stmt]:
+    """The chunk as ``def load(rt)``, which returns its export; ``arguments`` begin it."""
     module = ctx.module
     body = body_statements(ctx, module.unit.chunk.block)
     prologue: list[ast.stmt] = [
@@ -239,8 +250,8 @@ def _factory(ctx: FunctionContext) -> list[ast.stmt]:
     module.runtime("LuaValue")
     value = py.name("LuaValue")
     kind = ast.AsyncFunctionDef if ctx.is_async else ast.FunctionDef
-    arguments = py.arguments([RUNTIME_ARGUMENT], value)
-    load = kind(LOAD, arguments, [*prologue, *body] or [ast.Pass()], [], value)
+    body = [*prologue, *arguments, *body] or [ast.Pass()]
+    load = kind(LOAD, py.arguments([RUNTIME_ARGUMENT], value), body, [], value)
     module.comments.pending.extend(module.comments.before(module.unit.chunk.end + 1)[0])
     return [load]
 
