@@ -31,8 +31,8 @@ def command(common: Common, entry: str, format_: str, output: Path | None) -> in
     if not found.method:
         raise CommandFailed(f"{entry} is a {found.kind}; only workflows, functions and processes can be drawn", USAGE)
     if found.source is None:
-        why = next((f": {item.message}" for item in project.diagnostics if item.entry_id == entry), "")
-        raise CommandFailed(f"{entry} has no source that could be read{why}", USAGE)
+        why = "; ".join(item.message for item in project.diagnostics if item.entry_id == entry)
+        raise CommandFailed(f"{entry} has no source that could be read", USAGE, why)
     program = build_program(project)
     graph = workflow_graph(program, program.units[entry])
     text: str = import_module(f"analyzer.graph.{format_}").render(graph)
