@@ -37,11 +37,12 @@ class Reader:
         name = str(path)
         found = self._cache.get(name)
         if found is None:
-            found = self._cache[name] = _read(path)
+            found = self._cache[name] = read_text(path)
         return found
 
 
-def _read(path: Path) -> str | Unreadable:
+def read_text(path: Path) -> str | Unreadable:
+    """The text of a file without a byte order mark, or why there is none. Never raises."""
     content = read_bytes(path)
     if isinstance(content, Unreadable):
         return content
