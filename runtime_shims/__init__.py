@@ -6,7 +6,7 @@ Temporal SDK, are loaded when they are first asked for.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime_shims.lua.base import (
     assert_,
@@ -95,6 +95,13 @@ OPERATIONS = frozenset(
         *("numeric_range", "for_in"),
     )
 )
+
+if TYPE_CHECKING:
+    from runtime_shims.application import Application as Application
+    from runtime_shims.modules.subscriptions import subscribe as subscribe
+    from runtime_shims.modules.subscriptions import unsubscribe as unsubscribe
+    from runtime_shims.temporal.plugin import LuaPlugin as LuaPlugin
+    from runtime_shims.temporal.workflow_base import LuaWorkflow as LuaWorkflow
 
 #: Names that are loaded on first use, and the module that defines them.
 _LATE = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from analyzer.program import value_type as vt
-from analyzer.program.pace import MAX_PACE, moved_pace, moving_bits, pace_from
+from analyzer.program.pace import MAX_PACE, moved_pace, moving_bits, pace_from, share_bits, share_of
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 
@@ -33,8 +33,15 @@ def numeric_type(op: str, left: ValueType, right: ValueType, right_node: tree.Ex
 def integer_result(op: str, left: ValueType, right: ValueType) -> ValueType:
     """The bounds of ``+``, ``-`` or ``*`` on integers, and the pace; all 64-bit integers where it may wrap around."""
     low, high = _bounds(op, left, right)
-    exact = vt.ValueType(vt.INTEGER, vt.NO_OBJECTS, low, high).moving(_pace(op, left, right))
-    return exact if exact.bits < vt.WIDE_BITS else vt.WIDE_INTEGER
+    pace = share = 0
+    if op != "*":
+        share = _share(left, right)
+        pace = 0 if share else _pace(left, right)
+        bits = share_bits(share) if share else moving_bits(pace) if pace else vt.WIDE_BITS
+        low, high = min(low, bits), min(high, bits)
+    if max(low, high) >= vt.WIDE_BITS:
+        return vt.WIDE_INTEGER
+    return vt.ValueType(vt.INTEGER, vt.NO_OBJECTS, low, high, pace, share)
 
 
 def cannot_overflow(op: str, left: ValueType, right: ValueType) -> bool:
@@ -42,10 +49,16 @@ def cannot_overflow(op: str, left: ValueType, right: ValueType) -> bool:
     return integer_result(op, left, right).bits < vt.WIDE_BITS
 
 
-def _pace(op: str, left: ValueType, right: ValueType) -> int:
-    """A sum moves when one operand does and the other is a bounded step."""
-    if op == "*":
+def _share(left: ValueType, right: ValueType) -> int:
+    """A sum is a share when one operand is and the other is one as well or bounded."""
+    if not (left.share or right.share):
         return 0
+    shares = share_of(left.share, left.bits), share_of(right.share, right.bits)
+    return max(shares) if all(shares) else 0
+
+
+def _pace(left: ValueType, right: ValueType) -> int:
+    """A sum moves when one operand does and the other is a bounded step."""
     if left.pace and right.bits <= MAX_PACE:
         return moved_pace(left.pace, right.bits)
     return moved_pace(right.pace, left.bits)

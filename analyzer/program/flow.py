@@ -245,21 +245,17 @@ class Flow(Tables):
         self._call(site, handler, NOTHING)
 
     def store(self, base: int, key: Key, source: int, node: tree.Node, caller: FunctionRef, raw: bool = False) -> None:
-        """``base[key] = source``; a ``raw`` store calls no metamethod. A table in ``__newindex`` is stored into too."""
-        tables: set[TableValue] = set()
+        """``base[key] = source``; a ``raw`` store calls no metamethod."""
 
         def apply(value: Value) -> None:
             if isinstance(value, TableValue):
-                if value in tables:
-                    return
-                tables.add(value)
                 self.mutations.append(Mutation(value, key, node, caller))
                 self.edge(source, self.any_slot(value) if key == ANY_KEY else self.slot(value, key))
                 if not raw and "__newindex" in self.metamethods:
                     arguments = (self.constant(value), NOTHING, source)
                     call = self._handler_call("__newindex", arguments, NOTHING, node, caller)
                     self._event(value, "__newindex", node, call)
-                    self.when(self.metaslot(value, "__newindex"), apply)
+                    self._store_beyond(value, key, source, node, caller)
             elif isinstance(value, GlobalsValue):
                 name = key if isinstance(key, str) else COMPUTED_GLOBAL
                 self.global_writes.append((name, node, caller))
@@ -268,6 +264,13 @@ class Flow(Tables):
                 self.escape(source)
 
         self.when(base, apply)
+
+    def _store_beyond(self, table: TableValue, key: Key, source: int, node: tree.Node, caller: FunctionRef) -> None:
+        """Tables in ``__newindex`` take what ``table`` is given."""
+        handlers = self.metaslot(table, "__newindex")
+        if (source, node, handlers) not in self._events:
+            self._events.add((source, node, handlers))
+            self.store(handlers, key, source, node, caller)
 
     def _event(self, table: TableValue, event: str, node: tree.Node, call: Trigger) -> None:
         """Something happens to a table that its metatable may answer with ``call``."""
@@ -435,14 +438,14 @@ class Flow(Tables):
     def bind_results(self, function: FunctionValue, results: tuple[int, ...], rest: int) -> None:
         """The results of ``function`` flow to ``results`` and ``rest``."""
         returns = function.returns
-        for position, target in enumerate(results):
-            if position < len(returns):
-                self.edge(returns[position], target)
-            self.edge(function.return_rest, target)
+        for source, target in zip(returns, results, strict=False):
+            self.edge(source, target)
+        if function.return_rest:
+            for target in (*results, rest):
+                self.edge(function.return_rest, target)
         if rest:
             for source in returns[len(results) :]:
                 self.edge(source, rest)
-            self.edge(function.return_rest, rest)
 
     def resume(self, site: Site, thread: ThreadValue, first_argument: int, first_result: int) -> None:
         """Runs the body of a coroutine from ``site``; ``first_…`` skip the thread and the success flag."""

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from analyzer.program import value_type as vt
 from analyzer.program.classes import LuaClass, lua_classes
 from analyzer.program.constraints import ANY_KEY, Key
-from analyzer.program.instances import constructions
+from analyzer.program.instances import Construction, constructions
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.repetition import Repetition
@@ -31,9 +31,9 @@ from analyzer.syntax.walk import walk
 RESERVED_FIELDS = frozenset(
     (
         *("append", "array", "as_table", "bools", "frozen", "had_string_key", "hash", "insert", "ipairs"),
-        *("is_record", "lua_type_name", "meta", "next", "of", "order", "pairs", "raw_get", "raw_set", "record"),
-        *("remove", "sequence", "_functions", "_members", "_native", "_natives"),
-        *("_origin", "_plain_fields", "_states", "_table"),
+        *("is_record", "lua_type_name", "meta", "native", "next", "of", "order", "pairs", "pop", "raw_get", "raw_set"),
+        *("record", "remove", "sequence", "_functions", "_members", "_natives", "_origin", "_plain_fields", "_states"),
+        "_table",
     )
 )
 """What Python finds on every table: Lua fields of these names are never attributes."""
@@ -103,8 +103,12 @@ class Layouts:
         self._method_calls = set(self._find_method_calls())
 
     def class_of(self, node: tree.TableConstructor) -> RecordClass | None:
-        """The class whose instances a constructor makes; None for a plain table."""
+        """The record class whose instances a constructor makes; None for a plain table or an object."""
         return self._classes.get(node)
+
+    def construction_of(self, node: tree.TableConstructor) -> Construction | None:
+        """How a constructor makes an object of a Lua class; None when it makes anything else."""
+        return self._objects.get(node)
 
     def is_native(self, node: tree.Index) -> bool:
         """Whether reading or writing ``node`` is an attribute access on instances of known classes, or fails on nil."""
@@ -124,14 +128,18 @@ class Layouts:
         """Gives every class the fields of its constructors; a constructor that does not fit makes a table."""
         for node, construction in list(self._objects.items()):
             names = _field_names(construction.constructor)
-            made = self.of_class[construction.made]
-            taken = any(isinstance(construction.made.member(name), tree.Function) for name in names or ())
-            merged = None if names is None or taken else merged_order(made.fields, names)
-            if merged is None:
+            made_of = construction.classes if construction.made is None else (construction.made,)
+            orders = {made: None if names is None else self._with_fields(made, names) for made in made_of}
+            if None in orders.values():
                 del self._objects[node]
-            else:
-                made.fields = merged
-                self._classes[node] = made
+                continue
+            for made, order in orders.items():
+                self.of_class[made].fields = order or []
+
+    def _with_fields(self, made: LuaClass, names: Sequence[str]) -> list[str] | None:
+        """The fields of a class with those of one more constructor; None when they do not go together."""
+        taken = any(isinstance(made.member(name), tree.Function) for name in names)
+        return None if taken else merged_order(self.of_class[made].fields, names)
 
     def _is_known(self, site: tree.TableConstructor, records: Mapping[tree.TableConstructor, Sequence[str]]) -> bool:
         return site in records or site in self._objects
@@ -171,11 +179,17 @@ class Layouts:
         """What is stored in tables after their construction, by constructor; any key in those that unknown code has."""
         written: dict[tree.Node, set[Key]] = {}
         for mutation in self.program.flow.mutations:
-            written.setdefault(mutation.table.node, set()).add(mutation.key)
+            if mutation.key != ANY_KEY or self._may_be_name(mutation.node):
+                written.setdefault(mutation.table.node, set()).add(mutation.key)
         for value in self.program.flow.escaped:
             if isinstance(value, TableValue):
                 written.setdefault(value.node, set()).add(ANY_KEY)
         return written
+
+    def _may_be_name(self, store: tree.Node) -> bool:
+        """Whether the computed key of a store may be a string."""
+        key = self.types.of(store.key) if isinstance(store, tree.Index) else vt.ANY
+        return key.may(vt.STRING) or not key.mask
 
     # -- plain records
 
@@ -191,7 +205,7 @@ class Layouts:
                     found[node] = names
         if anything:
             for node in [node for node in self._objects if node in escaped]:
-                del self._objects[node], self._classes[node]
+                del self._objects[node]
         return found
 
     def _reshaped(self) -> tuple[set[tree.Node], bool]:
@@ -216,10 +230,13 @@ class Layouts:
         groups = _Groups(records)
         for access in accesses:
             plain = [site for site in access.sites if site in records]
-            for site in plain:
-                groups.add_field(site, access.name)
+            for site in plain[1:]:
                 if self._unit_of[site] is self._unit_of[plain[0]]:
                     groups.unite(plain[0], site)
+        for access in accesses:
+            for site in access.sites:
+                if site in records:
+                    groups.add_field(site, access.name)
         worthwhile = dict.fromkeys(
             groups.root(site) for access in accesses if access.repeated for site in access.sites if site in records
         )

@@ -11,6 +11,7 @@ from analyzer.catalog import lookup
 from analyzer.catalog.model import Constant, Module, Signature
 from analyzer.program import value_type as vt
 from analyzer.program.arithmetic_types import floor_division, quotient
+from analyzer.program.callgraph import CallTargets
 from analyzer.program.control import is_multiple
 from analyzer.program.pace import STEPS_BITS
 from analyzer.program.value_type import ValueType
@@ -18,6 +19,7 @@ from analyzer.syntax import tree
 
 if TYPE_CHECKING:
     from analyzer.program.interpretation import Interpreter
+    from analyzer.program.program import Program
 
 Result: TypeAlias = Callable[["Interpreter", Any], ValueType | None]
 
@@ -48,6 +50,22 @@ def catalogue_type(path: str) -> ValueType:
     if isinstance(found, Module):
         return vt.TABLE_TYPE
     return vt.ANY
+
+
+def match_call(program: Program, node: tree.GenericFor) -> tree.Call | tree.MethodCall | None:
+    """The call of ``string.gmatch`` whose matches a loop goes through."""
+    call = node.exprs[0]
+    if len(node.exprs) != 1 or not isinstance(call, tree.Call | tree.MethodCall):
+        return None
+    return call if program.targets(call) == CallTargets(builtins=("string.gmatch",)) else None
+
+
+def match_types(call: tree.Call | tree.MethodCall, count: int) -> list[ValueType]:
+    """The types of ``count`` loop variables over the matches of a pattern."""
+    pattern = call.args[-1] if call.args else None
+    text = isinstance(pattern, tree.String) and "()" not in pattern.value
+    capture = vt.STRING_TYPE if text else vt.STRING_TYPE | vt.COUNT
+    return [capture, *[capture | vt.NIL_TYPE] * (count - 1)]
 
 
 def _set_metatable(interpreter: Interpreter, node: Any) -> ValueType | None:
@@ -107,11 +125,18 @@ def _time(interpreter: Interpreter, node: Any) -> ValueType | None:
     return None if node.args else vt.integer_bits(STEPS_BITS)
 
 
+def _single(interpreter: Interpreter, expr: tree.Expr) -> bool:
+    """Whether a last argument gives exactly one value."""
+    if isinstance(expr, (tree.Call, tree.MethodCall)):
+        return interpreter.types.arity.of_call(expr) == 1
+    return not is_multiple(expr)
+
+
 def _of_integers(combine: Callable[[list[ValueType]], ValueType]) -> Result:
     """The result of a function of numbers, where all its arguments are integers: nil would raise."""
 
     def result(interpreter: Interpreter, node: Any) -> ValueType | None:
-        if not node.args or is_multiple(node.args[-1]):
+        if not node.args or not _single(interpreter, node.args[-1]):
             return None
         found = [interpreter.types.of(arg).without(vt.NIL) for arg in node.args]
         if not all(type_.mask for type_ in found):

@@ -20,8 +20,11 @@ from runtime_shims.lua.values import LuaValue
 
 _RecordClass = TypeVar("_RecordClass", bound="type[Record]")
 
-#: Methods of tables that the runtime calls on an object; a field may have the same name.
-_OPERATIONS: Final = ("append", "insert", "remove", "ipairs", "pairs", "next", "is_record", "raw_get", "raw_set")
+#: What the runtime calls or asks on a table; a field may have the same name.
+_OPERATIONS: Final = (
+    *(name for name, value in vars(Table).items() if isinstance(value, FunctionType) and not name.startswith("__")),
+    "frozen",
+)
 
 
 class _Part:
@@ -65,7 +68,7 @@ class _Fixed:
 
 def protected(cls: _RecordClass) -> _RecordClass:
     """Makes sure that fields named like the operations of tables do not hide those that a class defines."""
-    for name in (*_OPERATIONS, "frozen"):
+    for name in _OPERATIONS:
         if name in vars(cls):
             setattr(cls, name, _Fixed(vars(cls)[name]))
     return cls
@@ -141,14 +144,14 @@ class Record(Table):
     raw_set = __setitem__
 
     if not TYPE_CHECKING:
-        append, insert, remove = Table.append, Table.insert, Table.remove
-        ipairs, pairs, next, is_record = Table.ipairs, Table.pairs, Table.next, Table.is_record
-        frozen = False
         array = _Part(Table.array, lambda: [None])
         bools, order, meta = (_Part(slot, lambda: None) for slot in (Table.bools, Table.order, Table.meta))
         had_string_key = _Part(Table.had_string_key, lambda: False)
 
 
+for _name in _OPERATIONS:
+    if _name not in vars(Record):
+        setattr(Record, _name, vars(Table)[_name])
 protected(Record)
 # The descriptor that CPython made for the attribute dict: reading and writing it takes no Python code.
 Record.hash = vars(Record)["__dict__"]
@@ -156,7 +159,7 @@ Record._origin = Record
 
 
 #: Names that Python and the runtime use in records and instances.
-_RESERVED: Final = frozenset((*dir(Record), "as_table", "_table", "_members", "_functions", "_native", "_states"))
+_RESERVED: Final = frozenset((*dir(Record), "as_table", "_table", "_members", "native", "_functions", "_states"))
 
 
 def add_natives(cls: type[Record], accesses: Mapping[str, Any]) -> None:

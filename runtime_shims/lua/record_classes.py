@@ -60,16 +60,16 @@ _refused: Any = refuse_change
 class ClassTable(Table):
     """The table that Lua code sees as a class: its functions and constants by Lua name, `__index` itself."""
 
-    __slots__ = ("_native",)
-    _native: type[Instance]
+    __slots__ = ("native",)
+    native: type[Instance]
     __setitem__ = raw_set = append = insert = remove = _refused
 
 
 class DerivedClassTable(MetaTable):
     """The table of a class with a parent, to which its metatable leads."""
 
-    __slots__ = ("_native",)
-    _native: type[Instance]
+    __slots__ = ("native",)
+    native: type[Instance]
     __setitem__ = raw_set = append = insert = remove = _refused
 
 
@@ -201,7 +201,7 @@ def _native_access(cls: type, name: str, lua_name: str) -> GenericField | Generi
 def _class_table(cls: type[Instance], members: dict[LuaValue, LuaValue]) -> ClassTable | DerivedClassTable:
     parent: Any = cls.__base__
     table: ClassTable | DerivedClassTable = ClassTable() if parent is Instance else DerivedClassTable()
-    table._native = cls
+    table.native = cls
     table.hash = {"__index": table, **members}
     if parent is not Instance:
         table.meta = ParentLink(__index=parent._table)

@@ -45,7 +45,7 @@ def change_metatable(table: Table, meta: Table | None) -> None:
 
     The table of a class makes an instance of a record that can be one.
     """
-    native = meta._native if isinstance(meta, ClassTable | DerivedClassTable) else None
+    native = meta.native if isinstance(meta, ClassTable | DerivedClassTable) else None
     if isinstance(table, Record):
         _change_record_metatable(table, meta, native)
         return

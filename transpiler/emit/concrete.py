@@ -16,6 +16,7 @@ import libcst as cst
 
 from transpiler.emit import nodes
 from transpiler.emit.brackets import comment_lines, commented
+from transpiler.emit.data import verbatim
 
 
 @dataclass(slots=True)
@@ -124,6 +125,9 @@ def _subscript(node: ast.Subscript) -> _Built:
 
 
 def _call(node: ast.Call) -> _Built:
+    data = verbatim(node)
+    if data is not None:
+        return data, _ATOM
     args = []
     for arg in node.args:
         if isinstance(arg, ast.Starred):
@@ -219,6 +223,9 @@ def _tuple(node: ast.Tuple) -> _Built:
 
 
 def _list(node: ast.List) -> _Built:
+    data = verbatim(node)
+    if data is not None:
+        return data, _ATOM
     head, elements = commented(node.elts, _elements(node.elts))
     if head is None:
         return nodes.List(elements), _ATOM

@@ -36,7 +36,7 @@ def assign_one(ctx: FunctionContext, target: tree.Expr, value: tree.Expr, line: 
             member = dissolved_member(ctx, target)
             if member is not None:
                 store_member(ctx, member, value, line)
-            elif not list_part.append(ctx, target, value, line):
+            elif not (list_part.append(ctx, target, value, line) or list_part.pop(ctx, target, value, line)):
                 _assign_index(ctx, target, value, line)
         case _:
             raise Untranslatable(target, "this cannot be assigned to")

@@ -16,9 +16,10 @@ from analyzer.program.references import Reference
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.lower import type_values
+from transpiler.lower import classes, type_values
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression, expressions
+from transpiler.lower.expressions import module_path
 from transpiler.lower.functions import function_value
 from transpiler.lower.order import in_order, is_inert, may_call
 from transpiler.lower.signatures import adjusted_count
@@ -37,7 +38,7 @@ _RESPONSE_SETTERS = frozenset({"set_status", "set_header", "set_content_type", "
 _TABLE_ATTRIBUTES = frozenset(
     (
         *("append", "array", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs"),
-        *("record", "remove", "sequence"),
+        *("pop", "record", "remove", "sequence"),
     )
 )
 """What Python finds on a Table: a Lua method of these names is never called as an attribute."""
@@ -280,7 +281,7 @@ def lower_call(ctx: FunctionContext, node: CallNode) -> LoweredCall:
         if isinstance(found, Signature):
             return _catalogue_call(ctx, node, found)
         if found is None and _is_object(reference.path):
-            return _value_call(ctx, node)
+            return _module_function_call(ctx, node) or _value_call(ctx, node)
         inside = lookup(reference.path.rpartition(".")[0])
         if isinstance(found, Module) or (found is None and not isinstance(inside, (Signature, Constant))):
             raise Untranslatable(node, f"'{reference.path}' cannot be called")
@@ -341,6 +342,9 @@ def _catalogue_call(ctx: FunctionContext, node: tree.Call, signature: Signature)
 
 def _method_call(ctx: FunctionContext, node: tree.MethodCall) -> LoweredCall:
 
+    own = _module_method(ctx, node.obj, node.name.id)
+    if own is not None:
+        return _module_method_call(ctx, node, *own)
     type_ = ctx.type_of(node.obj)
     line = ctx.module.line(node.name)
     chained = _response_chain(ctx, node.obj)
@@ -358,6 +362,35 @@ def _method_call(ctx: FunctionContext, node: tree.MethodCall) -> LoweredCall:
             built = _awaited(ctx, built, node)
         return LoweredCall(built, None if signature.returns_variadic else len(signature.returns))
     return _unknown_method(ctx, node, type_, line)
+
+
+def _module_method(ctx: FunctionContext, owner: tree.Expr, name: str) -> tuple[str, Signature] | None:
+    """The module that ``owner`` is, when it is an object itself (``logger``), and the signature of its method."""
+    reference = ctx.module.references.of(owner)
+    module = None if reference is None or reference.unit is not None else lookup(reference.path)
+    if reference is None or not isinstance(module, Module) or not module.object:
+        return None
+    signature = signature_of(f"{module.object}.{name}")
+    return None if signature is None else (reference.path, signature)
+
+
+def _module_method_call(ctx: FunctionContext, node: CallNode, path: str, signature: Signature) -> LoweredCall:
+    """``logger:info(…)``: the shim has the methods of the object as functions."""
+    callee = py.attribute(module_path(ctx, path), signature.python_name, ctx.module.line(node))
+    built: ast.expr = ast.Call(callee, arguments(ctx, node.args), [], lineno=ctx.module.line(node))
+    if signature.suspends:
+        built = _awaited(ctx, built, node)
+    return LoweredCall(built, None if signature.returns_variadic else len(signature.returns))
+
+
+def _module_function_call(ctx: FunctionContext, node: tree.Call) -> LoweredCall | None:
+    """``logger.info(…)``, when the first argument cannot be taken for the receiver."""
+    if not isinstance(node.func, tree.Index) or not isinstance(node.func.key, tree.String):
+        return None
+    own = _module_method(ctx, node.func.obj, node.func.key.value)
+    if own is None or not node.args or not ctx.type_of(node.args[0]).only(vt.DATA):
+        return None
+    return _module_method_call(ctx, node, *own)
 
 
 @dataclass(slots=True)
@@ -408,9 +441,16 @@ def _method_signature(type_: ValueType, name: str) -> Signature | None:
     return signature
 
 
+def _class_method(ctx: FunctionContext, node: tree.MethodCall) -> tuple[ast.expr, ast.expr] | None:
+    """The callee and the class as its first argument, for ``Account:new(…)`` on a class of this module."""
+    callee = classes.named_member(ctx, node.obj, node.name.id)
+    return None if callee is None else (callee, expression(ctx, node.obj))
+
+
 def _unknown_method(ctx: FunctionContext, node: tree.MethodCall, type_: ValueType, line: int) -> LoweredCall:
 
-    receiver = [expression(ctx, node.obj)]
+    on_class = _class_method(ctx, node)
+    receiver = [expression(ctx, node.obj) if on_class is None else on_class[1]]
     name = py.constant(node.name.id)
     count = ctx.module.facts.arity.of_call(node)
     suspension = ctx.module.facts.program.call_suspends(node)
@@ -418,6 +458,10 @@ def _unknown_method(ctx: FunctionContext, node: tree.MethodCall, type_: ValueTyp
     if known and ctx.module.facts.records.is_native_call(node):
         args = passed_arguments(ctx, node, receiver)
         built: ast.expr = ast.Call(py.attribute(receiver[0], node.name.id, line), args, [], lineno=line)
+        return LoweredCall(_awaited(ctx, built, node) if suspension is Suspension.ALWAYS else built, count)
+    if known and on_class is not None:
+        args = passed_arguments(ctx, node, receiver)
+        built = ast.Call(on_class[0], [on_class[1], *args], [], lineno=line)
         return LoweredCall(_awaited(ctx, built, node) if suspension is Suspension.ALWAYS else built, count)
     if known and type_.only(vt.TABLE | vt.NIL) and isinstance(receiver[0], ast.Name):
         args = passed_arguments(ctx, node, receiver)
