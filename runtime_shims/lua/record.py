@@ -174,10 +174,11 @@ def _offer_to_tables(name: str, access: Any) -> None:
 
     A name that means a field to one class and a method to another cannot be served; its access raises AttributeError.
     """
-    present = _OFFERED.setdefault(name, access)
-    if present == access:
+    if name not in _OFFERED:
+        # Only once: a change of `Table` makes the interpreter forget what it knows about all tables.
+        _OFFERED[name] = access
         setattr(Table, name, access)
-    elif present is not None:
+    elif _OFFERED[name] not in (access, None):
         _OFFERED[name] = None
         delattr(Table, name)
 
