@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from analyzer.program.layouts import is_attribute
 from runtime_shims import (
-    Instance,
     LuaError,
     MetaTable,
     Table,
@@ -31,8 +29,6 @@ from runtime_shims import (
 from runtime_shims.engine.local_values import isolated
 from runtime_shims.lua import type_values as types
 from runtime_shims.lua.calls import drive
-from runtime_shims.lua.record import is_reserved
-from runtime_shims.lua.record_classes import ClassTable, DerivedClassTable
 from runtime_shims.modules import json, yaml
 from runtime_shims.modules import table as table_
 from runtime_shims.temporal.edge import from_lua
@@ -146,12 +142,6 @@ def test_a_field_that_is_redeclared_keeps_the_parent_s_member_visible() -> None:
     assert (child.limit, child["limit"]) == (5, 5)
     child["limit"] = None
     assert child.limit == 10
-
-
-def test_the_build_knows_the_names_that_tables_need() -> None:
-    names = {*dir(Instance), *dir(ClassTable), *dir(DerivedClassTable)}
-    assert {"_plain_fields", "array", "as_table"} <= {name for name in names if is_reserved(name)}
-    assert not [name for name in names if is_reserved(name) and is_attribute(name)]
 
 
 def test_a_field_with_a_value_is_a_constant_too() -> None:
