@@ -512,7 +512,7 @@ def test_renamed_members_have_their_lua_names() -> None:
 
 def test_a_wrong_native_access_is_no_lua_error() -> None:
     with pytest.raises(AttributeError):
-        pcall_sync(load(f"{CLASSES}\ndef f(body=Body()): return body.other")["f"])
+        pcall_sync(load(f"{CLASSES}\ndef f(body=Body()): return body.never_declared")["f"])
 
 
 def test_error_level_two_is_the_native_caller() -> None:
