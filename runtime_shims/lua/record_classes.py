@@ -48,8 +48,8 @@ metamethod = member
 def refuse_change(table: Table, *_: LuaValue) -> Any:
     """Stands for the writing operations of the tables of classes.
 
-    The build has proven that the program does not change them: a change is a fault of the build and no Lua error. It must
-    not pass unnoticed, as objects look members up without the table, and other runs may share the class.
+    The build has proven that the program does not change them, so a change is a fault of the build and no Lua error. It
+    must not pass unnoticed, as objects look members up without the table, and other runs may share the class.
     """
     raise RuntimeError("the table of a class changes after its definition")
 
