@@ -6,10 +6,9 @@ Told from all stores of the program, whoever makes them and when: aliases, closu
 from __future__ import annotations
 
 from analyzer.program import value_type as vt
-from analyzer.program.constraints import ANY_KEY, INTEGER_KEY
+from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, METATABLE
 from analyzer.program.control import is_multiple, leaves_loop
 from analyzer.program.list_bounds import Bounds, loop_step
-from analyzer.program.models import METATABLE_KEY
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.network import MAXIMUM_VALUES
 from analyzer.program.quiet import is_quiet
@@ -42,7 +41,7 @@ class ListTables:
         for mutation in self.flow.mutations:
             if mutation.key in (INTEGER_KEY, ANY_KEY):
                 self._stores.setdefault(mutation.table.node, {})[mutation.node] = mutation
-            elif mutation.key == METATABLE_KEY:
+            elif mutation.key == METATABLE:
                 self._with_metatable.add(mutation.table.node)
         self._lost = any(held is not None and len(held) >= MAXIMUM_VALUES for held in self.flow.points)
         self._consecutive: dict[tree.Node, bool] = {}

@@ -55,7 +55,7 @@ def _keep(interpreter: Interpreter, name: tree.Name, env: Environment, change: o
     binding = interpreter.resolution.bindings.get(name)
     if binding is None or (interpreter.flow_insensitive(binding) and binding.assignments):
         return
-    value = change(env.get(binding, interpreter.types.bindings.get(binding, vt.NEVER)))  # type: ignore[operator]
+    value = change(env[binding] if binding in env else interpreter.overall(binding))  # type: ignore[operator]
     env[binding] = value
 
 

@@ -12,8 +12,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
-from analyzer.program.callgraph import CallGraph, FunctionRef
-from analyzer.program.effects import BuiltinUse, CallStep, FunctionFacts
+from analyzer.program.callgraph import BuiltinUse, CallGraph, FunctionRef
+from analyzer.program.effects import CallStep
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.values import MemberUse
 from analyzer.records import field, record
@@ -57,7 +57,6 @@ def reach(
     graph: CallGraph,
     entry: ModuleUnit,
     roots: Iterable[FunctionRef],
-    facts: Mapping[FunctionRef, FunctionFacts],
     members: Mapping[FunctionRef, list[MemberUse]],
     traced: AbstractSet[str],
 ) -> Reach:
@@ -92,7 +91,9 @@ def reach(
         result.members.extend(members.get(function, ()))
     read = {member.name for member in result.members}
     for function in result.functions:
-        result.uses.extend(use for use in facts[function].uses if use.name in read or use.name not in traced)
+        for use in graph.uses.get(function, ()):
+            if use.name in read or use.name not in traced:
+                result.uses.append(use)
     return result
 
 

@@ -22,6 +22,7 @@ from runtime_shims.lua.iteration import ipairs, next_, pairs
 from runtime_shims.lua.metatable import MetaTable, freeze, set_metatable
 from runtime_shims.lua.numbers import float_text, text_to_number
 from runtime_shims.lua.operators import string_metatable
+from runtime_shims.lua.record_classes import Instance
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.text import tostring
 from runtime_shims.lua.values import ABSENT, LuaValue, type_name
@@ -34,7 +35,7 @@ def type_(value: LuaValue = ABSENT, *_: LuaValue) -> str:
     return type_name(any_argument(value, 1, "type"))
 
 
-def tonumber(value: LuaValue = ABSENT, base: LuaValue = None, *_: LuaValue) -> int | float | None:
+def tonumber(value: LuaValue = ABSENT, base: LuaValue = None, *_: LuaValue) -> LuaValue:
     """`tonumber(value, base)`: a number comes out as float; texts follow `text_to_number`; nil for anything else."""
     kind = value.__class__
     if kind is str:
@@ -175,10 +176,15 @@ def getmetatable(value: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
 
 
 def setmetatable(table: LuaValue = ABSENT, meta: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
-    """`setmetatable(t, meta)` gives the table; a protected or frozen one raises."""
+    """`setmetatable(t, meta)` gives the table; a protected or frozen one raises.
+
+    The Python class of a Lua class stands for its table.
+    """
     target = table_argument(table, 1, "setmetatable")
     if meta is not None and not isinstance(meta, Table):
-        raise argument_type_error(2, "setmetatable", "nil or table", meta)
+        if not (isinstance(meta, type) and issubclass(meta, Instance)):
+            raise argument_type_error(2, "setmetatable", "nil or table", meta)
+        meta = meta.as_table()
     if target.meta is not None and target.meta.hash.get("__metatable") is not None:
         raise LibraryError("cannot change a protected metatable")
     set_metatable(target, meta)

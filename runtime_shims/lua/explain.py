@@ -20,9 +20,10 @@ from typing import Final, TypeAlias
 from runtime_shims.lua.absent import absent_element
 from runtime_shims.lua.errors import LuaError, operand_text
 from runtime_shims.lua.linemap import LineMap, lookup
+from runtime_shims.lua.record_classes import is_native_method
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.userdata import LuaObject
-from runtime_shims.lua.values import LuaValue, type_name
+from runtime_shims.lua.values import TYPE_NAMES, LuaValue, type_name
 
 #: Helpers with the indexed object and the key as their arguments.
 _INDEX_HELPERS: Final = frozenset({"index", "set_index"})
@@ -46,21 +47,18 @@ _ARITHMETIC: Final[dict[type[ast.AST], str]] = {
     ast.Mod: "mod",
     ast.Pow: "pow",
 }
-#: Any value of each class that a Python message can name, and of userdata for the classes beyond.
+#: Any value of each class that a Python message can name; tables and userdata have classes of many names.
 _EXAMPLES: Final[dict[str, LuaValue]] = {
     "NoneType": None,
     "bool": False,
     "int": 0,
     "float": 0.0,
     "str": "",
-    "Table": (_TABLE := Table()),
-    "MetaTable": _TABLE,
-    "FrozenTable": _TABLE,
-    "FrozenMetaTable": _TABLE,
     "function": len,
     "method": len,
     "builtin_function_or_method": len,
 }
+_TABLE: Final = Table()
 _USERDATA: Final = LuaObject()
 _CLASS_NAME: Final = re.compile(r"'(\w+)'")
 _BITWISE: Final = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.LShift, ast.RShift)
@@ -76,7 +74,11 @@ _COMPREHENSIONS: Final = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>", "<g
 _PACKAGE: Final = __name__.rsplit(".", 1)[0]
 #: Runtime modules whose frames are no level of the Lua stack: they are operators, not functions.
 _TRANSPARENT: Final = frozenset(
-    f"{_PACKAGE}.{name}" for name in ("operators", "calls", "metatable", "iteration", "table", "text", "numbers")
+    f"{_PACKAGE}.{name}"
+    for name in (
+        *("operators", "calls", "metatable", "iteration", "table", "text", "numbers"),
+        *("record", "record_classes", "record_states"),
+    )
 )
 
 
@@ -88,12 +90,17 @@ def lua_fault(exception: Exception) -> LuaError:
         site = call_site(exception.__traceback__)
         if site is not None:
             return LuaError(f"{site.position}: stack overflow").with_traceback(exception.__traceback__)
-    elif isinstance(exception, _NATIVE_FAULTS):
+    elif isinstance(exception, _NATIVE_FAULTS) and not _misses_attribute(exception):
         site = call_site(exception.__traceback__, innermost=True)
         if site is not None:
             text = f"{site.position}: {_native_text(exception, site)}"
             return LuaError(text).with_traceback(exception.__traceback__)
     raise exception
+
+
+def _misses_attribute(exception: Exception) -> bool:
+    """Whether code accesses a table natively by a name that its class does not have: a fault of the translation."""
+    return isinstance(exception, AttributeError) and isinstance(exception.obj, Table)
 
 
 def call_site(traceback: TracebackType | None, innermost: bool = False) -> CallSite | None:
@@ -144,7 +151,7 @@ class CallSite:
 
     @property
     def code(self) -> CodeType:
-        """The code of the function."""
+        """The code of the function that failed."""
         return self.frame.f_code
 
     @property
@@ -167,7 +174,21 @@ class CallSite:
     @property
     def is_method_call(self) -> bool:
         """Whether it is a call `receiver:method(…)`."""
-        return isinstance(node := self.node, ast.Call) and _called_name(node) in _METHOD_HELPERS
+        node = self.node
+        if not isinstance(node, ast.Call):
+            return False
+        if isinstance(node.func, ast.Attribute):
+            return is_native_method(self._value(node.func.value), node.func.attr)
+        return _called_name(node) in _METHOD_HELPERS
+
+    def _value(self, node: ast.expr) -> LuaValue:
+        """The value of a variable or of a native field of it, as it is now; nil for any other expression."""
+        if isinstance(node, ast.Attribute):
+            container = self._value(node.value)
+            return Table.__getitem__(container, node.attr) if isinstance(container, Table) else None
+        if isinstance(node, ast.Name):
+            return self.frame.f_locals.get(node.id, self.frame.f_globals.get(node.id))
+        return None
 
     def variable(self, argument: int) -> str:
         """` (local 'x')` for an argument of the named operation here, empty when it is no variable or field."""
@@ -216,10 +237,21 @@ def _nodes(filename: str) -> tuple[dict[_Position, ast.AST], dict[ast.AST, ast.A
         return nodes, parents
     for node in ast.walk(tree):
         if isinstance(node, ast.expr | ast.AugAssign):
-            nodes.setdefault((node.lineno, node.end_lineno, node.col_offset, node.end_col_offset), node)
+            nodes.setdefault((*_start(node), node.end_col_offset), node)
         for child in ast.iter_child_nodes(node):
             parents[child] = node
     return nodes, parents
+
+
+def _start(node: ast.expr | ast.AugAssign) -> tuple[int, int | None, int]:
+    """First line, last line and first column of an expression as instructions have them.
+
+    An attribute, and a call of one, begins at its name when that is on another line than what it is an attribute of.
+    """
+    named = node.func if isinstance(node, ast.Call) else node
+    if isinstance(named, ast.Attribute) and named.end_lineno != named.lineno:
+        return named.end_lineno or 0, node.end_lineno, (named.end_col_offset or 0) - len(named.attr)
+    return node.lineno, node.end_lineno, node.col_offset
 
 
 def _called_name(node: ast.Call) -> str:
@@ -254,8 +286,16 @@ def _native_text(exception: Exception, site: CallSite) -> str:
         return "attempt to divide by zero"
     if isinstance(exception, IndexError) and isinstance(node := site.node, ast.Subscript):
         return absent_element(node, site.around, site.frame, partial(_blame, site=site))
-    operands = tuple(_EXAMPLES.get(name, _USERDATA) for name in _CLASS_NAME.findall(str(exception)))
+    operands = tuple(_example(name) for name in _CLASS_NAME.findall(str(exception)))
     return _failed_operation(site.node, operands, site) or str(exception)
+
+
+def _example(class_name: str) -> LuaValue:
+    """A value of the Lua type that a class name stands for."""
+    if class_name in _EXAMPLES:
+        return _EXAMPLES[class_name]
+    tables = (cls.__name__ for cls, kind in TYPE_NAMES.items() if kind == "table")
+    return _TABLE if class_name in tables else _USERDATA
 
 
 def _failed_operation(node: ast.AST | None, operands: tuple[LuaValue, ...], site: CallSite) -> str | None:
@@ -279,9 +319,10 @@ def _failed_operation(node: ast.AST | None, operands: tuple[LuaValue, ...], site
     if len(operands) < 2:
         return None
     if isinstance(node, ast.Compare):
-        # `a > b` is `b < a`.
-        order = slice(None, None, -1 if isinstance(node.ops[0], ast.Gt | ast.GtE) else 1)
-        return _blame("compare", operands[:2][order], [node.left, node.comparators[0]], site)
+        compared, sides = operands[:2], [node.left, node.comparators[0]]
+        if isinstance(node.ops[0], ast.Gt | ast.GtE):  # Lua has no operator of its own: ``a > b`` is ``b < a``
+            compared, sides = compared[::-1], sides[::-1]
+        return _blame("compare", compared, sides, site)
     if isinstance(node, ast.BinOp | ast.AugAssign):
         sides = [node.left, node.right] if isinstance(node, ast.BinOp) else [node.target, node.value]
         operation = "bitwise" if isinstance(node.op, _BITWISE) else _ARITHMETIC[type(node.op)]

@@ -38,15 +38,20 @@ def len_(s: LuaValue = ABSENT, *_: LuaValue) -> int:
 def sub(s: LuaValue = ABSENT, i: LuaValue = ABSENT, j: LuaValue = None, *_: LuaValue) -> str:
     """`string.sub(s, i, j)`: the bytes i to j, counted from the end when negative."""
     text = s if s.__class__ is str else string_argument(s, 1, "sub")
-    first_position = i if i.__class__ is int else integer_argument(i, 2, "sub")
-    last_position = j if j.__class__ is int else optional_integer(j, -1, 3, "sub")
-    if first_position > 0 and last_position >= 0:
-        return text[first_position - 1 : last_position]
-    return text[_begin(first_position, len(text)) : _end(last_position, len(text))]
+    start = i if i.__class__ is int else integer_argument(i, 2, "sub")
+    stop = j if j.__class__ is int else -1 if j is None else integer_argument(j, 3, "sub")
+    if start > 0:
+        start -= 1
+    if stop >= 0:
+        return text[start:stop]
+    return text[start:] if stop == -1 else text[start : stop + 1]
 
 
 def byte(s: LuaValue = ABSENT, i: LuaValue = None, j: LuaValue = None, *_: LuaValue) -> LuaValue:
     """`string.byte(s, i, j)`: the codes of the bytes i to j, by default of the first."""
+    position = 1 if i is None else i
+    if j is None and s.__class__ is str and position.__class__ is int and 0 < position <= len(s):
+        return ord(s[position - 1])
     text = string_argument(s, 1, "byte")
     start = optional_integer(i, 1, 2, "byte")
     begin = _begin(start, len(text))

@@ -15,7 +15,7 @@ from runtime_shims.lua.arguments import (
     string_argument,
     table_argument,
 )
-from runtime_shims.lua.base import unpack
+from runtime_shims.lua.base import unpack as unpack
 from runtime_shims.lua.calls import drive, first
 from runtime_shims.lua.depth import c_call
 from runtime_shims.lua.errors import ArgumentError, LibraryError

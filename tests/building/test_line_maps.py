@@ -83,8 +83,8 @@ EXPECTED = {
     "total = wrap(": "total = total - 1000",
     "answer = ": "local answer = {",
     "while True": "repeat",
-    'answer["total"] = ': "answer.total = answer.total + 1",
-    'if answer["total"]': "until answer.total > 10",
+    "answer.total = ": "answer.total = answer.total + 1",
+    "if answer.total": "until answer.total > 10",
     "return answer": "return answer",
 }
 

@@ -100,6 +100,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         "b",
         "dialect §0.1: Lua 5.1",
     ),
+    Difference(
+        "for wants numbers",
+        "(function() for _ = '1', 0 do end return 'ok' end)()",
+        "next(numeric_range('1', 0, 1))",
+        Fails("number expected, got string"),
+        "ok",
+        "dialect §1.3",
+    ),
     Difference("fmod is float", "math.fmod(7, 0)", "tostring(math_.fmod(7, 0))", "NaN", Fails("zero"), "dialect §1.3"),
     Difference(
         "random of zero",

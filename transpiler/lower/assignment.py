@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 
+from analyzer.program import value_type as vt
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower import functions, list_part
 from transpiler.lower.calls import adjusted
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression
-from transpiler.lower.expressions import dissolved_member, globals_table, subscriptable
+from transpiler.lower.expressions import dissolved_member, field, globals_table, subscriptable
 from transpiler.lower.names import sanitize
 from transpiler.lower.order import in_order, is_inert, is_simple, may_call
 
@@ -88,7 +89,7 @@ def _assign_index(ctx: FunctionContext, target: tree.Index, value: tree.Expr, li
             # Either may raise or run a metamethod: the key's turn is first.
             obj = obj if is_simple(target.obj) else ctx.spill(obj, "target", line)
             key = ctx.spill(key, "key", line)
-    ctx.emit(store_index(ctx, target, obj, key, made, line))
+    ctx.emit(store_index(ctx, target, obj, key, made, line, ctx.type_of(value)))
 
 
 def _runs_helper(value: ast.expr) -> bool:
@@ -97,10 +98,20 @@ def _runs_helper(value: ast.expr) -> bool:
 
 
 def store_index(
-    ctx: FunctionContext, target: tree.Index, obj: ast.expr, key: ast.expr, value: ast.expr, line: int
+    ctx: FunctionContext,
+    target: tree.Index,
+    obj: ast.expr,
+    key: ast.expr,
+    value: ast.expr,
+    line: int,
+    type_: vt.ValueType = vt.ANY,
 ) -> ast.stmt:
-    """``obj[key] = value``: natively on tables, by ``set_index`` where the object is not known to be one."""
+    """``obj[key] = value``: natively on tables, by ``set_index`` where the object is not known to be one.
 
+    ``type_`` is that of the value: storing nil removes a field, which no attribute assignment does.
+    """
+    if ctx.module.facts.records.is_native(target) and type_.mask and not type_.may(vt.NIL):
+        return py.assign(field(ctx, target, obj), value, line)
     appended = list_part.store(ctx, target, obj, value, line)
     if appended is not None:
         return appended

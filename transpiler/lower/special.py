@@ -13,9 +13,10 @@ from analyzer.program.callgraph import EdgeKind
 from analyzer.program.control import is_multiple
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.lower import calls, list_part
+from transpiler.lower import calls, classes, list_part
 from transpiler.lower.calls import LoweredCall
 from transpiler.lower.context import FunctionContext, Untranslatable
+from transpiler.lower.dispatch import expression
 from transpiler.lower.expressions import reference_value
 
 
@@ -56,7 +57,8 @@ def _remove(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | N
 
 
 def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
-    """``pcall`` and ``xpcall``: the plain twin when nothing that is called may suspend."""
+    """``pcall`` and ``xpcall``: the plain twin when nothing that is called may suspend. What ``pcall(pcall, f)`` calls
+    has a site of its own at the same node."""
     reference = ctx.module.references.of(node.func)
     assert reference is not None
     program = ctx.module.facts.program
@@ -64,7 +66,7 @@ def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | No
     asynchronous = not sites or any(
         site.targets.unknown
         or any(program.is_async(ref) for ref in site.targets.functions)
-        or any(_builtin_suspends(name) for name in site.targets.builtins)
+        or any(_builtin_suspends(name) for name in site.targets.builtins if name not in ("pcall", "xpcall"))
         for site in sites
     )
     args = calls.arguments(ctx, node.args, callee=reference.path)
@@ -96,6 +98,22 @@ def _select(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | N
     return None
 
 
+def _setmetatable(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
+    """``setmetatable({…}, Class)`` makes an instance; other tables are given the class by its name."""
+    if node in ctx.module.facts.records.constructions:
+        return LoweredCall(expression(ctx, node.args[0]), 1)
+    given = classes.reference(ctx, node.args[1]) if _has_plain_args(node, 2) else None
+    if given is None:
+        return None
+    return LoweredCall(ctx.module.call("setmetatable", expression(ctx, node.args[0]), given, line=line), 1)
+
+
+def _setmetatable_statement(ctx: FunctionContext, node: tree.Call, line: int) -> ast.expr | None:
+    """Nothing where the table is an instance from the start."""
+    made = node in ctx.module.facts.records.constructions and isinstance(node.args[0], tree.Name)
+    return calls.NOTHING if made else None
+
+
 def _require(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
 
     reference = ctx.module.references.of(node)
@@ -117,8 +135,10 @@ CALLS: dict[str, calls.Handler] = {
     "select": _select,
     "table.remove": _remove,
     "require": _require,
+    "setmetatable": _setmetatable,
 }
 STATEMENTS: dict[str, calls.StatementHandler] = {
+    "setmetatable": _setmetatable_statement,
     "table.insert": _insert,
     "require": _require_statement,
 }

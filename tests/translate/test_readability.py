@@ -1,0 +1,97 @@
+"""The form of the generated code where a plain one exists: what it says, and what it must not say."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.translate import harness
+
+FORMS: dict[str, tuple[str, list[str], list[str]]] = {
+    "methods of the logger": (
+        """
+        local logger = require("logger")
+        local function note(x)
+            logger:info("a", {x = x})
+            logger:warn("b", {text = tostring(x)})
+            logger.error("c")
+        end
+        note(1)
+        """,
+        ['logger.info("a", Table(x=x))', 'logger.warn("b", Table(text=str(x)))', 'logger.error("c")'],
+        ["as_table", "method(", "invoke"],
+    ),
+    "values of one Python type": (
+        """
+        local function work(list, text)
+            local count, total, done, sign, rows = 0, 0, false, "", {}
+            local ratio = 0.5
+            local last = list[1]
+            for _, item in ipairs(list) do
+                count = count + 1
+                total = total + item
+                last = item
+                if item > 3 then done = true sign = "-" .. text end
+            end
+            ratio = 1
+            rows = {last}
+            return count, total, done, sign, rows, ratio
+        end
+        print(work({1, 2}, "x"))
+        """,
+        ["    ratio = 0.5\n", "    last = list[1]\n", "    count, total, done, sign, rows = 0, 0, False"],
+        [": LuaValue =", "    count: LuaValue"],
+    ),
+    "values of several Python types": (
+        """
+        local function work(list)
+            local sum, found, part, name = 0, nil, 1, "x"
+            local kept = {}
+            for _, item in ipairs(list) do
+                sum = sum + 0.5
+                found = item
+                part = math.max(part, 2)
+                kept = item
+                name = false
+            end
+            return sum, found, part, kept, name
+        end
+        print(work({1, 2}))
+        """,
+        [f"    {name}: LuaValue" for name in ("sum", "found", "part", "kept", "name")],
+        [],
+    ),
+    "conversions used as numbers": (
+        """
+        local function cents(text)
+            local whole, rest = text:match("^(%d+)%.(%d%d)$")
+            return tonumber(whole) * 100 + tonumber(rest)
+        end
+        local function larger(a, b) return math.max(#a, #b) * 1000000000000000 * 100000 end
+        print(cents("1.50"), larger("a", "bc"))
+        """,
+        ["tonumber(whole) * 100", "math_.max_(len(a), len(b))"],
+        [],
+    ),
+}
+"""Lua, fragments that stand in the text, and fragments that do not."""
+
+
+@pytest.mark.parametrize("case", FORMS)
+def test_form(case: str) -> None:
+    source, wanted, unwanted = FORMS[case]
+    text = harness.translate_program(source).text
+    assert [fragment for fragment in wanted if fragment not in text] == [], text
+    assert [fragment for fragment in unwanted if fragment in text] == [], text
+
+
+def test_the_forms_satisfy_the_type_checker(tmp_path: Path) -> None:
+    for number, (source, _, _) in enumerate(FORMS.values()):
+        text = harness.translate_program(source, formatted=False).text
+        (tmp_path / f"form_{number}.py").write_text(text, encoding="utf-8")
+    command = (sys.executable, "-m", "mypy", "--config-file=", "--strict", "--cache-dir", str(tmp_path / "cache"))
+    done = subprocess.run([*command, "."], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
