@@ -129,7 +129,7 @@ def _of_integers(combine: Callable[[list[ValueType]], ValueType]) -> Result:
 
 
 def _absolute(found: list[ValueType]) -> ValueType:
-    return found[0].bounded(0, found[0].bits) if found[0].bits < vt.WIDE_BITS else vt.WIDE_INTEGER
+    return found[0].bounded(0, max(found[0].bits, 0)) if found[0].bits < vt.WIDE_BITS else vt.WIDE_INTEGER
 
 
 def _largest(found: list[ValueType]) -> ValueType:
