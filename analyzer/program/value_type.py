@@ -40,9 +40,9 @@ EXCLUDED = -1
 class ValueType:
     """A set of possible values. ``low`` and ``high`` bound the integers: ``-2**low < value < 2**high``.
 
-    A bound of 0 excludes that side: ``low`` 0 means that no integer is negative; and ``EXCLUDED`` excludes zero as well:
-    with it in ``low`` all integers are positive. ``pace`` is that of values that move,
-    ``share`` that of shares (``analyzer.program.pace``); one of them is 0.
+    A bound of 0 excludes that side: ``low`` 0 means that no integer is negative; and ``EXCLUDED`` excludes zero as
+    well: with it in ``low`` all integers are positive. ``pace`` is that of values that move, ``share`` that of shares
+    (``analyzer.program.pace``); one of them is 0.
     """
 
     mask: int

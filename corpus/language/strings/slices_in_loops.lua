@@ -16,7 +16,7 @@ for i = #text, 1, -3 do
   print(text:sub(i, i + 1) .. "|" .. text:sub(-i) .. "|" .. text:sub(i, -2))
 end
 for i = 0, 2 do
-  print("[" .. text:sub(i, i) .. "] [" .. text:sub(0, i) .. "] " .. tostring(text:byte(i)))
+  print("[" .. text:sub(i, i) .. "] [" .. text:sub(0, i) .. "] " .. tostring((text:byte(i))))
 end
 
 print(text:sub(3) .. " " .. text:sub(-3) .. " " .. text:sub(2, 4) .. " " .. text:sub(-4, -2) .. " " .. text:sub(2, -2))
@@ -41,5 +41,5 @@ end
 local word = "ab"
 for i = 1, #word do
   word = word:sub(2)
-  print(tostring(word:byte(i)))
+  print(tostring((word:byte(i))))
 end
