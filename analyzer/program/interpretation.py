@@ -15,7 +15,7 @@ from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, Key
 from analyzer.program.control import is_multiple, leaves_loop
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.narrowing import Environment, narrow
-from analyzer.program.result_types import PAYLOAD_SOURCES, RESULTS, catalogue_type
+from analyzer.program.result_types import PAYLOAD_SOURCES, RESULTS, catalogue_type, text_captures
 from analyzer.program.scopes import Binding
 from analyzer.program.table_types import key_of
 from analyzer.program.value_type import ValueType
@@ -248,6 +248,10 @@ class Interpreter:
     def iteration(self, node: tree.GenericFor) -> list[ValueType]:
         """The types of the loop variables."""
         call = node.exprs[0]
+        if isinstance(call, (tree.Call, tree.MethodCall)) and (captures := text_captures(call)):
+            targets = self.types.program.targets(call)
+            if targets.builtins == ("string.gmatch",) and not targets.functions and not targets.unknown:
+                return [vt.STRING_TYPE] * captures + [vt.STRING_TYPE | vt.NIL_TYPE] * len(node.names)
         if not isinstance(call, tree.Call) or not call.args:
             return []
         reference = self.references.of(call.func)
