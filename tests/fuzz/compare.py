@@ -40,7 +40,6 @@ function(prints, names, texts, instructions)
 end
 """
 
-_PLACE = re.compile(PLACE)
 _ADDRESS = re.compile(r"(?:table|function|thread|userdata): (?:builtin: )?0x[0-9a-fA-F]+")
 _REWRITES = tuple((re.compile(row.rewrite[0]), row.rewrite[1]) for row in DIFFERENCES if row.rewrite is not None)
 
@@ -84,9 +83,8 @@ class Project:
 def normalised(text: str, with_lines: bool) -> str:
     """Printed text without what legitimately differs; of places only the line stays, and that only ``with_lines``."""
     text = _ADDRESS.sub("<address>", text)
-    text = _PLACE.sub(r"@\1 " if with_lines else "", text)
     for pattern, replacement in _REWRITES:
-        text = pattern.sub(replacement, text)
+        text = pattern.sub(r"@\1 " if with_lines and pattern.pattern == PLACE else replacement, text)
     return text
 
 
