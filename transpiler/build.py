@@ -18,7 +18,7 @@ from analyzer.syntax.walk import walk
 from transpiler.crosscheck import cross_check
 from transpiler.emit.formatting import RUFF_SETTINGS
 from transpiler.manifest import manifest_text
-from transpiler.obstacles import TOLD_BY_TRANSLATION, unsupported_modules
+from transpiler.obstacles import TOLD_BY_TRANSLATION, suspensions_at_load, unsupported_modules
 from transpiler.output import MANIFEST, Changes, check_ownership, compare, confirmed_sources, write
 from transpiler.placement import place_entries
 from transpiler.translation import Translation, Translator
@@ -69,6 +69,8 @@ def build(project: Project, output: Path, options: BuildOptions | None = None) -
     result.diagnostics.extend(project.diagnostics if everything else project.problems_of(required))
     if options.lint:
         result.diagnostics.extend(_lint(project, program, wanted))
+    else:
+        result.diagnostics.extend(suspensions_at_load(project, program, sorted(required)))
     confirmed = confirmed_sources(output)
     translations, refused = _translate(project, program, wanted, required, result, options, confirmed)
     if not result.ok:
