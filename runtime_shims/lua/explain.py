@@ -72,7 +72,29 @@ _NATIVE_FAULTS: Final = (
 )
 #: Functions of the language under the names that generated modules import.
 _BASE_FUNCTIONS: Final = frozenset(
-    ["assert_", "error", "getmetatable", "ipairs", "next_", "pairs", "pcall", "pcall_sync", "print_", "rawequal", "rawget", "rawset", "require", "select", "setmetatable", "tonumber", "tostring", "type_", "unpack", "xpcall", "xpcall_sync"]
+    [
+        "assert_",
+        "error",
+        "getmetatable",
+        "ipairs",
+        "next_",
+        "pairs",
+        "pcall",
+        "pcall_sync",
+        "print_",
+        "rawequal",
+        "rawget",
+        "rawset",
+        "require",
+        "select",
+        "setmetatable",
+        "tonumber",
+        "tostring",
+        "type_",
+        "unpack",
+        "xpcall",
+        "xpcall_sync",
+    ]
 )
 _COMPREHENSIONS: Final = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"})
 _PACKAGE: Final = __name__.rsplit(".", 1)[0]
@@ -205,11 +227,11 @@ class CallSite:
 
     def describe_callee(self, node: ast.Call) -> str:
         """As ``describe``, for what is called: a field that is given its own table first is a method."""
-        callee = node.func
-        if isinstance(callee, ast.Subscript) and isinstance(callee.slice, ast.Constant) and node.args:
-            if ast.dump(callee.value) == ast.dump(node.args[0]):
-                return f" (method '{callee.slice.value}')"
-        return self.describe(callee)
+        match node:
+            case ast.Call(func=ast.Subscript(value=owner, slice=ast.Constant(value=str() as name)), args=[first, *_]):
+                if ast.dump(owner) == ast.dump(first):
+                    return f" (method '{name}')"
+        return self.describe(node.func)
 
     def describe(self, node: ast.AST) -> str:
         """How Lua names the variable, field or constant that an expression reads, with a blank in front; or nothing."""
