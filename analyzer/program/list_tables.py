@@ -46,6 +46,7 @@ class ListTables:
         self._lost = any(held is not None and len(held) >= MAXIMUM_VALUES for held in self.flow.points)
         self._consecutive: dict[tree.Node, bool] = {}
         self._filling: dict[tree.Index, tree.NumericFor | None] = {}
+        self._quiet: dict[tree.Block, bool] = {}
         self._limits: dict[Binding, list[tree.NumericFor]] = {}
         self._settle()
         freezing = {member.name for member in types.program.members} | self.flow.untraced
@@ -114,6 +115,7 @@ class ListTables:
         while before != (before := len(self._keeping) + len(self._whole)):
             self._filling.clear()
             self._limits.clear()
+            self._quiet.clear()
             self._keeping = {site for site in self._keeping if self._keeps_length(site)}
             self._whole = {site for site in self._whole & self._keeping if self._keeps_whole(site)}
 
@@ -241,7 +243,13 @@ class ListTables:
             if isinstance(place, tree.Function):
                 return False
             place = bounds.parents[place]
-        return is_quiet(self, bounds.unit, loop.body)
+        return self._is_quiet(bounds.unit, loop.body)
+
+    def _is_quiet(self, unit: ModuleUnit, body: tree.Block) -> bool:
+        if body not in self._quiet:
+            self._quiet[body] = False  # no answer may rest on itself
+            self._quiet[body] = is_quiet(self, unit, body)
+        return self._quiet[body]
 
     def appends(self, unit: ModuleUnit, target: tree.Index) -> bool:
         """Whether the store is ``variable[#variable + 1] = …``."""
@@ -281,7 +289,7 @@ class ListTables:
         # Nobody else knows the table before the loop, and in the loop nothing else runs.
         alone = all(use.start > loop.start for use in table.uses)
         inside = any(loop.start < node.start < loop.end for node in others if node in bounds.parents)
-        return loop if alone and not inside and is_quiet(self, unit, loop.body) else None
+        return loop if alone and not inside and self._is_quiet(unit, loop.body) else None
 
 
 def is_value(type_: ValueType) -> bool:

@@ -10,7 +10,7 @@ from analyzer.program.modules import ModuleUnit, deep_recursion
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
-from analyzer.syntax.walk import walk
+from analyzer.syntax.walk import walk as walk_lua
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout, Layouts
 from transpiler.emit.walk import walk as walk_python
@@ -175,7 +175,7 @@ def _chunk_context(module: ModuleContext) -> FunctionContext:
 
 def _chunk_arguments(ctx: FunctionContext) -> list[ast.stmt]:
     """The variable behind a chunk's ``...``, which is always empty: the engine loads a module without arguments."""
-    if not any(isinstance(node, tree.Vararg) for node in walk(ctx.function.body, into_functions=False)):
+    if not any(isinstance(node, tree.Vararg) for node in walk_lua(ctx.function.body, into_functions=False)):
         return []
     ctx.vararg = ctx.temporary("args")
     items = py.tuple_([py.name(ctx.module.runtime("LuaValue")), ast.Constant(...)])
