@@ -19,7 +19,7 @@ from transpiler import collector
 from transpiler.crosscheck import cross_check
 from transpiler.emit.formatting import RUFF_SETTINGS
 from transpiler.manifest import manifest_text
-from transpiler.obstacles import TOLD_BY_TRANSLATION, unsupported_modules
+from transpiler.obstacles import TOLD_BY_TRANSLATION, suspensions_at_load, unsupported_modules
 from transpiler.output import MANIFEST, Changes, check_ownership, compare, previous_build, write
 from transpiler.placement import place_entries
 from transpiler.translation import Translation, Translator
@@ -74,6 +74,8 @@ def _build(project: Project, output: Path, options: BuildOptions) -> BuildResult
     result.diagnostics.extend(project.diagnostics if everything else project.problems_of(required))
     if options.lint:
         result.diagnostics.extend(_lint(project, program, wanted))
+    else:
+        result.diagnostics.extend(suspensions_at_load(project, program, sorted(required)))
     previous = previous_build(output)
     translations, refused = _translate(project, program, wanted, required, result, options, previous.confirmed)
     if not result.ok:

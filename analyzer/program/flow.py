@@ -9,6 +9,7 @@ library functions do with functions and tables is described in ``models``.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from analyzer.program import library
 from analyzer.program.callgraph import EdgeKind, FunctionRef
@@ -242,7 +243,7 @@ class Flow(Tables):
             arguments = (self.constant(table), NOTHING)
             site = self._metamethod(node, caller, "__index", arguments, self.slot(table, key))
             self._index_sites[node, table] = site
-        self._call(site, handler, NOTHING)
+        self._call(site, NOTHING, handler)
 
     def store(self, base: int, key: Key, source: int, node: tree.Node, caller: FunctionRef, raw: bool = False) -> None:
         """``base[key] = source``; a ``raw`` store calls no metamethod."""
@@ -289,7 +290,7 @@ class Flow(Tables):
             if isinstance(handler, FunctionValue | BuiltinValue | UnknownValue | ThreadValue):
                 if site is None:
                     site = self._metamethod(node, caller, event, arguments, result)
-                self._call(site, handler, NOTHING)
+                self._call(site, NOTHING, handler)
 
         return apply
 
@@ -336,7 +337,8 @@ class Flow(Tables):
             self.when(function, self.dispatch(site, NOTHING))
 
     def dispatch(self, site: Site, receiver: int) -> Trigger:
-        return lambda value: self._call(site, value, receiver)
+        """The call of a value at a site; ``receiver`` is passed in front of the arguments if there is one."""
+        return partial(self._call, site, receiver)
 
     def method_dispatch(self, site: Site) -> Trigger:
         def apply(value: Value) -> None:
@@ -357,7 +359,7 @@ class Flow(Tables):
             elif isinstance(value, TypeValue):
                 self.call_builtin(site, f"type.{site.method}", receiver)
             elif isinstance(value, UnknownValue):
-                self._call(site, value, receiver)
+                self._call(site, receiver, value)
 
         return apply
 
@@ -369,7 +371,7 @@ class Flow(Tables):
                 return
         site.unknown = True
 
-    def _call(self, site: Site, value: Value, receiver: int) -> None:
+    def _call(self, site: Site, receiver: int, value: Value) -> None:
         if isinstance(value, FunctionValue):
             self._call_function(site, value, receiver)
         elif isinstance(value, BuiltinValue):
@@ -421,7 +423,7 @@ class Flow(Tables):
         if receiver:
             offset = 1
             target = function.parameters[0] if function.parameters else function.variadic
-            self.add(target, self.values(receiver))
+            self.edge(receiver, target)
         if known:
             return
         parameters = function.parameters
@@ -468,15 +470,14 @@ class Flow(Tables):
         site.builtins[name] = None
         if not first and not receiver:
             return
-        effective = site if not receiver else replace(site, arguments=(receiver, *site.arguments))
         model = MODELS.get(name)
         if model is not None:
-            model(self, effective)
+            model(self, replace(site, arguments=(receiver, *site.arguments)) if receiver else site)
             return
         if not first:
             return
         for position, types in enumerate(library.result_types(name)):
-            target = effective.result(position)
+            target = site.result(position)
             for type_name in types:
                 self.add(target, (self.carrier(site, type_name) if type_name == "Channel" else self.object(type_name),))
 

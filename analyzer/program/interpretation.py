@@ -278,7 +278,7 @@ class Interpreter:
             tables = self.types.tables
             key = tables.keys(sites)
             value = tables.elements(sites) if reference.path == "ipairs" else tables.read(sites, ANY_KEY)
-        return [vt.COUNT if reference.path == "ipairs" else key, value.without(vt.NIL)]
+        return [vt.INDEX if reference.path == "ipairs" else key, value.without(vt.NIL)]
 
     def s_return(self, node: tree.Return) -> None:
         convention = self.types.arity.of(self.function)

@@ -31,18 +31,9 @@ from analyzer.syntax.walk import walk
 RESERVED_FIELDS = frozenset(
     (
         *("append", "array", "as_table", "bools", "frozen", "had_string_key", "hash", "insert", "ipairs"),
-        *("is_record", "lua_type_name", "meta", "next", "of", "order", "pairs", "raw_get", "raw_set", "record"),
-        *(
-            "remove",
-            "remove_last",
-            "sequence",
-            "_functions",
-            "_members",
-            "_natives",
-            "_origin",
-            "_plain_fields",
-            "_table",
-        ),
+        *("is_record", "lua_type_name", "meta", "native", "next", "of", "order", "pairs", "raw_get", "raw_set"),
+        *("record", "remove", "remove_last", "sequence", "_functions", "_members", "_natives", "_origin"),
+        *("_plain_fields", "_states", "_table"),
     )
 )
 """What Python finds on every table: Lua fields of these names are never attributes."""
@@ -106,8 +97,11 @@ class Layouts:
         records = self._records()
         accesses = [item for item in self._accesses() if all(self._is_known(site, records) for site in item.sites)]
         self._group_records(records, accesses)
+        written = {mutation.node for mutation in program.flow.mutations}
         self._native = {
-            access.node for access in accesses if all(self._has(site, access.name) for site in access.sites)
+            access.node
+            for access in accesses
+            if all(self._has(site, access.name, access.node in written) for site in access.sites)
         }
         self._method_calls = set(self._find_method_calls())
 
@@ -144,6 +138,10 @@ class Layouts:
                 continue
             for made, order in orders.items():
                 self.of_class[made].fields = order or []
+        for made, record_class in self.of_class.items():
+            for name in record_class.fields:
+                if made.parent is not None and made.parent.member(name) is not None:
+                    self._declare(made.parent, name)
 
     def _with_fields(self, made: LuaClass, names: Sequence[str]) -> list[str] | None:
         """The fields of a class with those of one more constructor; None when they do not go together."""
@@ -153,7 +151,7 @@ class Layouts:
     def _is_known(self, site: tree.TableConstructor, records: Mapping[tree.TableConstructor, Sequence[str]]) -> bool:
         return site in records or site in self._objects
 
-    def _has(self, site: tree.TableConstructor, name: str) -> bool:
+    def _has(self, site: tree.TableConstructor, name: str, written: bool) -> bool:
         """Whether every class that tables of ``site`` may belong to answers for a field; declares it where it may."""
         construction = self._objects.get(site)
         if construction is None:
@@ -161,10 +159,15 @@ class Layouts:
         if any(isinstance(made.member(name), tree.Function) for made in construction.classes):
             return False
         for made in construction.classes:
-            fields = self.of_class[made].fields
-            if made.member(name) is None and not any(name in self.of_class[owner].fields for owner in made.lineage()):
-                fields.append(name)
+            if written or made.member(name) is None:
+                self._declare(made, name)
         return True
+
+    def _declare(self, made: LuaClass, name: str) -> None:
+        """Makes ``name`` a field of a class; a constant of it or of an ancestor becomes the default of the field."""
+        if not any(name in self.of_class[owner].fields for owner in made.lineage()):
+            owner = next((owner for owner in made.lineage() if name in owner.members), made)
+            self.of_class[owner].fields.append(name)
 
     def _find_method_calls(self) -> Iterator[tree.MethodCall]:
         written = self._written_fields()

@@ -63,9 +63,9 @@ class OpenParameters:
         for site in sites:
             if site.kind is EdgeKind.METAMETHOD:
                 found.events.add(site.via)
-            elif site.targets.through_metamethod:
-                found.anything = True
-            elif not (program.is_plain_call(site) or passes_known_arguments(program, site)):
+            elif site.targets.through_metamethod or not (
+                program.is_plain_call(site) or passes_known_arguments(program, site)
+            ):
                 found.anything = True
         return found
 

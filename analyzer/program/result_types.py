@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import reduce
 from operator import or_
@@ -20,6 +21,8 @@ from analyzer.syntax import tree
 if TYPE_CHECKING:
     from analyzer.program.interpretation import Interpreter
     from analyzer.program.program import Program
+
+_ESCAPED = re.compile("%.", re.DOTALL)
 
 Result: TypeAlias = Callable[["Interpreter", Any], ValueType | None]
 
@@ -110,6 +113,20 @@ def _position(interpreter: Interpreter, node: Any) -> ValueType | None:
     return vt.COUNT | vt.NIL_TYPE
 
 
+def text_captures(node: tree.Call | tree.MethodCall) -> int:
+    """So many strings a match certainly gives; 0 unless the pattern is a literal without position captures."""
+    operands = [node.obj, *node.args] if isinstance(node, tree.MethodCall) else node.args
+    pattern = operands[1].value if len(operands) > 1 and isinstance(operands[1], tree.String) else "()"
+    if "()" in pattern:
+        return 0
+    bare = _ESCAPED.sub("", pattern)
+    return 1 if "[" in bare else max(bare.count("("), 1)
+
+
+def _capture(interpreter: Interpreter, node: Any) -> ValueType | None:
+    return vt.STRING_TYPE | vt.NIL_TYPE if text_captures(node) else None
+
+
 def _byte(interpreter: Interpreter, node: Any) -> ValueType | None:
     return ValueType(vt.INTEGER | vt.NIL, vt.NO_OBJECTS, 0, 8)
 
@@ -147,7 +164,7 @@ def _of_integers(combine: Callable[[list[ValueType]], ValueType]) -> Result:
 
 
 def _absolute(found: list[ValueType]) -> ValueType:
-    return found[0].bounded(0, found[0].bits) if found[0].bits < vt.WIDE_BITS else vt.WIDE_INTEGER
+    return found[0].bounded(0, max(found[0].bits, 0)) if found[0].bits < vt.WIDE_BITS else vt.WIDE_INTEGER
 
 
 def _largest(found: list[ValueType]) -> ValueType:
@@ -185,6 +202,8 @@ RESULTS: dict[tuple[str, int], Result] = {
     ("string.byte", 1): _byte,
     ("string.find", 0): _position,
     ("string.find", 1): _position,
+    **{("string.find", position): _capture for position in range(2, 10)},
+    **{("string.match", position): _capture for position in range(10)},
     ("string.gsub", 1): _count,
     ("string.len", 0): _count,
     ("table.getn", 0): _count,

@@ -32,20 +32,23 @@ KINDS = DATA | FUNCTION | OBJECT | THREAD
 SMALL_BITS = 53
 """Floats hold these integers exactly (spec/semantics.md §2)."""
 WIDE_BITS = 64
+EXCLUDED = -1
+"""The bound of integers that lie on the other side of zero."""
 
 
 @record(frozen=True)
 class ValueType:
     """A set of possible values. ``low`` and ``high`` bound the integers: ``-2**low < value < 2**high``.
 
-    A bound of 0 excludes that side: ``low`` 0 means that no integer is negative. ``pace`` is that of values that move,
-    ``share`` that of shares (``analyzer.program.pace``); one of them is 0.
+    A bound of 0 excludes that side: ``low`` 0 means that no integer is negative; and ``EXCLUDED`` excludes zero as
+    well: with it in ``low`` all integers are positive. ``pace`` is that of values that move, ``share`` that of shares
+    (``analyzer.program.pace``); one of them is 0.
     """
 
     mask: int
     objects: frozenset[str] = frozenset()
-    low: int = 0
-    high: int = 0
+    low: int = EXCLUDED
+    high: int = EXCLUDED
     pace: int = 0
     share: int = 0
 
@@ -67,6 +70,16 @@ class ValueType:
     def bits(self) -> int:
         """A bound on the magnitude of the integers: ``abs(value) < 2**bits``."""
         return max(self.low, self.high)
+
+    @property
+    def positive(self) -> bool:
+        """Whether all values are integers above zero."""
+        return self.low < 0 and self.only(INTEGER)
+
+    @property
+    def negative(self) -> bool:
+        """Whether all values are integers below zero."""
+        return self.high < 0 and self.only(INTEGER)
 
     def bounded(self, low: int, high: int) -> ValueType:
         """The same kinds with other bounds, capped at 64 bits."""
@@ -152,6 +165,8 @@ THREAD_TYPE = ValueType(THREAD)
 NO_OBJECTS: frozenset[str] = frozenset()
 COUNT = ValueType(INTEGER, NO_OBJECTS, 0, STEPS_BITS)
 """Lengths and positions: no memory holds more."""
+INDEX = ValueType(INTEGER, NO_OBJECTS, EXCLUDED, STEPS_BITS)
+"""Positions from 1 on."""
 WIDE_INTEGER = ValueType(INTEGER, NO_OBJECTS, WIDE_BITS, WIDE_BITS)
 NUMBER_TYPE = ValueType(NUMBER, NO_OBJECTS, WIDE_BITS, WIDE_BITS)
 ANY = ValueType(KINDS | FOREIGN, frozenset(("any",)), WIDE_BITS, WIDE_BITS)
@@ -161,7 +176,9 @@ PAYLOAD_TYPE = ValueType(DATA | PAYLOAD | FOREIGN, NO_OBJECTS, WIDE_BITS, WIDE_B
 def integer_of(value: int) -> ValueType:
     """The type of one integer."""
     bits = abs(value).bit_length()
-    return ValueType(INTEGER, NO_OBJECTS, bits if value < 0 else 0, bits if value > 0 else 0)
+    if value > 0:
+        return ValueType(INTEGER, NO_OBJECTS, EXCLUDED, bits)
+    return ValueType(INTEGER, NO_OBJECTS, bits, EXCLUDED if value else 0)
 
 
 def integer_bits(bits: int) -> ValueType:

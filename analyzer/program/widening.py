@@ -24,8 +24,8 @@ class Widening:
         from something else than steps, and the bound is given up.
         """
         merged = known | value
-        grows = merged.low > known.low or merged.high > known.high
-        if not grows or self.round < _AFTER:
+        low_grows, high_grows = merged.low > max(known.low, 0), merged.high > max(known.high, 0)
+        if self.round < _AFTER or not (low_grows or high_grows):
             return merged
         pace = 0
         if merged.share:
@@ -35,6 +35,5 @@ class Widening:
             if known.pace and not value.pace and pace > known.pace:
                 pace = 0
             bits = moving_bits(pace) if pace else vt.WIDE_BITS
-        low = bits if merged.low > known.low else merged.low
-        high = bits if merged.high > known.high else merged.high
+        low, high = bits if low_grows else merged.low, bits if high_grows else merged.high
         return ValueType(merged.mask, merged.objects, low, high, pace, merged.share)

@@ -11,16 +11,20 @@ that is frozen or gets a metatable goes over to a class where the names have des
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from types import FunctionType, MethodType
+from functools import lru_cache
+from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from runtime_shims.lua.table import Table
-from runtime_shims.lua.values import TYPE_NAMES, LuaValue
+from runtime_shims.lua.values import LuaValue
 
 _RecordClass = TypeVar("_RecordClass", bound="type[Record]")
 
-#: Methods of tables that the runtime calls on an object; a field may have the same name.
-_OPERATIONS: Final = ("append", "insert", "remove", "ipairs", "pairs", "next", "is_record", "raw_get", "raw_set")
+#: What the runtime calls or asks on a table; a field may have the same name.
+_OPERATIONS: Final = (
+    *(name for name, value in vars(Table).items() if isinstance(value, FunctionType) and not name.startswith("__")),
+    "frozen",
+)
 
 
 class _Part:
@@ -64,7 +68,7 @@ class _Fixed:
 
 def protected(cls: _RecordClass) -> _RecordClass:
     """Makes sure that fields named like the operations of tables do not hide those that a class defines."""
-    for name in (*_OPERATIONS, "frozen"):
+    for name in _OPERATIONS:
         if name in vars(cls):
             setattr(cls, name, _Fixed(vars(cls)[name]))
     return cls
@@ -96,7 +100,8 @@ class Record(Table):
 
     The class is called with the values of its own annotated fields, in their order or by name; those left out are nil.
     A class without annotations of its own takes what its parent takes. A native read of a declared field gives nil when
-    it is absent; a native write must not store nil. Attributes annotated `ClassVar` are no fields.
+    it is absent; a native write must not store nil. Attributes annotated `ClassVar` are no fields; in a Lua class
+    (`Instance`), a field with a value is both a field and a constant.
     """
 
     #: How natively accessed names are accessed on objects that have left the class, by Python name.
@@ -105,6 +110,8 @@ class Record(Table):
     lua_type_name: ClassVar[str] = "table"
     #: The class that an object was made as; a class that objects go over to remembers it.
     _origin: ClassVar[type[Record]]
+    #: The classes that objects of this one have gone over to so far.
+    _states: ClassVar[dict[Any, Any]]
     #: Fields for which an attribute read gives the own field or nil. Other ways to the dict slow native access down.
     _plain_fields: ClassVar[frozenset[str]] = frozenset()
 
@@ -137,33 +144,27 @@ class Record(Table):
     raw_set = __setitem__
 
     if not TYPE_CHECKING:
-        append, insert, remove = Table.append, Table.insert, Table.remove
-        ipairs, pairs, next, is_record = Table.ipairs, Table.pairs, Table.next, Table.is_record
-        frozen = False
         array = _Part(Table.array, lambda: [None])
         bools, order, meta = (_Part(slot, lambda: None) for slot in (Table.bools, Table.order, Table.meta))
         had_string_key = _Part(Table.had_string_key, lambda: False)
 
 
+for _name in _OPERATIONS:
+    if _name not in vars(Record):
+        setattr(Record, _name, vars(Table)[_name])
 protected(Record)
 # The descriptor that CPython made for the attribute dict: reading and writing it takes no Python code.
 Record.hash = vars(Record)["__dict__"]
 Record._origin = Record
-TYPE_NAMES[Record] = "table"
 
 
 #: Names that Python and the runtime use in records and instances.
-_RESERVED: Final = frozenset((*dir(Record), "as_table", "_table", "_members", "_functions", "_native"))
+_RESERVED: Final = frozenset((*dir(Record), "as_table", "_table", "_members", "native", "_functions", "_states"))
 
 
 def add_natives(cls: type[Record], accesses: Mapping[str, Any]) -> None:
-    """Declares that generated code accesses objects of the class by these names, and how other tables serve it.
-
-    Raises TypeError when a name means a field to the class and a method to its parent or the other way round.
-    """
+    """Declares that generated code accesses objects of the class by these names, and how other tables serve it."""
     for name, access in accesses.items():
-        if cls._natives.get(name, access) != access:
-            raise TypeError(f"{cls.__name__}: '{name}' is of another kind in the parent class")
         _offer_to_tables(name, access)
     cls._natives = {**cls._natives, **accesses}
 
@@ -173,10 +174,11 @@ def _offer_to_tables(name: str, access: Any) -> None:
 
     A name that means a field to one class and a method to another cannot be served; its access raises AttributeError.
     """
-    present = _OFFERED.setdefault(name, access)
-    if present == access:
+    if name not in _OFFERED:
+        # Only once: a change of `Table` makes the interpreter forget what it knows about all tables.
+        _OFFERED[name] = access
         setattr(Table, name, access)
-    elif present is not None:
+    elif _OFFERED[name] not in (access, None):
         _OFFERED[name] = None
         delattr(Table, name)
 
@@ -200,8 +202,7 @@ def _annotated_fields(cls: type) -> Iterator[str]:
 
 def is_reserved(name: str) -> bool:
     """Whether no field or member of a class can have a Python name, because Python or the runtime uses it."""
-    # Python changes names with two underscores in front inside of a class.
-    return name in _RESERVED or (name.startswith("_") and "__" in name)
+    return name in _RESERVED or name.startswith("__")
 
 
 def is_constant(annotation: Any) -> bool:
@@ -215,28 +216,37 @@ def _declare_field(cls: type[Record], name: str) -> None:
 
     Raises TypeError for a name that is reserved, or taken by a member of the class.
     """
-    if is_reserved(name) or vars(cls).get(name) is not None:
+    default = vars(cls).get(name)
+    if is_reserved(name) or isinstance(default, FunctionType | staticmethod):
         raise TypeError(f"{cls.__name__}: a field cannot be named '{name}'")
     inherited = any(name in vars(parent) for parent in cls.__mro__[1:] if parent is not Table)
-    if not inherited:
+    if not inherited and default is None:
         setattr(cls, name, None)
-    elif name in vars(cls):
+    elif default is None and name in vars(cls):
         delattr(cls, name)
 
 
 def _initializer(cls: type, fields: tuple[str, ...]) -> FunctionType:
-    """The `__init__` of a class with these parameters, all of them optional.
+    """The `__init__` of a class with these parameters, all of them optional."""
+    function = FunctionType(
+        _initializer_code(cls.__module__, cls.__qualname__, fields), {}, argdefs=(None,) * len(fields)
+    )
+    function.__qualname__ = f"{cls.__qualname__}.__init__"
+    function.__module__ = cls.__module__
+    return function
 
-    It is compiled as text so that it runs like a handwritten one.
+
+@lru_cache(1024)
+def _initializer_code(module: str, class_name: str, fields: tuple[str, ...]) -> CodeType:
+    """The code of an `__init__`, compiled as text so that it runs like a handwritten one.
+
+    Each class has its own, as the interpreter adapts code to the class that it meets.
     """
     receiver = "self"
     while receiver in fields:
         receiver += "_"
-    parameters = ", ".join((receiver, *(f"{name}=None" for name in fields)))
     lines = [f"    if {name} is not None: {receiver}.{name} = {name}" for name in fields] or ["    pass"]
     namespace: dict[str, Any] = {}
-    exec("\n".join((f"def __init__({parameters}):", *lines)), namespace)
+    exec("\n".join((f"def __init__({', '.join((receiver, *fields))}):", *lines)), namespace)
     function: FunctionType = namespace["__init__"]
-    function.__qualname__ = f"{cls.__qualname__}.__init__"
-    function.__module__ = cls.__module__
-    return function
+    return function.__code__

@@ -18,7 +18,6 @@ from runtime_shims.lua.record import (
     GenericField,
     Record,
     add_natives,
-    is_constant,
     is_reserved,
     native_access,
     protected,
@@ -61,16 +60,16 @@ _refused: Any = refuse_change
 class ClassTable(Table):
     """The table that Lua code sees as a class: its functions and constants by Lua name, `__index` itself."""
 
-    __slots__ = ("_native",)
-    _native: type[Instance]
+    __slots__ = ("native",)
+    native: type[Instance]
     __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
 class DerivedClassTable(MetaTable):
     """The table of a class with a parent, to which its metatable leads."""
 
-    __slots__ = ("_native",)
-    _native: type[Instance]
+    __slots__ = ("native",)
+    native: type[Instance]
     __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
@@ -169,6 +168,7 @@ class Instance(Record, MetaTable):
 def _own_members(cls: type) -> Iterator[tuple[str, str, LuaValue]]:
     """Python name, Lua name and Lua value of the functions and constants that a class body defines, in its order.
 
+    Fields are there as constants without a value.
     Raises TypeError for a name that is reserved, for the events by which a class would not be a plain one, and for what
     is neither a function nor annotated.
     """
@@ -179,12 +179,12 @@ def _own_members(cls: type) -> Iterator[tuple[str, str, LuaValue]]:
             if name == "__init__":
                 continue
             lua_name: str = getattr(value, _LUA_NAME, getattr(function, _LUA_NAME, name))
-        elif is_constant(annotations.get(name, "")):
+        elif name in annotations:
             lua_name = name
         elif value is None or name.startswith("_"):
-            continue  # a field, or what Python and `Record` add to a class
+            continue  # what Python and `Record` add to a class
         else:
-            raise TypeError(f"{cls.__name__}: the constant '{name}' is not annotated ClassVar")
+            raise TypeError(f"{cls.__name__}: the constant '{name}' has no annotation")
         if is_reserved(name) or lua_name in ("__index", "__newindex"):
             raise TypeError(f"{cls.__name__}: a member cannot be named '{name}'")
         yield name, lua_name, function
@@ -201,7 +201,7 @@ def _native_access(cls: type, name: str, lua_name: str) -> GenericField | Generi
 def _class_table(cls: type[Instance], members: dict[LuaValue, LuaValue]) -> ClassTable | DerivedClassTable:
     parent: Any = cls.__base__
     table: ClassTable | DerivedClassTable = ClassTable() if parent is Instance else DerivedClassTable()
-    table._native = cls
+    table.native = cls
     table.hash = {"__index": table, **members}
     if parent is not Instance:
         table.meta = ParentLink(__index=parent._table)

@@ -12,7 +12,6 @@ from runtime_shims.lua.metatable import FrozenMetaTable, MetaTable, refuse_write
 from runtime_shims.lua.record import Record, protected
 from runtime_shims.lua.record_classes import ClassTable, DerivedClassTable, Instance, ParentLink, refuse_change
 from runtime_shims.lua.table import Table
-from runtime_shims.lua.values import TYPE_NAMES
 
 _refused: Any = refuse_write
 
@@ -46,7 +45,7 @@ def change_metatable(table: Table, meta: Table | None) -> None:
 
     The table of a class makes an instance of a record that can be one.
     """
-    native = meta._native if isinstance(meta, ClassTable | DerivedClassTable) else None
+    native = meta.native if isinstance(meta, ClassTable | DerivedClassTable) else None
     if isinstance(table, Record):
         _change_record_metatable(table, meta, native)
         return
@@ -71,7 +70,7 @@ def _change_record_metatable(record: Record, meta: Table | None, native: type[In
             if natives.items() <= native._natives.items() and native._functions.isdisjoint(record.__dict__):
                 record.__class__ = native
                 return
-            natives = {**natives, **native._natives}
+            natives = {**native._natives, **natives}
         record.__class__ = _state(MetaRecord, origin, natives)
     record.meta = meta
 
@@ -96,18 +95,18 @@ def freeze_unusual(table: Table) -> None:
         table.__class__ = _state(FrozenMetaTable, cls._origin, cls._natives)
 
 
-#: The classes that objects have gone over to so far; as many as there are ways in which a program mistreats a class.
-_STATES: dict[tuple[type, type, frozenset[Any]], Any] = {}
-
-
 def _state(base: type[Table], origin: type[Record], natives: dict[str, Any]) -> Any:
-    """The class of objects made as `origin` that behave as `base` and are accessed natively by these names."""
+    """The class of objects made as `origin` that behave as `base` and are accessed natively by these names.
+
+    `origin` keeps it: there are as many as there are ways in which a program mistreats a class.
+    """
     if not natives and origin is Record:
         return base
-    key = base, origin, frozenset(natives.items())
-    cls: Any = _STATES.get(key)
+    states: dict[Any, Any] = vars(origin).get("_states") or {}
+    key = base, frozenset(natives.items())
+    cls: Any = states.get(key)
     if cls is None:
-        _STATES[key] = cls = type(origin.__name__, (base,), {"__slots__": (), **natives})
-        cls._natives, cls._origin = natives, origin
-        TYPE_NAMES[cls] = "table"
+        namespace = {"__slots__": (), "lua_type_name": "table", **natives}
+        states[key] = cls = type(origin.__name__, (base,), namespace)
+        cls._natives, cls._origin, origin._states = natives, origin, states
     return cls

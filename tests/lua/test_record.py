@@ -140,7 +140,19 @@ CLASSES: dict[str, type[Instance]] = {"account": Account, "account's table": Acc
 
 FIELDS = ("x", "y", "self", "balance", "note", "rate")
 METHODS = {"deposit": "deposit", "insert_": "insert", "interest": "interest"}
-RESERVED = ("append", "pairs", "frozen", "hash", "meta", "arr", "__dict__", "__class__", "_natives", "raw_set", "text")
+RESERVED = (
+    "append",
+    "pairs",
+    "frozen",
+    "hash",
+    "meta",
+    "array",
+    "__dict__",
+    "__class__",
+    "_natives",
+    "raw_set",
+    "text",
+)
 names = st.sampled_from((*FIELDS, *METHODS, *METHODS.values(), *RESERVED, "a", "b", "limit", "__index", "__len"))
 keys = st.one_of(names, st.integers(-1, 6), st.sampled_from([1.0, 2.5, True, False, 2**40, None, math.nan, 3.0, "1"]))
 stored = st.one_of(st.none(), st.integers(0, 9), st.sampled_from(["v", 1.5, False, True]))

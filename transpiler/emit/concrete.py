@@ -95,7 +95,7 @@ def _constant(node: ast.Constant) -> _Built:
     if value is None or value is True or value is False:
         return nodes.name(str(value)), _ATOM
     if isinstance(value, str):
-        return nodes.string(repr(value)), _ATOM
+        return cst.SimpleString(repr(value)), _ATOM
     if isinstance(value, float):
         return nodes.float_(repr(value)), _ATOM
     if isinstance(value, int):

@@ -21,6 +21,7 @@ from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression, expressions
 from transpiler.lower.expressions import module_path
 from transpiler.lower.functions import function_value
+from transpiler.lower.native_calls import native_call
 from transpiler.lower.order import in_order, is_inert, may_call
 from transpiler.lower.signatures import adjusted_count
 
@@ -268,6 +269,9 @@ def lower_call(ctx: FunctionContext, node: CallNode) -> LoweredCall:
         handled = None if special is None else special(ctx, node, ctx.module.line(node))
         if handled is not None:
             return handled
+    native = _native_call(ctx, node)
+    if native is not None:
+        return LoweredCall(native, 1)
     checked = _type_check(ctx, node)
     if checked is not None:
         return checked
@@ -286,6 +290,15 @@ def lower_call(ctx: FunctionContext, node: CallNode) -> LoweredCall:
         if isinstance(found, Module) or (found is None and not isinstance(inside, (Signature, Constant))):
             raise Untranslatable(node, f"'{reference.path}' cannot be called")
     return _value_call(ctx, node)
+
+
+def _native_call(ctx: FunctionContext, node: CallNode) -> ast.expr | None:
+    line = ctx.module.line(node)
+    if isinstance(node, tree.Call):
+        return native_call(ctx, _library_path(ctx, node.func), node.args, line)
+    if not ctx.type_of(node.obj).only(vt.STRING):
+        return None
+    return native_call(ctx, f"string.{node.name.id}", [node.obj, *node.args], line)
 
 
 def _is_object(path: str) -> bool:

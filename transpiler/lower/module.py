@@ -13,7 +13,7 @@ from analyzer.syntax import tree
 from analyzer.syntax.walk import walk as walk_lua
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout, Layouts
-from transpiler.emit.walk import walk
+from transpiler.emit.walk import walk as walk_python
 from transpiler.lower import functions, records, tail_calls, type_values
 from transpiler.lower.annotations import settle_annotations
 from transpiler.lower.assignment import store_member
@@ -297,7 +297,7 @@ def _workflow_classes(module: ModuleContext, workflow: WorkflowClass, main: str 
 
 
 def _names(body: list[ast.stmt]) -> set[str]:
-    return {node.id for node in walk(body) if isinstance(node, ast.Name)}
+    return {node.id for node in walk_python(body) if isinstance(node, ast.Name)}
 
 
 def _imports(module: ModuleContext, is_workflow: bool, used: set[str]) -> list[ast.stmt]:

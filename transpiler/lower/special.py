@@ -78,8 +78,9 @@ def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | No
 
 
 def _builtin_suspends(name: str) -> bool:
+    """Whether a protected library function suspends itself; what `pcall` calls for it has sites of its own."""
     signature = signature_of(name)
-    return signature is None or signature.suspends or any(c.mode == "propagates" for c in signature.callbacks)
+    return signature is None or signature.suspends
 
 
 def _select(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
