@@ -31,9 +31,9 @@ from analyzer.syntax.walk import walk
 RESERVED_FIELDS = frozenset(
     (
         *("append", "array", "as_table", "bools", "frozen", "had_string_key", "hash", "insert", "ipairs"),
-        *("is_record", "lua_type_name", "meta", "native", "next", "of", "order", "pairs", "pop", "raw_get", "raw_set"),
-        *("record", "remove", "sequence", "_functions", "_members", "_natives", "_origin", "_plain_fields", "_states"),
-        "_table",
+        *("is_record", "lua_type_name", "meta", "native", "next", "of", "order", "pairs", "raw_get", "raw_set"),
+        *("record", "remove", "remove_last", "sequence", "_functions", "_members", "_natives", "_origin"),
+        *("_plain_fields", "_states", "_table"),
     )
 )
 """What Python finds on every table: Lua fields of these names are never attributes."""

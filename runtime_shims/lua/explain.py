@@ -32,7 +32,7 @@ _METHOD_HELPERS: Final = frozenset({"invoke", "invoke_sync", "invoke_values", "i
 _TABLE_METHODS: Final = {
     "append": "insert",
     "insert": "insert",
-    "pop": "remove",
+    "remove_last": "remove",
     "remove": "remove",
     "ipairs": "ipairs",
     "pairs": "pairs",

@@ -178,7 +178,7 @@ class FrozenTable(Table):
 
     __slots__ = ()
     frozen = True
-    __setitem__ = raw_set = append = insert = pop = remove = _refused
+    __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
 class FrozenMetaTable(MetaTable):
@@ -186,7 +186,7 @@ class FrozenMetaTable(MetaTable):
 
     __slots__ = ()
     frozen = True
-    __setitem__ = raw_set = append = insert = pop = remove = _refused
+    __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
 def freeze(table: Table) -> Table:

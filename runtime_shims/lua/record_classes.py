@@ -62,7 +62,7 @@ class ClassTable(Table):
 
     __slots__ = ("native",)
     native: type[Instance]
-    __setitem__ = raw_set = append = insert = remove = _refused
+    __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
 class DerivedClassTable(MetaTable):
@@ -70,14 +70,14 @@ class DerivedClassTable(MetaTable):
 
     __slots__ = ("native",)
     native: type[Instance]
-    __setitem__ = raw_set = append = insert = remove = _refused
+    __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
 class ParentLink(Table):
     """The metatable of the table of a class with a parent: `{__index = Parent}`."""
 
     __slots__ = ()
-    __setitem__ = raw_set = append = insert = remove = _refused
+    __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
 TYPE_NAMES[ClassTable] = TYPE_NAMES[DerivedClassTable] = TYPE_NAMES[ParentLink] = "table"

@@ -29,7 +29,7 @@ class FrozenRecord(Record):
     """A record that refuses every write."""
 
     frozen = True
-    __setitem__ = raw_set = append = insert = remove = _refused
+    __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
 @protected
@@ -37,7 +37,7 @@ class FrozenMetaRecord(MetaRecord):
     """A frozen record with a metatable."""
 
     frozen = True
-    __setitem__ = raw_set = append = insert = remove = _refused
+    __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
 def change_metatable(table: Table, meta: Table | None) -> None:

@@ -171,7 +171,7 @@ class Table:
         _trim(self.array)
         return value
 
-    def pop(self) -> LuaValue:
+    def remove_last(self) -> LuaValue:
         """`table.remove(t)`, `t[#t] = nil`: takes the last element out; nil of an empty list."""
         array = self.array
         if len(array) == 1:

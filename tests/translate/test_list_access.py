@@ -80,8 +80,8 @@ _WRITES = {
     "fill": ("local t = {} for i = 1, 3 do t[i] = i end", "t.array.append(i)"),
     "several": ("local t, u = {}, {} for i = 1, 3 do t[i], u[i] = 1, {} end", "u.array.append(Table())"),
     "element": ("local t = { 1, 2 } for i = 1, #t do t[i] = i end", "t.array[i] = i"),
-    "pop": ("local t = { 1 } t[#t] = nil", "t.pop()"),
-    "remove": ("local t = { 1 } print(tostring(table.remove(t)))", "t.pop()"),
+    "pop": ("local t = { 1 } t[#t] = nil", "t.remove_last()"),
+    "remove": ("local t = { 1 } print(tostring(table.remove(t)))", "t.remove_last()"),
     "last": ("local t = { 1 } print(tostring(t[#t]))", "t.array[-1]"),
     "insert": ("local t = {} table.insert(t, 1)", "t.array.append(1)"),
 }

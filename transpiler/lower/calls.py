@@ -39,7 +39,7 @@ _RESPONSE_SETTERS = frozenset({"set_status", "set_header", "set_content_type", "
 _TABLE_ATTRIBUTES = frozenset(
     (
         *("append", "array", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs"),
-        *("pop", "record", "remove", "sequence"),
+        *("record", "remove", "remove_last", "sequence"),
     )
 )
 """What Python finds on a Table: a Lua method of these names is never called as an attribute."""

@@ -34,7 +34,7 @@ def place(ctx: FunctionContext, target: tree.Index, obj: ast.expr, key: ast.expr
 
 
 def pop(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -> bool:
-    """``t[#t] = nil`` as ``t.pop()``."""
+    """``t[#t] = nil`` as ``t.remove_last()``."""
     measured = target.key.operand if isinstance(target.key, tree.Unary) and target.key.op == "#" else None
     if not isinstance(value, tree.Nil) or not isinstance(measured, tree.Name) or not isinstance(target.obj, tree.Name):
         return False
@@ -42,7 +42,7 @@ def pop(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -
     hooks = ctx.module.facts.types.metamethods & {"__newindex", "__len"}
     if hooks or binding is None or ctx.binding(measured) is not binding or not ctx.type_of(target.obj).only(vt.TABLE):
         return False
-    ctx.emit(py.statement(py.call(py.attribute(expression(ctx, target.obj), "pop"), line=line), line))
+    ctx.emit(py.statement(py.call(py.attribute(expression(ctx, target.obj), "remove_last"), line=line), line))
     return True
 
 

@@ -149,10 +149,13 @@ def _unreduced(ctx: FunctionContext, operand: ast.expr) -> ast.expr:
 
 
 def _division(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast.expr, line: int) -> ast.expr | None:
-    """``left / right``, guarded against zero where the divisor is a variable."""
+    """``left / right``, guarded against zero where the divisor is a variable that may be zero."""
     divided = py.binary(left, ast.Div(), right, line)
     if isinstance(node.right, tree.Number):
         return divided if node.right.value != 0 else None
+    least = ctx.module.facts.lists.tables.bounds(ctx.module.unit).at_least(node.right)
+    if least is not None and least > 0:
+        return divided
     cheap = isinstance(right, ast.Name) and isinstance(left, (ast.Name, ast.Constant, ast.Subscript))
     return py.if_else(right, divided, ctx.module.call("div", left, right, line=line)) if cheap else None
 

@@ -53,7 +53,7 @@ def _remove(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | N
     if not _has_plain_args(node, 1) or not ctx.type_of(node.args[0]).only(vt.TABLE):
         return None
     (table,) = _args(ctx, node)
-    return LoweredCall(py.call(py.attribute(table, "pop"), line=line), 1)
+    return LoweredCall(py.call(py.attribute(table, "remove_last"), line=line), 1)
 
 
 def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
