@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, overload
 
 from runtime_shims.lua.errors import LibraryError, OperandFault
 from runtime_shims.lua.metatable import MetaTable
@@ -33,9 +33,13 @@ _HEXADECIMAL = re.compile(r"([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[p
 _DIGITS = re.compile(r"[+-]?\d+", re.ASCII)
 
 
-def wrap(value: int) -> int:
+@overload
+def wrap(value: int) -> int: ...
+@overload
+def wrap(value: float) -> int | float: ...
+def wrap(value: int | float) -> int | float:
     """An exact integer result reduced to 64 bits in two's complement; a float, also infinity and NaN, stays itself."""
-    if MIN_INTEGER <= value <= MAX_INTEGER or value.__class__ is float:
+    if MIN_INTEGER <= value <= MAX_INTEGER or isinstance(value, float):
         return value
     value &= _MASK
     return value - (1 << 64) if value > MAX_INTEGER else value
