@@ -38,6 +38,9 @@ RESERVED_FIELDS = frozenset(
 )
 """What Python finds on every table: Lua fields of these names are never attributes."""
 
+CLASS_BODY_NAMES = frozenset(("ClassVar", "LuaValue", "member", "metamethod", "staticmethod"))
+"""What generated class bodies use: a Lua method of such a name is called differently in Python."""
+
 _MAX_SITES = 8
 _RESHAPING = frozenset(("setmetatable", "table.freeze"))
 """Library functions after which a table is no longer a plain one."""
@@ -183,7 +186,7 @@ class Layouts:
         """Whether objects of ``site`` surely find their class's method under ``name``."""
         construction = self._objects.get(site)
         own = written.get(site, set())
-        if construction is None or name in own or ANY_KEY in own:
+        if construction is None or name in own or ANY_KEY in own or name in CLASS_BODY_NAMES:
             return False
         return all(made.is_method(name) for made in construction.classes)
 

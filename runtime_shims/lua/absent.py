@@ -118,7 +118,7 @@ class _Replay:
         compute = {"add": operator.add, "sub": operator.sub, "mul": operator.mul}.get(name)
         return self.apply(kind, args, compute)
 
-    def apply(self, kind: str, nodes: list[ast.expr], compute: Callable[[Any, Any], Any] | None) -> LuaValue:
+    def apply(self, kind: str, nodes: list[ast.expr], compute: Callable[..., Any] | None) -> LuaValue:
         values = tuple(self.value(node) for node in nodes)
         if kind == "concat":
             return self.concatenate(values, nodes)

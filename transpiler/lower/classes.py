@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from analyzer.program.classes import LuaClass
-from analyzer.program.layouts import RESERVED_FIELDS, is_attribute
+from analyzer.program.layouts import CLASS_BODY_NAMES, RESERVED_FIELDS, is_attribute
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout
@@ -41,7 +41,7 @@ def named_member(ctx: FunctionContext, owner: tree.Expr, name: str) -> ast.expr 
         return None
     binding = ctx.binding(owner)
     assert binding is not None
-    if ctx.module.facts.records.lua_classes[binding].member(name) is None or not is_attribute(name):
+    if ctx.module.facts.records.lua_classes[binding].member(name) is None or not is_attribute(name) or name in CLASS_BODY_NAMES:
         return None
     return py.attribute(native, name, ctx.module.line(owner))
 
@@ -101,12 +101,13 @@ def _member_names(ctx: FunctionContext, made: LuaClass) -> dict[str, str]:
     records = ctx.module.facts.records
     taken = {field for record in records.of_class.values() for field in record.fields}
     taken.update(name for other in records.of_class for name in other.members)
+    taken.update(CLASS_BODY_NAMES)
     found: dict[str, str] = {}
     for lua_name in sorted(made.members, key=lambda key: key.startswith("__")):
         candidate = sanitize(lua_name.strip("_") if lua_name.startswith("__") else lua_name)
         while candidate != lua_name and (candidate in RESERVED_FIELDS | taken or candidate in found.values()):
             candidate = f"{candidate}_"
-        while candidate in RESERVED_FIELDS:
+        while candidate in RESERVED_FIELDS | CLASS_BODY_NAMES:
             candidate = f"{candidate}_"
         found[lua_name] = candidate
     return found
