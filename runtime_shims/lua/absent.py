@@ -19,7 +19,7 @@ from runtime_shims.lua.values import LuaValue
 Blame: TypeAlias = "Callable[[str, tuple[LuaValue, ...], list[ast.expr]], str]"
 """Tells a failed operation, by its name and its operands."""
 
-_ARITHMETIC: Final[dict[type[ast.AST], tuple[str, Callable[[Any, Any], Any]]]] = {
+_ARITHMETIC: Final[dict[type[ast.AST], tuple[str, Callable[..., Any]]]] = {
     ast.Add: ("add", operator.add),
     ast.Sub: ("sub", operator.sub),
     ast.Mult: ("mul", operator.mul),
@@ -118,7 +118,7 @@ class _Replay:
         compute = {"add": operator.add, "sub": operator.sub, "mul": operator.mul}.get(name)
         return self.apply(kind, args, compute)
 
-    def apply(self, kind: str, nodes: list[ast.expr], compute: Callable[[Any, Any], Any] | None) -> LuaValue:
+    def apply(self, kind: str, nodes: list[ast.expr], compute: Callable[..., Any] | None) -> LuaValue:
         values = tuple(self.value(node) for node in nodes)
         if kind == "concat":
             return self.concatenate(values, nodes)
