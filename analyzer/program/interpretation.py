@@ -425,6 +425,14 @@ class Interpreter:
             return [self.call_result(expr, position) for position in range(count)]
         return [vt.ANY] * count
 
+    def any_result(self, expr: tree.Expr) -> ValueType:
+        """All the values of a call or vararg at the end of a list together."""
+        count = self.types.arity.of_call(expr) if isinstance(expr, (tree.Call, tree.MethodCall)) else None
+        found = vt.NEVER if count is not None else vt.ANY
+        for value in self.multiple(expr, count or 0):
+            found |= value
+        return found
+
     def e_table(self, node: tree.TableConstructor) -> ValueType:
         items: list[tuple[Key, ValueType]] = []
         for item in node.items:
@@ -435,7 +443,7 @@ class Interpreter:
                 key = item.name.value
             value = self.expr(item.value)
             open_end = item is node.items[-1] and isinstance(item, tree.PositionalItem) and is_multiple(item.value)
-            items.append((key, vt.ANY if open_end else value))
+            items.append((key, self.any_result(item.value) if open_end else value))
         self.types.tables.construct(node, items)
         return vt.OWN_TABLE
 

@@ -2,7 +2,7 @@
 
 An `Instance` is a record whose metatable is the table of its Python class, so that the methods of the Lua class are
 Python methods. That table, the one that Lua code sees as the class, is made from the Python class when it is defined;
-it never changes, because all runs of a workflow in a process share it.
+it never changes.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ metamethod = member
 def refuse_change(table: Table, *_: LuaValue) -> Any:
     """Stands for the writing operations of the tables of classes.
 
-    The build has proven that no program changes them, so a change is a fault of the build and no Lua error: it must not
-    pass unnoticed, as all runs of a workflow in a process share the table.
+    The build has proven that the program does not change them, so a change is a fault of the build and no Lua error. It
+    must not pass unnoticed, as objects look members up without the table, and other runs may share the class.
     """
     raise RuntimeError("the table of a class changes after its definition")
 

@@ -45,6 +45,31 @@ FORMS: dict[str, tuple[str, list[str], list[str]]] = {
         ["    ratio = 0.5\n", "    last = list[1]\n", "    count, total, done, sign, rows = 0, 0, False"],
         [": LuaValue =", "    count: LuaValue"],
     ),
+    "values that are only passed on": (
+        """
+        local function work(list)
+            local sum, best = 0, nil
+            local worst
+            for _, item in ipairs(list) do
+                sum = sum + item.price
+                if best == nil or item.price > best then best = item.price end
+                worst = item
+            end
+            return sum, best, worst
+        end
+        local function captured(list)
+            local last
+            local function note(item) last = item end
+            local function get() return last end
+            for _, item in ipairs(list) do note(item) end
+            return get()
+        end
+        print(work({{price = 1}}))
+        print(tostring(captured({1})))
+        """,
+        ["sum, best = 0, None", "    worst = None", "    last: LuaValue = None", "    best: LuaValue\n"],
+        ["sum: LuaValue", "worst: LuaValue"],
+    ),
     "values of several Python types": (
         """
         local function work(list)
@@ -61,7 +86,7 @@ FORMS: dict[str, tuple[str, list[str], list[str]]] = {
         end
         print(work({1, 2}))
         """,
-        [f"    {name}: LuaValue" for name in ("sum", "found", "part", "kept", "name")],
+        [f"    {name}: LuaValue" for name in ("sum", "part", "name")],
         [],
     ),
     "conversions used as numbers": (

@@ -64,6 +64,7 @@ class _Scope:
     outer: set[str] = field(default_factory=set)
     sites: dict[str, list[_Site]] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
+    body: Sequence[ast.stmt] = ()
 
     def owner(self, name: str) -> _Scope:
         """The scope to which an assignment of ``name`` made here belongs."""
@@ -101,12 +102,15 @@ def settle_annotations(body: list[ast.stmt], layouts: Layouts) -> bool:
 
     ``layouts`` has the comments and blank lines of the statements and follows them when they are replaced.
     """
-    scopes = [_Scope(None)]
+    scopes = [_Scope(None, body=body)]
     _visit(body, scopes[0], scopes)
     found = False
     for scope in scopes:
+        wanted = [name for name, sites in scope.sites.items() if name not in scope.parameters and _is_needed(sites)]
+        suspects = {name: kind for name in wanted if (kind := _only_kind(scope.sites[name]))}
+        free = suspects.keys() - _operands(scope.body, suspects) if suspects else set()
         for name, sites in scope.sites.items():
-            needed = name not in scope.parameters and _is_needed(sites)
+            needed = name in wanted and name not in free
             found = found or needed
             if needed or any(site.annotates for site in sites):
                 _settle(name, sites, needed, layouts)
@@ -122,6 +126,55 @@ def _is_needed(sites: list[_Site]) -> bool:
     if first.alone and first.kind not in CONCRETE:
         return False
     return any(site.kind not in ("", OPEN, first.kind) and not _widens(site.kind, first.kind) for site in sites)
+
+
+def _only_kind(sites: list[_Site]) -> str:
+    """The one kind of all values that are not LuaValue, where mypy accepts that; else empty."""
+    kinds = {site.kind for site in sites if site.kind not in ("", OPEN)}
+    fits = len(kinds) == 1 and kinds <= CONCRETE | {"NoneType"} and all(site.own for site in sites)
+    return kinds.pop() if fits else ""
+
+
+def _operands(body: Sequence[ast.stmt], kinds: dict[str, str]) -> set[str]:
+    """Those of the names in ``kinds`` that are used where another type could matter: not just passed, returned, tested
+    or calculated with.
+
+    What inner functions use is read by mypy before it knows all assignments.
+    """
+    found: set[str] = set()
+    returned: list[ast.AST] = []
+    for node in (node for statement in body for node in ast.walk(statement)):
+        if isinstance(node, (*_FUNCTIONS, ast.Lambda)):
+            found.update(part.id for part in ast.walk(node) if isinstance(part, ast.Name) and part.id in kinds)
+            continue
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+            returned.append(node.value)
+        harmless = node.elts if isinstance(node, ast.Tuple) and node in returned else _passed_on(node)
+        for child in ast.iter_child_nodes(node):
+            if not isinstance(child, ast.Name) or not isinstance(child.ctx, ast.Load) or child.id not in kinds:
+                continue
+            calculated = isinstance(node, ast.BinOp | ast.Compare) and kinds[child.id] in ("int", "float", "str")
+            if not calculated and not any(child is value for value in harmless):
+                found.add(child.id)
+    return found
+
+
+def _passed_on(node: ast.AST) -> list[ast.expr]:
+    """The children of ``node`` whose type does not matter to mypy."""
+    match node:
+        case ast.Call(func=ast.Name(id="range" | "len" | "int" | "float")):
+            return []
+        case ast.Call():
+            return node.args
+        case ast.keyword() | ast.Return(value=ast.Name()):
+            return [node.value] if node.value is not None else []
+        case ast.Subscript():
+            return [node.slice]
+        case ast.If() | ast.While():
+            return [node.test]
+        case ast.Compare(ops=[ast.Is() | ast.IsNot()]):
+            return [node.left]
+    return []
 
 
 def _widens(kind: str, declared: str) -> bool:
@@ -188,7 +241,7 @@ def _visit(body: list[ast.stmt], scope: _Scope, scopes: list[_Scope]) -> None:
         if isinstance(statement, _FUNCTIONS):
             arguments = statement.args
             every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-            inner = _Scope(scope, frozenset(item.arg for item in every))
+            inner = _Scope(scope, frozenset(item.arg for item in every), body=statement.body)
             inner.outer = {name for node in statement.body for name in _declared_outer(node)}
             scopes.append(inner)
             _visit(statement.body, inner, scopes)
@@ -272,6 +325,8 @@ def _kind(value: ast.expr, scope: _Scope) -> str:
         case ast.UnaryOp(operand=value) | ast.Await(value=value) | ast.NamedExpr(value=value):
             return _kind(value, scope)
         case ast.Call(func=ast.Subscript()):
+            return OPEN
+        case ast.Attribute(value=owner) | ast.Call(func=ast.Attribute(value=owner)) if _kind(owner, scope) == OPEN:
             return OPEN
         case ast.Call():
             return scope.result_of(ast.unparse(value.func))
