@@ -65,10 +65,10 @@ def match_call(program: Program, node: tree.GenericFor) -> tree.Call | tree.Meth
 
 def match_types(call: tree.Call | tree.MethodCall, count: int) -> list[ValueType]:
     """The types of ``count`` loop variables over the matches of a pattern."""
-    pattern = call.args[-1] if call.args else None
-    text = isinstance(pattern, tree.String) and "()" not in pattern.value
-    capture = vt.STRING_TYPE if text else vt.STRING_TYPE | vt.COUNT
-    return [capture, *[capture | vt.NIL_TYPE] * (count - 1)]
+    texts = min(text_captures(call), count)
+    first = [] if texts else [vt.STRING_TYPE | vt.COUNT]
+    more = vt.STRING_TYPE | vt.COUNT | vt.NIL_TYPE
+    return [*[vt.STRING_TYPE] * texts, *first, *[more] * count][:count]
 
 
 def _set_metatable(interpreter: Interpreter, node: Any) -> ValueType | None:

@@ -19,7 +19,7 @@ from runtime_shims.lua.values import LuaValue
 Blame: TypeAlias = "Callable[[str, tuple[LuaValue, ...], list[ast.expr]], str]"
 """Tells a failed operation, by its name and its operands."""
 
-_ARITHMETIC: Final[dict[type[ast.AST], tuple[str, Callable[[Any, Any], Any]]]] = {
+_ARITHMETIC: Final[dict[type[ast.AST], tuple[str, Callable[..., Any]]]] = {
     ast.Add: ("add", operator.add),
     ast.Sub: ("sub", operator.sub),
     ast.Mult: ("mul", operator.mul),

@@ -22,7 +22,7 @@ NATIVE = {
     "captures": ("for k, v in string.gmatch('a=1', '(%w)=(%w)') do print(k .. v) end", "print_(k + v)"),
     "comparator": (
         "local t = {{n = 2}, {n = 1}} table.sort(t, function(a, b) return a.n < b.n end)",
-        'a["n"] < b["n"]',
+        "a.n < b.n",
     ),
 }
 
