@@ -96,11 +96,9 @@ OPERATIONS = frozenset(
     )
 )
 
-if TYPE_CHECKING:
-    from runtime_shims.application import Application as Application
+if TYPE_CHECKING:  # what generated code uses; the rest leads to the translator, which no user has to check
     from runtime_shims.modules.subscriptions import subscribe as subscribe
     from runtime_shims.modules.subscriptions import unsubscribe as unsubscribe
-    from runtime_shims.temporal.plugin import LuaPlugin as LuaPlugin
     from runtime_shims.temporal.workflow_base import LuaWorkflow as LuaWorkflow
 
 #: Names that are loaded on first use, and the module that defines them.

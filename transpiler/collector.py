@@ -27,12 +27,14 @@ def paused() -> Iterator[None]:
 @contextmanager
 def only_new_objects() -> Iterator[None]:
     """Collections inside look at what is made inside; the collector is left as it was found."""
-    enabled = gc.isenabled()
-    gc.freeze()
+    enabled, frozen = gc.isenabled(), gc.get_freeze_count() > 0
+    if not frozen:  # thawing would take in what the program itself has frozen
+        gc.freeze()
     gc.enable()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if not frozen:
+            gc.unfreeze()
         if not enabled:
             gc.disable()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from analyzer.program import value_type as vt
-from analyzer.program.pace import MAX_PACE, moved_pace, moving_bits, pace_from
+from analyzer.program.pace import MAX_PACE, moved_pace, moving_bits, pace_from, share_bits, share_of
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 
@@ -22,7 +22,7 @@ def numeric_type(op: str, left: ValueType, right: ValueType, right_node: tree.Ex
     if op in ("/", "^"):
         return vt.FLOAT_TYPE
     if op == "%":
-        return _modulo(left, right) if native_modulo(left, right, right_node) else vt.FLOAT_TYPE
+        return _modulo(left, right) if native_modulo(left, right) else vt.FLOAT_TYPE
     if left.only(vt.INTEGER) and right.only(vt.INTEGER):
         return integer_result(op, left, right)
     if left.only(vt.FLOAT) or right.only(vt.FLOAT):
@@ -33,8 +33,15 @@ def numeric_type(op: str, left: ValueType, right: ValueType, right_node: tree.Ex
 def integer_result(op: str, left: ValueType, right: ValueType) -> ValueType:
     """The bounds of ``+``, ``-`` or ``*`` on integers, and the pace; all 64-bit integers where it may wrap around."""
     low, high = _bounds(op, left, right)
-    exact = vt.ValueType(vt.INTEGER, vt.NO_OBJECTS, low, high).moving(_pace(op, left, right))
-    return exact if exact.bits < vt.WIDE_BITS else vt.WIDE_INTEGER
+    pace = share = 0
+    if op != "*":
+        share = _share(left, right)
+        pace = 0 if share else _pace(left, right)
+        bits = share_bits(share) if share else moving_bits(pace) if pace else vt.WIDE_BITS
+        low, high = min(low, bits), min(high, bits)
+    if max(low, high) >= vt.WIDE_BITS:
+        return vt.WIDE_INTEGER
+    return vt.ValueType(vt.INTEGER, vt.NO_OBJECTS, low, high, pace, share)
 
 
 def cannot_overflow(op: str, left: ValueType, right: ValueType) -> bool:
@@ -42,10 +49,16 @@ def cannot_overflow(op: str, left: ValueType, right: ValueType) -> bool:
     return integer_result(op, left, right).bits < vt.WIDE_BITS
 
 
-def _pace(op: str, left: ValueType, right: ValueType) -> int:
-    """A sum moves when one operand does and the other is a bounded step."""
-    if op == "*":
+def _share(left: ValueType, right: ValueType) -> int:
+    """A sum is a share when one operand is and the other is one as well or bounded."""
+    if not (left.share or right.share):
         return 0
+    shares = share_of(left.share, left.bits), share_of(right.share, right.bits)
+    return max(shares) if all(shares) else 0
+
+
+def _pace(left: ValueType, right: ValueType) -> int:
+    """A sum moves when one operand does and the other is a bounded step."""
     if left.pace and right.bits <= MAX_PACE:
         return moved_pace(left.pace, right.bits)
     return moved_pace(right.pace, left.bits)
@@ -58,7 +71,12 @@ def _bounds(op: str, left: ValueType, right: ValueType) -> tuple[int, int]:
     if op == "+":
         return _sum(left.low, right.low), _sum(left.high, right.high)
     low = max(_product(left.low, right.high), _product(left.high, right.low))
-    return low, max(_product(left.low, right.low), _product(left.high, right.high))
+    high = max(_product(left.low, right.low), _product(left.high, right.high))
+    if (left.positive and right.positive) or (left.negative and right.negative):
+        low = vt.EXCLUDED
+    if (left.positive and right.negative) or (left.negative and right.positive):
+        high = vt.EXCLUDED
+    return low, high
 
 
 def _sum(one: int, other: int) -> int:
@@ -66,32 +84,36 @@ def _sum(one: int, other: int) -> int:
 
     Values bounded by 64 bits are really below ``2**63``.
     """
-    if one == 0 or other == 0:
-        return min(max(one, other), vt.WIDE_BITS - 1)
-    return max(one, other) + 1
+    less, more = (one, other) if one < other else (other, one)
+    if more <= 0:
+        return less
+    if less == vt.EXCLUDED and more == 1:
+        return 0  # at most 1, and something that is not 0 on the other side
+    return more + 1 if less > 0 else min(more, vt.WIDE_BITS - 1)
 
 
 def _product(one: int, other: int) -> int:
-    return one + other if one and other else 0
+    return one + other if one > 0 and other > 0 else 0
 
 
 def _bitwise(op: str, left: ValueType, right: ValueType) -> ValueType:
     """``&`` with an integer that is not negative is at most that; negative results may reach ``-2**bits``."""
-    positive = [side.high for side in (left, right) if side.low == 0]
-    if op == "&" and positive:
-        return vt.ValueType(vt.INTEGER, vt.NO_OBJECTS, 0, min(positive))
+    natural = [side.high for side in (left, right) if side.low <= 0]
+    if op == "&" and natural:
+        return vt.ValueType(vt.INTEGER, vt.NO_OBJECTS, 0, max(min(natural), 0))
     bits = max(left.bits, right.bits)
-    return vt.ValueType(vt.INTEGER, vt.NO_OBJECTS, 0, bits) if len(positive) == 2 else vt.integer_bits(bits + 1)
+    return vt.ValueType(vt.INTEGER, vt.NO_OBJECTS, 0, bits) if len(natural) == 2 else vt.integer_bits(bits + 1)
 
 
 def quotient(left: ValueType, right: ValueType, right_node: tree.Expr) -> ValueType:
     """``a // b`` rounds down: towards zero where ``a`` is positive, away from it, by less than one, elsewhere."""
-    if not right.only(vt.INTEGER) or right.low != 0:
+    if not right.only(vt.INTEGER) or right.low > 0:
         return vt.integer_bits(left.bits)
     divisor = right_node.value if isinstance(right_node, tree.Number) else 1
     shift = int(divisor).bit_length() - 1 if divisor >= 1 else 0
-    low = min(left.low, max(left.low - shift, 0) + 1)
-    return vt.ValueType(vt.INTEGER, vt.NO_OBJECTS, low, max(left.high - shift, 0))
+    low = min(left.low, max(left.low - shift, 0) + 1) if left.low > 0 else 0
+    high = max(left.high - shift, 0) if left.high > 0 else left.high
+    return vt.ValueType(vt.INTEGER, vt.NO_OBJECTS, low, high)
 
 
 def floor_division(node: tree.Expr, type_of: Callable[[tree.Expr], ValueType]) -> tree.Binary | None:
@@ -107,8 +129,8 @@ def floor_division(node: tree.Expr, type_of: Callable[[tree.Expr], ValueType]) -
 
 def _modulo(left: ValueType, right: ValueType) -> ValueType:
     """``a % b`` has the sign of ``b``."""
-    high = min(left.high, right.high) if left.low == 0 and right.low == 0 else right.high
-    return vt.ValueType(vt.INTEGER, vt.NO_OBJECTS, right.low, high)
+    high = min(left.high, right.high) if left.low <= 0 and right.low <= 0 else right.high
+    return vt.ValueType(vt.INTEGER, vt.NO_OBJECTS, max(right.low, 0), max(high, 0))
 
 
 def negated(operand: ValueType) -> ValueType:
@@ -126,18 +148,18 @@ def loop_variable(first: ValueType, limit: ValueType, step: ValueType) -> ValueT
     if first.only(vt.INTEGER) and step.only(vt.INTEGER):
         pace = moved_pace(pace_from(first.bits), step.bits)
         bits = moving_bits(pace) if pace else vt.WIDE_BITS
-        low = first.low if step.low == 0 else bits
-        high = first.high if step.high == 0 else bits
+        low = first.low if step.low <= 0 else bits
+        high = first.high if step.high <= 0 else bits
         limit = limit.without(vt.NIL)
         if limit.only(vt.INTEGER):
-            low = low if step.high else min(low, limit.low)
-            high = high if step.low else min(high, limit.high)
+            low = low if step.high > 0 else min(low, limit.low)
+            high = high if step.low > 0 else min(high, limit.high)
         return vt.ValueType(vt.INTEGER, vt.NO_OBJECTS, low, high, pace)
     return vt.FLOAT_TYPE if first.only(vt.FLOAT) or step.only(vt.FLOAT) else vt.NUMBER_TYPE
 
 
-def native_modulo(left: ValueType, right: ValueType, right_node: tree.Expr) -> bool:
+def native_modulo(left: ValueType, right: ValueType) -> bool:
     """Whether Python's ``%`` gives the dialect's result: integers that floats hold exactly, divisor not zero."""
     left, right = left.without(vt.NIL), right.without(vt.NIL)
     small = left.only(vt.INTEGER) and right.only(vt.INTEGER) and max(left.bits, right.bits) <= vt.SMALL_BITS
-    return small and isinstance(right_node, tree.Number) and right_node.value != 0
+    return small and (right.positive or right.negative)

@@ -93,7 +93,7 @@ def lua_classes(program: Program) -> dict[tree.Node, LuaClass]:
         for candidate in _Definitions(unit, hooked="__newindex" in program.flow.metamethods).classes():
             values = tables.get(candidate.constructor, ())
             if len(values) == 1 and _is_settled(program, candidate, values[0], mutations.get(values[0], ())):
-                candidate.methods = {name for name in candidate.methods if _gets_self(program, candidate.members[name])}
+                candidate.methods = {name for name in candidate.methods if _gets_self(program, candidate, name)}
                 found[candidate.constructor] = candidate
     # A class whose parent is none after all is none either; parents stand before their children.
     for node, made in list(found.items()):
@@ -120,10 +120,14 @@ def _is_settled(program: Program, candidate: LuaClass, table: TableValue, mutati
     return all(mutation.node in allowed for mutation in mutations)
 
 
-def _gets_self(program: Program, function: tree.Expr) -> bool:
-    """Whether every call passes at least one argument."""
+def _gets_self(program: Program, made: LuaClass, name: str) -> bool:
+    """Whether every call passes at least one argument, and the first is not the class itself (``Account:new()``)."""
+    function = made.members[name]
     assert isinstance(function, tree.Function)
     ref = program.ref(function)
+    receivers = program.flow.values_everywhere(program.flow.functions[function].parameters[0])
+    if any(isinstance(value, TableValue) and value.node is made.constructor for value in receivers):
+        return False
     if program.facts_for(ref).escapes:
         return False
     for site in program.graph.callers.get(ref, ()):

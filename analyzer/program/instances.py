@@ -9,6 +9,7 @@ An object is made directly where the class is given to a fresh table before anyt
     return setmetatable(self, Account)
 
 Then the table can be an instance from the start. Later `setmetatable` calls may only give it another recognised class.
+The class may also be a parameter that never is anything but a recognised class (``function Base.new(class, …)``).
 """
 
 from __future__ import annotations
@@ -32,12 +33,13 @@ from analyzer.syntax.walk import walk
 class Construction:
     """``constructor`` makes an object of ``made``; ``call`` is the ``setmetatable`` that says so and need not run.
 
-    ``classes`` are all classes that the object may get in its life.
+    ``made`` is None where the class is a parameter, the second argument of the call. ``classes`` are all classes that
+    the object may get in its life.
     """
 
     constructor: tree.TableConstructor
     call: tree.Call
-    made: LuaClass
+    made: LuaClass | None
     classes: tuple[LuaClass, ...]
 
 
@@ -50,17 +52,22 @@ def constructions(
     """The direct constructions of a program, by constructor."""
     by_binding = {made.binding: made for made in classes.values()}
     found: dict[tree.Node, Construction] = {}
-    for unit in program.units.values():
-        if not any(made.unit is unit for made in by_binding.values()):
-            continue
+    for unit in program.units.values() if classes else ():
         for constructor, call in _direct(unit, types):
             binding = unit.resolution.bindings.get(call.args[1]) if isinstance(call.args[1], tree.Name) else None
-            made = None if binding is None else by_binding.get(binding)
             possible = _metatables(program, tables.get(constructor, ()), classes)
-            if made is not None and possible is not None and made in possible:
-                found[constructor] = Construction(constructor, call, made, possible)
+            if binding is None or not possible:
+                continue
+            if binding in by_binding or _is_class(types, binding, call.args[1]):
+                found[constructor] = Construction(constructor, call, by_binding.get(binding), possible)
     _drop_stripped(program, types, found)
     return found
+
+
+def _is_class(types: Types, variable: Binding, name: tree.Expr) -> bool:
+    """Whether a variable surely holds a table of the program, so one of the metatables of what it is given to."""
+    type_ = types.of(name)
+    return variable.constant and type_.only(vt.TABLE) and not type_.may(vt.FOREIGN)
 
 
 def _metatables(

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from analyzer.program import value_type as vt
 from analyzer.program.arithmetic_types import loop_variable, negated, numeric_type
 from analyzer.program.arity import signature_of
+from analyzer.program.callbacks import ARGUMENTS, passes_known_arguments
 from analyzer.program.callgraph import FunctionRef
 from analyzer.program.constant_folding import folds_to_float
 from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, Key
 from analyzer.program.control import is_multiple, leaves_loop
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.narrowing import Environment, narrow
-from analyzer.program.result_types import PAYLOAD_SOURCES, RESULTS, catalogue_type
+from analyzer.program.result_types import PAYLOAD_SOURCES, RESULTS, catalogue_type, match_call, match_types
 from analyzer.program.scopes import Binding
 from analyzer.program.table_types import key_of
 from analyzer.program.value_type import ValueType
@@ -82,6 +83,7 @@ class Interpreter:
         return self.types.bindings.get(binding, vt.NEVER)
 
     def write(self, binding: Binding, value: ValueType) -> None:
+        value = value.held
         self.types.join_binding(binding, value)
         if self.flow_insensitive(binding):
             self.env.pop(binding, None)
@@ -259,6 +261,9 @@ class Interpreter:
     def iteration(self, node: tree.GenericFor) -> list[ValueType]:
         """The types of the loop variables."""
         call = node.exprs[0]
+        matching = match_call(self.types.program, node)
+        if matching is not None:
+            return match_types(matching, len(node.names))
         if not isinstance(call, tree.Call) or not call.args:
             return []
         reference = self.references.of(call.func)
@@ -273,7 +278,7 @@ class Interpreter:
             tables = self.types.tables
             key = tables.keys(sites)
             value = tables.elements(sites) if reference.path == "ipairs" else tables.read(sites, ANY_KEY)
-        return [vt.COUNT if reference.path == "ipairs" else key, value.without(vt.NIL)]
+        return [vt.INDEX if reference.path == "ipairs" else key, value.without(vt.NIL)]
 
     def s_return(self, node: tree.Return) -> None:
         convention = self.types.arity.of(self.function)
@@ -346,12 +351,25 @@ class Interpreter:
 
     def arguments(self, node: tree.Call | tree.MethodCall, args: list[tree.Expr]) -> None:
         targets = self.types.program.targets(node)
-        wanted = max((len(ref.node.params) for ref in targets.functions), default=0)
+        callbacks = self.callbacks(node)
+        called = [*targets.functions, *(ref for _, refs in callbacks for ref in refs)]
+        wanted = max((len(ref.node.params) + 1 for ref in called), default=0)
         found = self.values(args, max(len(args), wanted))
-        self.compare_elements(node, args)
         self.table_effects(node, args)
+        if isinstance(node, tree.MethodCall):
+            found = [self.types.of(node.obj), *found]
         for ref in targets.functions:
-            self.pass_arguments(ref, node, found)
+            self.pass_arguments(ref, found)
+        for via, refs in callbacks:
+            assert isinstance(node, tree.Call)
+            for ref in refs:
+                self.pass_arguments(ref, ARGUMENTS[via](self, node, found))
+
+    def callbacks(self, node: tree.Call | tree.MethodCall) -> list[tuple[str, tuple[FunctionRef, ...]]]:
+        """Functions of the program that the called library functions call, with arguments that are known."""
+        program = self.types.program
+        sites = program.indirect_sites(node)
+        return [(site.via, site.targets.functions) for site in sites if passes_known_arguments(program, site)]
 
     def table_effects(self, node: tree.Call | tree.MethodCall, args: list[tree.Expr]) -> None:
         """Library functions that write into tables, also through ``pcall``."""
@@ -367,31 +385,7 @@ class Interpreter:
         elif not called <= {"table.sort", "table.remove"}:
             tables.write(written, ANY_KEY, vt.ANY)
 
-    def compare_elements(self, node: tree.Call | tree.MethodCall, args: list[tree.Expr]) -> None:
-        """``table.sort`` passes the elements of its list to the comparison."""
-        program = self.types.program
-        for site in program.indirect_sites(node):
-            if program.is_comparator_call(site):
-                element = self.element_type(args[0]) if args else vt.ANY
-                for ref in site.targets.functions:
-                    self.bind_parameters(ref, [element, element])
-
-    def element_type(self, table: tree.Expr) -> ValueType:
-        """An element of a list, or a hole in it."""
-        type_ = self.expr(table)
-        if type_.payload and type_.only(vt.DATA):
-            return vt.PAYLOAD_TYPE
-        sites = self.types.tables.sites(self.unit, table, type_)
-        known = sites is not None and type_.only(vt.TABLE | vt.NIL)
-        return self.types.tables.read(sites, INTEGER_KEY) if sites is not None and known else vt.ANY
-
-    def pass_arguments(self, ref: FunctionRef, node: tree.Call | tree.MethodCall, found: list[ValueType]) -> None:
-        if isinstance(node, tree.MethodCall):
-            found = [self.types.of(node.obj), *found]
-        self.bind_parameters(ref, found)
-
-    def bind_parameters(self, ref: FunctionRef, found: list[ValueType]) -> None:
-        """The function is called with arguments of these types."""
+    def pass_arguments(self, ref: FunctionRef, found: list[ValueType]) -> None:
         bindings = ref.unit.resolution.bindings
         names = [param.name for param in ref.node.params]
         if ref.node.self_param is not None:
@@ -409,7 +403,7 @@ class Interpreter:
             found |= self.types.result(ref.node, position) if ref.node in self.types.results else vt.NEVER
         for name in targets.builtins:
             found |= self.builtin_result(name, node, position)
-        return found
+        return found.result
 
     def builtin_result(self, name: str, node: tree.Call | tree.MethodCall, position: int) -> ValueType:
         signature = signature_of(name)
@@ -431,6 +425,14 @@ class Interpreter:
             return [self.call_result(expr, position) for position in range(count)]
         return [vt.ANY] * count
 
+    def any_result(self, expr: tree.Expr) -> ValueType:
+        """All the values of a call or vararg at the end of a list together."""
+        count = self.types.arity.of_call(expr) if isinstance(expr, (tree.Call, tree.MethodCall)) else None
+        found = vt.NEVER if count is not None else vt.ANY
+        for value in self.multiple(expr, count or 0):
+            found |= value
+        return found
+
     def e_table(self, node: tree.TableConstructor) -> ValueType:
         items: list[tuple[Key, ValueType]] = []
         for item in node.items:
@@ -441,7 +443,7 @@ class Interpreter:
                 key = item.name.value
             value = self.expr(item.value)
             open_end = item is node.items[-1] and isinstance(item, tree.PositionalItem) and is_multiple(item.value)
-            items.append((key, vt.ANY if open_end else value))
+            items.append((key, self.any_result(item.value) if open_end else value))
         self.types.tables.construct(node, items)
         return vt.OWN_TABLE
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from analyzer.program import value_type as vt
 from analyzer.program.classes import LuaClass, lua_classes
 from analyzer.program.constraints import ANY_KEY, Key
-from analyzer.program.instances import constructions
+from analyzer.program.instances import Construction, constructions
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.repetition import Repetition
@@ -31,8 +31,9 @@ from analyzer.syntax.walk import walk
 RESERVED_FIELDS = frozenset(
     (
         *("append", "array", "as_table", "bools", "frozen", "had_string_key", "hash", "insert", "ipairs"),
-        *("is_record", "lua_type_name", "meta", "next", "of", "order", "pairs", "raw_get", "raw_set", "record"),
-        *("remove", "sequence", "_functions", "_members", "_natives", "_origin", "_table"),
+        *("is_record", "lua_type_name", "meta", "native", "next", "of", "order", "pairs", "raw_get", "raw_set"),
+        *("record", "remove", "remove_last", "sequence", "_functions", "_members", "_natives", "_origin"),
+        *("_plain_fields", "_states", "_table"),
     )
 )
 """What Python finds on every table: Lua fields of these names are never attributes."""
@@ -96,14 +97,21 @@ class Layouts:
         records = self._records()
         accesses = [item for item in self._accesses() if all(self._is_known(site, records) for site in item.sites)]
         self._group_records(records, accesses)
+        written = {mutation.node for mutation in program.flow.mutations}
         self._native = {
-            access.node for access in accesses if all(self._has(site, access.name) for site in access.sites)
+            access.node
+            for access in accesses
+            if all(self._has(site, access.name, access.node in written) for site in access.sites)
         }
         self._method_calls = set(self._find_method_calls())
 
     def class_of(self, node: tree.TableConstructor) -> RecordClass | None:
-        """The class whose instances a constructor makes; None for a plain table."""
+        """The record class whose instances a constructor makes; None for a plain table or an object."""
         return self._classes.get(node)
+
+    def construction_of(self, node: tree.TableConstructor) -> Construction | None:
+        """How a constructor makes an object of a Lua class; None when it makes anything else."""
+        return self._objects.get(node)
 
     def is_native(self, node: tree.Index) -> bool:
         """Whether reading or writing ``node`` is an attribute access on instances of known classes, or fails on nil."""
@@ -123,19 +131,27 @@ class Layouts:
         """Gives every class the fields of its constructors; a constructor that does not fit makes a table."""
         for node, construction in list(self._objects.items()):
             names = _field_names(construction.constructor)
-            made = self.of_class[construction.made]
-            taken = any(isinstance(construction.made.member(name), tree.Function) for name in names or ())
-            merged = None if names is None or taken else merged_order(made.fields, names)
-            if merged is None:
+            made_of = construction.classes if construction.made is None else (construction.made,)
+            orders = {made: None if names is None else self._with_fields(made, names) for made in made_of}
+            if None in orders.values():
                 del self._objects[node]
-            else:
-                made.fields = merged
-                self._classes[node] = made
+                continue
+            for made, order in orders.items():
+                self.of_class[made].fields = order or []
+        for made, record_class in self.of_class.items():
+            for name in record_class.fields:
+                if made.parent is not None and made.parent.member(name) is not None:
+                    self._declare(made.parent, name)
+
+    def _with_fields(self, made: LuaClass, names: Sequence[str]) -> list[str] | None:
+        """The fields of a class with those of one more constructor; None when they do not go together."""
+        taken = any(isinstance(made.member(name), tree.Function) for name in names)
+        return None if taken else merged_order(self.of_class[made].fields, names)
 
     def _is_known(self, site: tree.TableConstructor, records: Mapping[tree.TableConstructor, Sequence[str]]) -> bool:
         return site in records or site in self._objects
 
-    def _has(self, site: tree.TableConstructor, name: str) -> bool:
+    def _has(self, site: tree.TableConstructor, name: str, written: bool) -> bool:
         """Whether every class that tables of ``site`` may belong to answers for a field; declares it where it may."""
         construction = self._objects.get(site)
         if construction is None:
@@ -143,10 +159,15 @@ class Layouts:
         if any(isinstance(made.member(name), tree.Function) for made in construction.classes):
             return False
         for made in construction.classes:
-            fields = self.of_class[made].fields
-            if made.member(name) is None and not any(name in self.of_class[owner].fields for owner in made.lineage()):
-                fields.append(name)
+            if written or made.member(name) is None:
+                self._declare(made, name)
         return True
+
+    def _declare(self, made: LuaClass, name: str) -> None:
+        """Makes ``name`` a field of a class; a constant of it or of an ancestor becomes the default of the field."""
+        if not any(name in self.of_class[owner].fields for owner in made.lineage()):
+            owner = next((owner for owner in made.lineage() if name in owner.members), made)
+            self.of_class[owner].fields.append(name)
 
     def _find_method_calls(self) -> Iterator[tree.MethodCall]:
         written = self._written_fields()
@@ -170,11 +191,17 @@ class Layouts:
         """What is stored in tables after their construction, by constructor; any key in those that unknown code has."""
         written: dict[tree.Node, set[Key]] = {}
         for mutation in self.program.flow.mutations:
-            written.setdefault(mutation.table.node, set()).add(mutation.key)
+            if mutation.key != ANY_KEY or self._may_be_name(mutation.node):
+                written.setdefault(mutation.table.node, set()).add(mutation.key)
         for value in self.program.flow.escaped:
             if isinstance(value, TableValue):
                 written.setdefault(value.node, set()).add(ANY_KEY)
         return written
+
+    def _may_be_name(self, store: tree.Node) -> bool:
+        """Whether the computed key of a store may be a string."""
+        key = self.types.of(store.key) if isinstance(store, tree.Index) else vt.ANY
+        return key.may(vt.STRING) or not key.mask
 
     # -- plain records
 
@@ -190,7 +217,7 @@ class Layouts:
                     found[node] = names
         if anything:
             for node in [node for node in self._objects if node in escaped]:
-                del self._objects[node], self._classes[node]
+                del self._objects[node]
         return found
 
     def _reshaped(self) -> tuple[set[tree.Node], bool]:
@@ -215,10 +242,13 @@ class Layouts:
         groups = _Groups(records)
         for access in accesses:
             plain = [site for site in access.sites if site in records]
-            for site in plain:
-                groups.add_field(site, access.name)
+            for site in plain[1:]:
                 if self._unit_of[site] is self._unit_of[plain[0]]:
                     groups.unite(plain[0], site)
+        for access in accesses:
+            for site in access.sites:
+                if site in records:
+                    groups.add_field(site, access.name)
         worthwhile = dict.fromkeys(
             groups.root(site) for access in accesses if access.repeated for site in access.sites if site in records
         )

@@ -8,32 +8,14 @@ from __future__ import annotations
 
 from analyzer.program import value_type as vt
 from analyzer.program.list_bounds import Bounds
-from analyzer.program.list_tables import SPARSE_BITS, ListTables, is_value
+from analyzer.program.list_tables import SPARSE_BITS, ListTables
 from analyzer.program.modules import ModuleUnit
+from analyzer.program.quiet import EVENTS
 from analyzer.program.types import Types
-from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 
-EVENTS = {
-    "+": ("__add",),
-    "-": ("__sub", "__unm"),
-    "*": ("__mul",),
-    "/": ("__div",),
-    "%": ("__mod",),
-    "^": ("__pow",),
-    "//": ("__idiv",),
-    "&": ("__band",),
-    "|": ("__bor",),
-    "~": ("__bxor", "__bnot"),
-    "<<": ("__shl",),
-    ">>": ("__shr",),
-    "<": ("__lt",),
-    ">": ("__lt",),
-    "<=": ("__le",),
-    ">=": ("__le",),
-    "..": ("__concat",),
-    "#": ("__len",),
-}
+_MAX_PARTS = 50
+"""Larger expressions are not looked into."""
 _CONSTANTS = (tree.Number, tree.String, tree.Nil, tree.TrueLiteral, tree.FalseLiteral)
 
 
@@ -86,22 +68,22 @@ class ListAccess:
         """Whether the store makes a list longer by one, in a loop that fills it."""
         return self._stores_value(unit, target) and self.tables.fills(unit, target)
 
-    def appends_element(self, unit: ModuleUnit, table: tree.Expr, value: ValueType) -> bool:
-        """Whether putting ``value`` behind the last element of ``table`` only makes a list longer."""
+    def appends_element(self, unit: ModuleUnit, table: tree.Expr) -> bool:
+        """Whether putting a value behind the last element of ``table`` only makes a list longer."""
         sites = self.tables.sites(unit, table)
-        return sites is not None and self._takes(unit, table, value) and self.tables.consecutive(sites)
+        return sites is not None and self._takes(unit, table) and self.tables.consecutive(sites)
 
     def _stores_value(self, unit: ModuleUnit, target: tree.Index) -> bool:
-        return self._takes(unit, target.obj, self.types.stored.get(target, vt.ANY))
+        return self._takes(unit, target.obj) and self.tables.stores_value(unit, target)
 
-    def _takes(self, unit: ModuleUnit, table: tree.Expr, value: ValueType) -> bool:
+    def _takes(self, unit: ModuleUnit, table: tree.Expr) -> bool:
+        """Whether nothing sees or refuses a store into ``table``."""
         sites = self.tables.sites(unit, table)
         return (
             sites is not None
             and self.types.of(table).only(vt.TABLE)
             and not self.tables.may_freeze
             and self.tables.without_metamethod(sites, "__newindex")
-            and is_value(value)
         )
 
     # -- where nil raises
@@ -115,12 +97,12 @@ class ListAccess:
         match outer:
             case tree.Binary(op=".."):
                 return self._can_raise(outer.op) and self._concatenated(unit, bounds, outer, inner)
-            case tree.Binary(op=op) if op in EVENTS:
+            case tree.Binary(op=op) if op not in ("==", "~="):
                 if not self._can_raise(op):
                     return False
                 if inner is outer.left:
                     return self._is_repeatable(unit, outer.right)
-                return self._is_repeatable(unit, outer.left) or self.types.of(outer.left).only(vt.NUMBER)
+                return self.types.of(outer.left).only(vt.NUMBER) or self._is_repeatable(unit, outer.left)
             case tree.Unary(op="-" | "#" | "~"):
                 return self._can_raise(outer.op)
             case tree.MethodCall():
@@ -149,7 +131,7 @@ class ListAccess:
             chain, parent = parent, bounds.parents[parent]
         before = True
         current: tree.Expr = chain
-        while True:
+        for _ in range(_MAX_PARTS):
             is_pair = isinstance(current, tree.Binary) and current.op == ".."
             part = current.left if isinstance(current, tree.Binary) and is_pair else current
             if part is inner:
@@ -159,11 +141,14 @@ class ListAccess:
             if not isinstance(current, tree.Binary) or not is_pair:
                 return True
             current = current.right
+        return False
 
     def _is_repeatable(self, unit: ModuleUnit, expr: tree.Expr) -> bool:
         """Whether evaluating ``expr`` changes nothing and gives the same once more (``runtime_shims.lua.explain``)."""
         pending = [expr]
-        while pending:
+        for _ in range(_MAX_PARTS):
+            if not pending:
+                return True
             part = pending.pop()
             match part:
                 case tree.Paren() | tree.Cast() | tree.NonNil():
@@ -185,7 +170,7 @@ class ListAccess:
                 case _:
                     if not isinstance(part, _CONSTANTS):
                         return False
-        return True
+        return False
 
 
 def _cannot_raise(bounds: Bounds, key: tree.Expr) -> bool:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from analyzer.program import value_type as vt
 from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, METATABLE
+from analyzer.program.control import is_multiple, leaves_loop
 from analyzer.program.list_bounds import Bounds, loop_step
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.network import MAXIMUM_VALUES
+from analyzer.program.quiet import is_quiet
 from analyzer.program.scopes import Binding
 from analyzer.program.types import Types
 from analyzer.program.value_type import ValueType
 from analyzer.program.values import Mutation
 from analyzer.syntax import tree
-from analyzer.syntax.walk import walk
 
 SPARSE_BITS = 20
 """Positive keys below ``2**SPARSE_BITS`` live in the list part (``runtime_shims.lua.table.SPARSE_LIMIT``)."""
@@ -26,14 +27,6 @@ _KEEPING = frozenset({"table.insert", "table.sort"})
 """Library functions that change list parts and never make one shorter."""
 _DENSE = _KEEPING | {"table.remove"}
 """Library functions that leave the keys of list parts consecutive."""
-_QUIET_MODULES = ("math.", "string.")
-_QUIET = frozenset(
-    (
-        *("assert", "error", "ipairs", "next", "pairs", "rawget", "select", "tonumber", "tostring", "type", "unpack"),
-        *("table.concat", "table.insert", "table.unpack"),
-    )
-)
-_CALLING_BACK = frozenset(("string.gsub", "string.dump"))
 
 
 class ListTables:
@@ -51,9 +44,11 @@ class ListTables:
             elif mutation.key == METATABLE:
                 self._with_metatable.add(mutation.table.node)
         self._lost = any(held is not None and len(held) >= MAXIMUM_VALUES for held in self.flow.points)
-        self._keeping: dict[tree.Node, bool] = {}
         self._consecutive: dict[tree.Node, bool] = {}
-        self._fills: dict[tree.Index, bool] = {}
+        self._filling: dict[tree.Index, tree.NumericFor | None] = {}
+        self._quiet: dict[tree.Block, bool] = {}
+        self._limits: dict[Binding, list[tree.NumericFor]] = {}
+        self._settle()
         freezing = {member.name for member in types.program.members} | self.flow.untraced
         self.may_freeze = "table.freeze" in freezing
 
@@ -78,10 +73,7 @@ class ListTables:
 
     def never_shrink(self, sites: Sites) -> bool:
         """Whether no list part ever gets shorter."""
-        for site in sites:
-            if site not in self._keeping:
-                self._keeping[site] = self._keeps(site)
-        return all(self._keeping[site] for site in sites)
+        return self._keeping.issuperset(sites)
 
     def consecutive(self, sites: Sites) -> bool:
         """Whether every integer key is positive and in the list part."""
@@ -109,14 +101,85 @@ class ListTables:
         known = len(targets.builtins) == 1 and not targets.functions and not targets.unknown
         return targets.builtins[0] if known else ""
 
-    def _keeps(self, site: tree.Node) -> bool:
-        for node in self._mutations(site):
+    def _settle(self) -> None:
+        """Finds the list parts that never get shorter, and those of them that never have holes.
+
+        Each property may rest on the others: all are assumed, and given up where a store breaks them, until nothing
+        changes. What is left holds for empty tables and is kept by every store.
+        """
+        self._keeping: set[tree.Node] = {
+            node for unit in self.types.program.units.values() for node in self.bounds(unit).constructors
+        }
+        self._whole = {site for site in self._keeping if self._starts_whole(site)}
+        before = -1
+        while before != (before := len(self._keeping) + len(self._whole)):
+            self._filling.clear()
+            self._limits.clear()
+            self._quiet.clear()
+            self._keeping = {site for site in self._keeping if self._keeps_length(site)}
+            self._whole = {site for site in self._whole & self._keeping if self._keeps_whole(site)}
+
+    def _starts_whole(self, site: tree.Node) -> bool:
+        assert isinstance(site, tree.TableConstructor)
+        return all(
+            _is_named(item)
+            or (
+                isinstance(item, tree.PositionalItem)
+                and is_value(self.types.of(item.value))
+                and not (item is site.items[-1] and is_multiple(item.value))
+            )
+            for item in site.items
+        )
+
+    def _keeps_length(self, site: tree.Node) -> bool:
+        for node, mutation in self._mutations(site).items():
             if isinstance(node, tree.Index):
-                if not is_value(self.types.stored.get(node, vt.ANY)):
+                if not self.stores_value(mutation.function.unit, node):
                     return False
             elif self._library_function(node) not in _KEEPING:
                 return False
         return True
+
+    def _keeps_whole(self, site: tree.Node) -> bool:
+        """Whether no store leaves a hole, in a list part that never gets shorter."""
+        for node, mutation in self._mutations(site).items():
+            unit = mutation.function.unit
+            if isinstance(node, tree.Index):
+                if not (self.appends(unit, node) or self.fills(unit, node) or self.in_range(unit, node)):
+                    return False
+            elif self._library_function(node) == "table.insert" and not self._inserts_value(unit, node):
+                return False
+        return True
+
+    def _inserts_value(self, unit: ModuleUnit, call: tree.Node) -> bool:
+        args = call.args if isinstance(call, tree.Call) else []
+        return len(args) > 1 and not is_multiple(args[-1]) and self.is_value(unit, args[-1])
+
+    # -- values
+
+    def is_value(self, unit: ModuleUnit, expr: tree.Expr) -> bool:
+        """Whether ``expr`` gives a value that is not nil."""
+        if is_value(self.types.of(expr)):
+            return True
+        if isinstance(expr, tree.Name) and (binding := self.bounds(unit).constant(expr)) is not None:
+            return binding.value is not None and self._is_element(unit, binding.value)
+        return self._is_element(unit, expr)
+
+    def _is_element(self, unit: ModuleUnit, expr: tree.Expr) -> bool:
+        if not isinstance(expr, tree.Index) or not self.types.of(expr.obj).only(vt.TABLE):
+            return False
+        sites = self.sites(unit, expr.obj)
+        return sites is not None and self._whole.issuperset(sites) and self.in_range(unit, expr)
+
+    def stores_value(self, unit: ModuleUnit, target: tree.Index) -> bool:
+        """Whether an assignment gives ``target`` a value that is not nil."""
+        if is_value(self.types.stored.get(target, vt.ANY)):
+            return True
+        statement = self.bounds(unit).parents[target]
+        if not isinstance(statement, tree.Assign):
+            return False
+        position = statement.targets.index(target)
+        return position < len(statement.exprs) and self.is_value(unit, statement.exprs[position])
 
     def _is_consecutive(self, site: tree.Node) -> bool:
         if not isinstance(site, tree.TableConstructor) or not all(_is_dense_item(item) for item in site.items):
@@ -130,7 +193,9 @@ class ListTables:
         return True
 
     def _is_near(self, unit: ModuleUnit, target: tree.Index) -> bool:
-        """Whether a store can only hit an element, or a key that the list part takes."""
+        """Whether a store can only hit an element, or a key that the list part takes, or takes something out."""
+        if self.types.stored.get(target, vt.ANY).only(vt.NIL):
+            return True
         bounds = self.bounds(unit)
         if not bounds.is_integer(target.key) or (bounds.at_least(target.key) or 0) < 1:
             return False
@@ -145,52 +210,46 @@ class ListTables:
         table = bounds.constant(node.obj)
         if table is None or (bounds.at_least(node.key) or 0) < 1:
             return False
-        distance = bounds.below_length(node.key, table)
-        if distance is None or distance < 0:
-            return False
         sites = self.sites(unit, node.obj)
-        return (sites is not None and self.never_shrink(sites)) or self._in_quiet_loop(bounds, node, table)
+        grows = sites is not None and self.never_shrink(sites)
+        least = self._filled_up_to(unit, table, node) if grows else ()
+        distance = bounds.below_length(node.key, table, least) if grows else None
+        return (distance is not None and distance >= 0) or self._in_quiet_loop(bounds, node, table)
+
+    def _filled_up_to(self, unit: ModuleUnit, table: Binding, node: tree.Index) -> list[tree.Expr]:
+        """Numbers of elements that the table has at ``node``, because a loop in front of it has put them in."""
+        if table not in self._limits:
+            self._limits[table] = []
+            for name in table.uses:
+                target = self.bounds(unit).parents[name]
+                if isinstance(target, tree.Index) and target.obj is name and self.fills(unit, target):
+                    loop = self._filling[target]
+                    if loop is not None and not leaves_loop(loop.body):
+                        self._limits[table].append(loop)
+        return [loop.limit for loop in self._limits[table] if loop.end < node.start]
 
     def _in_quiet_loop(self, bounds: Bounds, node: tree.Index, table: Binding) -> bool:
-        """Whether nothing can make the table shorter in the loop, over its length, that counts the key."""
-        name = node.key.left if isinstance(node.key, tree.Binary) else node.key
+        """Whether the key counts up to the length, in a loop in which nothing can make the table shorter."""
+        name, beyond = bounds.distance(node.key)
         counter = bounds.constant(name)
         loop = None if counter is None else bounds.loop_of(counter)
-        if loop is None or loop_step(loop) <= 0 or not bounds.measures(loop.limit, table):
+        if loop is None or loop_step(loop) <= 0:
+            return False
+        length, less = bounds.distance(loop.limit)
+        if not isinstance(length, tree.Unary) or bounds.below_length(length, table) != 0 or beyond + less > 0:
             return False
         place: tree.Node = node
         while place is not loop:
             if isinstance(place, tree.Function):
                 return False
             place = bounds.parents[place]
-        return self._is_quiet(loop.body)
+        return self._is_quiet(bounds.unit, loop.body)
 
-    def _is_quiet(self, body: tree.Block) -> bool:
-        """Whether running ``body`` takes no element out of any list, and runs no other code."""
-        if self.types.metamethods:
-            return False
-        for part in walk(body, into_functions=False):
-            if isinstance(part, tree.Call | tree.MethodCall) and not self._is_quiet_call(part):
-                return False
-            if isinstance(part, tree.Assign) and not all(self._keeps_length(target) for target in part.targets):
-                return False
-            if isinstance(part, tree.GenericFor) and not isinstance(part.exprs[0], tree.Call):
-                return False
-        return True
-
-    def _is_quiet_call(self, call: tree.Call | tree.MethodCall) -> bool:
-        targets = self.types.program.targets(call)
-        if targets.unknown or targets.functions or self.types.program.indirect_sites(call):
-            return False
-        return bool(targets.builtins) and all(
-            name in _QUIET or (name.startswith(_QUIET_MODULES) and name not in _CALLING_BACK)
-            for name in targets.builtins
-        )
-
-    def _keeps_length(self, target: tree.Expr) -> bool:
-        if not isinstance(target, tree.Index) or not self._may_be_integer(target.key):
-            return True
-        return is_value(self.types.stored.get(target, vt.ANY))
+    def _is_quiet(self, unit: ModuleUnit, body: tree.Block) -> bool:
+        if body not in self._quiet:
+            self._quiet[body] = False  # no answer may rest on itself
+            self._quiet[body] = is_quiet(self, unit, body)
+        return self._quiet[body]
 
     def appends(self, unit: ModuleUnit, target: tree.Index) -> bool:
         """Whether the store is ``variable[#variable + 1] = …``."""
@@ -203,33 +262,34 @@ class ListTables:
 
     def fills(self, unit: ModuleUnit, target: tree.Index) -> bool:
         """Whether the store appends in a loop ``for i = 1, n do … variable[i] = … end`` over an empty list."""
-        known = self._fills.get(target)
-        if known is None:
-            known = self._fills[target] = self._find_fill(unit, target)
-        return known
+        if target not in self._filling:
+            self._filling[target] = self._filling_loop(unit, target)
+        return self._filling[target] is not None and self.stores_value(unit, target)
 
-    def _find_fill(self, unit: ModuleUnit, target: tree.Index) -> bool:
+    def _filling_loop(self, unit: ModuleUnit, target: tree.Index) -> tree.NumericFor | None:
         bounds = self.bounds(unit)
         counter, table = bounds.constant(target.key), bounds.constant(target.obj)
         loop = None if counter is None else bounds.loop_of(counter)
         if loop is None or table is None or loop_step(loop) != 1 or not bounds.is_integer(target.key):
-            return False
+            return None
         if not isinstance(loop.first, tree.Number) or loop.first.value != 1:
-            return False
+            return None
         statement = bounds.parents[target]
         if not isinstance(statement, tree.Assign) or bounds.parents[statement] is not loop.body:
-            return False
+            return None
         made, block = table.value, bounds.parents[loop]
         if not isinstance(made, tree.TableConstructor) or not all(_is_named(item) for item in made.items):
-            return False
+            return None
         fresh = table.block is block and not unit.resolution.scopes[table.function].has_goto
-        if not fresh or self.sites(unit, target.obj) != (made,) or not is_value(self.types.stored.get(target, vt.ANY)):
-            return False
-        others = [mutation for node, mutation in self._mutations(made).items() if node is not target]
+        if not fresh or self.sites(unit, target.obj) != (made,):
+            return None
+        others = [node for node in self._mutations(made) if node is not target]
         if not others:
-            return True
-        later = all(mutation.function.node is table.function and mutation.node.start > loop.end for mutation in others)
-        return later and self._is_quiet(loop.body)
+            return loop
+        # Nobody else knows the table before the loop, and in the loop nothing else runs.
+        alone = all(use.start > loop.start for use in table.uses)
+        inside = any(loop.start < node.start < loop.end for node in others if node in bounds.parents)
+        return loop if alone and not inside and self._is_quiet(unit, loop.body) else None
 
 
 def is_value(type_: ValueType) -> bool:

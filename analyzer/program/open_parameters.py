@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.program import value_type as vt
+from analyzer.program.callbacks import passes_known_arguments
 from analyzer.program.callgraph import EdgeKind
 from analyzer.program.value_type import ValueType
 from analyzer.program.values import UnknownValue
@@ -62,8 +63,8 @@ class OpenParameters:
         for site in sites:
             if site.kind is EdgeKind.METAMETHOD:
                 found.events.add(site.via)
-            elif (
-                not (program.is_plain_call(site) or program.is_comparator_call(site)) or site.targets.through_metamethod
+            elif site.targets.through_metamethod or not (
+                program.is_plain_call(site) or passes_known_arguments(program, site)
             ):
                 found.anything = True
         return found

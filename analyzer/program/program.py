@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from analyzer.program import library
@@ -141,13 +142,7 @@ class Program:
 
     def is_plain_call(self, site: CallSite) -> bool:
         """Whether the program itself makes the call, with the arguments that stand there."""
-        return site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, CallNode)
-
-    def is_comparator_call(self, site: CallSite) -> bool:
-        """Whether it is ``table.sort``, called by the program itself, that compares two elements."""
-        if site.via != "table.sort" or not isinstance(site.node, tree.Call):
-            return False
-        return self.targets(site.node) == CallTargets(builtins=("table.sort",))
+        return site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, tree.Call | tree.MethodCall)
 
     def sites_at(self, call: CallNode) -> list[CallSite]:
         """All calls that are made at a call node: the direct one first, then the indirect ones."""
@@ -246,7 +241,7 @@ class Program:
 def _call_sites(sites: Iterable[Site]) -> Iterator[CallSite]:
     """The call sites of the graph, in source order: those of the solver that stand for one place are united."""
     united: dict[tuple[tree.Node, EdgeKind, str], Site] = {}
-    for site in sorted(sites, key=_start):
+    for site in sorted(sites, key=attrgetter("node.start")):
         first = united.setdefault((site.node, site.kind, site.via), site)
         if first is not site:
             first.unite(site)
@@ -259,10 +254,6 @@ def _call_sites(sites: Iterable[Site]) -> Iterator[CallSite]:
             site.through_metamethod,
         )
         yield CallSite(site.node, site.caller, site.kind, targets, site.via)
-
-
-def _start(site: Site) -> int:
-    return site.node.start
 
 
 def _place(ref: FunctionRef) -> tuple[str, int]:

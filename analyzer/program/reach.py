@@ -74,9 +74,8 @@ def reach(
         result.functions.append(function)
         steps = waiting.pop(function, [])
         for site in graph.sites(function):
-            steps.extend(
-                CallStep(function, site.node, callee, site.kind, site.via) for callee in site.targets.functions
-            )
+            for target in site.targets.functions:
+                steps.append(CallStep(function, site.node, target, site.kind, site.via))
         for step in steps:
             callee = step.callee
             if not isinstance(callee, FunctionRef) or callee in seen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import reduce
 from operator import or_
@@ -11,6 +12,7 @@ from analyzer.catalog import lookup
 from analyzer.catalog.model import Constant, Module, Signature
 from analyzer.program import value_type as vt
 from analyzer.program.arithmetic_types import floor_division, quotient
+from analyzer.program.callgraph import CallTargets
 from analyzer.program.control import is_multiple
 from analyzer.program.pace import STEPS_BITS
 from analyzer.program.value_type import ValueType
@@ -18,6 +20,9 @@ from analyzer.syntax import tree
 
 if TYPE_CHECKING:
     from analyzer.program.interpretation import Interpreter
+    from analyzer.program.program import Program
+
+_ESCAPED = re.compile("%.", re.DOTALL)
 
 Result: TypeAlias = Callable[["Interpreter", Any], ValueType | None]
 
@@ -48,6 +53,22 @@ def catalogue_type(path: str) -> ValueType:
     if isinstance(found, Module):
         return vt.TABLE_TYPE
     return vt.ANY
+
+
+def match_call(program: Program, node: tree.GenericFor) -> tree.Call | tree.MethodCall | None:
+    """The call of ``string.gmatch`` whose matches a loop goes through."""
+    call = node.exprs[0]
+    if len(node.exprs) != 1 or not isinstance(call, tree.Call | tree.MethodCall):
+        return None
+    return call if program.targets(call) == CallTargets(builtins=("string.gmatch",)) else None
+
+
+def match_types(call: tree.Call | tree.MethodCall, count: int) -> list[ValueType]:
+    """The types of ``count`` loop variables over the matches of a pattern."""
+    pattern = call.args[-1] if call.args else None
+    text = isinstance(pattern, tree.String) and "()" not in pattern.value
+    capture = vt.STRING_TYPE if text else vt.STRING_TYPE | vt.COUNT
+    return [capture, *[capture | vt.NIL_TYPE] * (count - 1)]
 
 
 def _set_metatable(interpreter: Interpreter, node: Any) -> ValueType | None:
@@ -92,6 +113,20 @@ def _position(interpreter: Interpreter, node: Any) -> ValueType | None:
     return vt.COUNT | vt.NIL_TYPE
 
 
+def text_captures(node: tree.Call | tree.MethodCall) -> int:
+    """So many strings a match certainly gives; 0 unless the pattern is a literal without position captures."""
+    operands = [node.obj, *node.args] if isinstance(node, tree.MethodCall) else node.args
+    pattern = operands[1].value if len(operands) > 1 and isinstance(operands[1], tree.String) else "()"
+    if "()" in pattern:
+        return 0
+    bare = _ESCAPED.sub("", pattern)
+    return 1 if "[" in bare else max(bare.count("("), 1)
+
+
+def _capture(interpreter: Interpreter, node: Any) -> ValueType | None:
+    return vt.STRING_TYPE | vt.NIL_TYPE if text_captures(node) else None
+
+
 def _byte(interpreter: Interpreter, node: Any) -> ValueType | None:
     return ValueType(vt.INTEGER | vt.NIL, vt.NO_OBJECTS, 0, 8)
 
@@ -107,11 +142,18 @@ def _time(interpreter: Interpreter, node: Any) -> ValueType | None:
     return None if node.args else vt.integer_bits(STEPS_BITS)
 
 
+def _single(interpreter: Interpreter, expr: tree.Expr) -> bool:
+    """Whether a last argument gives exactly one value."""
+    if isinstance(expr, (tree.Call, tree.MethodCall)):
+        return interpreter.types.arity.of_call(expr) == 1
+    return not is_multiple(expr)
+
+
 def _of_integers(combine: Callable[[list[ValueType]], ValueType]) -> Result:
     """The result of a function of numbers, where all its arguments are integers: nil would raise."""
 
     def result(interpreter: Interpreter, node: Any) -> ValueType | None:
-        if not node.args or is_multiple(node.args[-1]):
+        if not node.args or not _single(interpreter, node.args[-1]):
             return None
         found = [interpreter.types.of(arg).without(vt.NIL) for arg in node.args]
         if not all(type_.mask for type_ in found):
@@ -122,7 +164,7 @@ def _of_integers(combine: Callable[[list[ValueType]], ValueType]) -> Result:
 
 
 def _absolute(found: list[ValueType]) -> ValueType:
-    return found[0].bounded(0, found[0].bits) if found[0].bits < vt.WIDE_BITS else vt.WIDE_INTEGER
+    return found[0].bounded(0, max(found[0].bits, 0)) if found[0].bits < vt.WIDE_BITS else vt.WIDE_INTEGER
 
 
 def _largest(found: list[ValueType]) -> ValueType:
@@ -160,6 +202,8 @@ RESULTS: dict[tuple[str, int], Result] = {
     ("string.byte", 1): _byte,
     ("string.find", 0): _position,
     ("string.find", 1): _position,
+    **{("string.find", position): _capture for position in range(2, 10)},
+    **{("string.match", position): _capture for position in range(10)},
     ("string.gsub", 1): _count,
     ("string.len", 0): _count,
     ("table.getn", 0): _count,

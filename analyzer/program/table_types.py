@@ -72,6 +72,7 @@ class TableTypes:
 
     def write(self, sites: Iterable[tree.Node], key: Key, value: ValueType) -> None:
         """``table[key] = value`` on tables of ``sites``."""
+        value = value.held
         for site in sites:
             fields = self._fields.setdefault(site, {})
             known = fields.get(key, vt.NEVER)

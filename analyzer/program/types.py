@@ -84,7 +84,7 @@ class Types:
     def join_binding(self, binding: Binding, value: ValueType) -> None:
         """Add ``value`` to what the variable may hold."""
         known = self.bindings.get(binding, vt.NEVER)
-        merged = self.joined(known, value)
+        merged = self.joined(known, value.held)
         if merged != known:
             self.bindings[binding] = merged
             self.dependencies.change(binding)

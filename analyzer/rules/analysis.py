@@ -89,22 +89,16 @@ class Append:
 
 
 class ModuleFacts:
-    """Facts of one module that several rules need."""
+    """Facts of one module that several rules need.
+
+    ``parents`` has the parent of every node below the chunk, ``nodes`` all nodes by class, in source order.
+    """
 
     def __init__(self, unit: ModuleUnit) -> None:
         self.unit = unit
+        self.parents, self.nodes = index(unit.chunk.main)
         self.references = References(unit)
         self.library_calls: list[LibraryCall] | None = None
-
-    @cached_property
-    def parents(self) -> dict[tree.Node, tree.Node]:
-        """The parent of every node below the chunk."""
-        return self._tree[0]
-
-    @cached_property
-    def nodes(self) -> dict[type[tree.Node], list[tree.Node]]:
-        """All nodes by class, in source order."""
-        return self._tree[1]
 
     def local(self, binding: Binding) -> tuple[tree.Local, int] | None:
         """The ``local`` statement that declares a variable, and its position among the names; None for any other."""
@@ -118,10 +112,6 @@ class ModuleFacts:
         """The assignment that gives an expression a new value; None when it is only read."""
         statement = self.parents.get(target)
         return statement if isinstance(statement, tree.Assign) and target in statement.targets else None
-
-    @cached_property
-    def _tree(self) -> tuple[dict[tree.Node, tree.Node], dict[type[tree.Node], list[tree.Node]]]:
-        return index(self.unit.chunk.main)
 
 
 class Analysis:

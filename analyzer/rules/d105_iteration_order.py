@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from analyzer.diagnostic import Diagnostic, Place, Severity
-from analyzer.program.constraints import INTEGER_KEY
 from analyzer.program.values import TableValue
 from analyzer.rules.analysis import Reached
 from analyzer.rules.base import Example, Rule, Scope, example, in_main
 from analyzer.rules.context import RuleContext
 from analyzer.rules.element_loops import ElementLoop, for_loop, next_loop
 from analyzer.rules.order import OrderUse, order_uses
+from analyzer.rules.order_lists import has_positions_only
 from analyzer.rules.order_others import has_keyed_cases, takes_first_element
 from analyzer.syntax import tree
 
@@ -64,13 +64,7 @@ def _is_list(context: RuleContext, expr: tree.Expr) -> bool:
         return False
     values = context.program.values_of(context.unit, expr)
     tables = [value for value in values if isinstance(value, TableValue)]
-    return bool(tables) and len(tables) == len(values) and all(_has_positions_only(table) for table in tables)
-
-
-def _has_positions_only(table: TableValue) -> bool:
-    if not isinstance(table.node, tree.TableConstructor) or not set(table.slots) <= {INTEGER_KEY}:
-        return False
-    return all(isinstance(item, tree.PositionalItem) for item in table.node.items)
+    return bool(tables) and len(tables) == len(values) and all(has_positions_only(table) for table in tables)
 
 
 def _loop(context: RuleContext, reached: Reached, loop: ElementLoop, header: Place) -> Iterator[Diagnostic]:

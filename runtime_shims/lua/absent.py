@@ -57,7 +57,7 @@ class _Fault(Exception):
 
 def absent_element(access: ast.AST, around: ast.AST | None, frame: FrameType, blame: Blame) -> str:
     """The text of the error. `access` found no element, `around` is the expression in which it stands."""
-    replay = _Replay({**frame.f_globals, **frame.f_locals}, blame)
+    replay = _Replay(access, {**frame.f_globals, **frame.f_locals}, blame)
     try:
         if around is not None:
             replay.operation(around)
@@ -70,7 +70,8 @@ def absent_element(access: ast.AST, around: ast.AST | None, frame: FrameType, bl
 class _Replay:
     """Evaluates expressions of generated code by Lua's rules. What it does not know counts as a number."""
 
-    def __init__(self, variables: Mapping[str, LuaValue], blame: Blame) -> None:
+    def __init__(self, access: ast.AST, variables: Mapping[str, LuaValue], blame: Blame) -> None:
+        self.access = access
         self.variables = variables
         self.blame = blame
 
@@ -81,7 +82,7 @@ class _Replay:
                 kind, compute = _ARITHMETIC.get(type(op), (_OTHERS.get(type(op), "bitwise"), None))
                 return self.apply(kind, [left, right], compute)
             case ast.UnaryOp(op=op, operand=operand) if type(op) in _OTHERS:
-                return self.apply(_OTHERS[type(op)], [operand], None)
+                return self.apply(_OTHERS[type(op)], [operand], operator.neg if isinstance(op, ast.USub) else None)
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 swapped = isinstance(op, ast.Gt | ast.GtE)
                 return self.compare([left, right], swapped)
@@ -99,6 +100,8 @@ class _Replay:
 
     def value(self, node: ast.expr) -> LuaValue:
         """The value of an expression."""
+        if node is self.access:
+            return None
         if isinstance(node, ast.Name):
             return self.variables.get(node.id)
         return node.value if isinstance(node, ast.Constant) else self.operation(node)
@@ -143,8 +146,9 @@ class _Replay:
     def element(self, table: ast.expr, key: ast.expr) -> LuaValue:
         owner, position = self.value(table), self.value(key)
         self.indexed(table, owner)
-        last = position == -1
-        return owner.array[-1] if last else Table.__getitem__(owner, position)
+        if not isinstance(owner, Table):
+            return 0
+        return owner.array[-1] if position == -1 else Table.__getitem__(owner, position)
 
     def field(self, table: ast.expr, key: ast.expr) -> LuaValue:
         owner, name = self.value(table), self.value(key)

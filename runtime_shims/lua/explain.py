@@ -20,11 +20,10 @@ from typing import Final, TypeAlias
 from runtime_shims.lua.absent import absent_element
 from runtime_shims.lua.errors import LuaError, operand_text
 from runtime_shims.lua.linemap import LineMap, lookup
-from runtime_shims.lua.record import Record
 from runtime_shims.lua.record_classes import is_native_method
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.userdata import LuaObject
-from runtime_shims.lua.values import TYPE_NAMES, LuaValue, type_name
+from runtime_shims.lua.values import LuaValue, type_name
 
 #: Helpers with the indexed object and the key as their arguments.
 _INDEX_HELPERS: Final = frozenset({"index", "set_index"})
@@ -33,6 +32,7 @@ _METHOD_HELPERS: Final = frozenset({"invoke", "invoke_sync", "invoke_values", "i
 _TABLE_METHODS: Final = {
     "append": "insert",
     "insert": "insert",
+    "remove_last": "remove",
     "remove": "remove",
     "ipairs": "ipairs",
     "pairs": "pairs",
@@ -69,6 +69,32 @@ _NATIVE_FAULTS: Final = (
     LookupError,
     ValueError,
     UnboundLocalError,
+)
+#: Functions of the language under the names that generated modules import.
+_BASE_FUNCTIONS: Final = frozenset(
+    [
+        "assert_",
+        "error",
+        "getmetatable",
+        "ipairs",
+        "next_",
+        "pairs",
+        "pcall",
+        "pcall_sync",
+        "print_",
+        "rawequal",
+        "rawget",
+        "rawset",
+        "require",
+        "select",
+        "setmetatable",
+        "tonumber",
+        "tostring",
+        "type_",
+        "unpack",
+        "xpcall",
+        "xpcall_sync",
+    ]
 )
 _COMPREHENSIONS: Final = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"})
 _PACKAGE: Final = __name__.rsplit(".", 1)[0]
@@ -185,7 +211,7 @@ class CallSite:
         """The value of a variable or of a native field of it, as it is now; nil for any other expression."""
         if isinstance(node, ast.Attribute):
             container = self._value(node.value)
-            return Record.__getitem__(container, node.attr) if isinstance(container, Record) else None
+            return Table.__getitem__(container, node.attr) if isinstance(container, Table) else None
         if isinstance(node, ast.Name):
             return self.frame.f_locals.get(node.id, self.frame.f_globals.get(node.id))
         return None
@@ -196,17 +222,29 @@ class CallSite:
         if not isinstance(node, ast.Call):
             return ""
         if _is_native_call(node):
-            return self.describe(node.func)
+            return self.describe_callee(node)
         return self.describe(node.args[argument]) if argument < len(node.args) else ""
+
+    def describe_callee(self, node: ast.Call) -> str:
+        """As ``describe``, for what is called: a field that is given its own table first is a method."""
+        match node:
+            case ast.Call(func=ast.Subscript(value=owner, slice=ast.Constant(value=str() as name)), args=[first, *_]):
+                if ast.dump(owner) == ast.dump(first):
+                    return f" (method '{name}')"
+        return self.describe(node.func)
 
     def describe(self, node: ast.AST) -> str:
         """How Lua names the variable, field or constant that an expression reads, with a blank in front; or nothing."""
         if isinstance(node, ast.Name):
             code = self.code
+            if node.id in _BASE_FUNCTIONS and node.id not in (*code.co_varnames, *code.co_cellvars, *code.co_freevars):
+                return f" (global '{node.id.removesuffix('_sync').removesuffix('_')}')"
             name = self.line_map.names.get(node.id, node.id)
             is_local = node.id in code.co_varnames or node.id in code.co_cellvars or code.co_name == "<module>"
             return f" ({'local' if is_local else 'upvalue'} '{name}')"
         if isinstance(node, ast.Attribute):
+            if _is_cell(node, self.code.co_filename):
+                return self.describe(node.value)
             return f" (field '{self.line_map.names.get(node.attr, node.attr)}')"
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return f" (constant '{node.value}')"
@@ -227,15 +265,20 @@ _Position: TypeAlias = tuple[int | None, int | None, int | None, int | None]
 
 
 @lru_cache(64)
+def _tree(filename: str) -> ast.Module:
+    """The tree of a generated module; an empty one when its text cannot be had."""
+    try:
+        return ast.parse("".join(linecache.getlines(filename)))
+    except SyntaxError:
+        return ast.Module([], [])
+
+
+@lru_cache(64)
 def _nodes(filename: str) -> tuple[dict[_Position, ast.AST], dict[ast.AST, ast.AST]]:
     """The expressions of a generated module by position, outer ones first where two share it; and their parents."""
     nodes: dict[_Position, ast.AST] = {}
     parents: dict[ast.AST, ast.AST] = {}
-    try:
-        tree = ast.parse("".join(linecache.getlines(filename)))
-    except SyntaxError:
-        return nodes, parents
-    for node in ast.walk(tree):
+    for node in ast.walk(_tree(filename)):
         if isinstance(node, ast.expr | ast.AugAssign):
             nodes.setdefault((*_start(node), node.end_col_offset), node)
         for child in ast.iter_child_nodes(node):
@@ -252,6 +295,28 @@ def _start(node: ast.expr | ast.AugAssign) -> tuple[int, int | None, int]:
     if isinstance(named, ast.Attribute) and named.end_lineno != named.lineno:
         return named.end_lineno or 0, node.end_lineno, (named.end_col_offset or 0) - len(named.attr)
     return node.lineno, node.end_lineno, node.col_offset
+
+
+@lru_cache(64)
+def _cells(filename: str) -> frozenset[str]:
+    """The variables of a generated module that live in a ``Cell``."""
+    found = set()
+    for node in ast.walk(_tree(filename)):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _makes_cell(value):
+                found.add(name)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if _makes_cell(value):
+                found.add(name)
+    return frozenset(found)
+
+
+def _makes_cell(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and _called_name(node) == "Cell"
+
+
+def _is_cell(node: ast.Attribute, filename: str) -> bool:
+    """Whether ``node`` is the ``.value`` of a variable that is shared through a ``Cell``."""
+    return node.attr == "value" and isinstance(node.value, ast.Name) and node.value.id in _cells(filename)
 
 
 def _called_name(node: ast.Call) -> str:
@@ -294,8 +359,12 @@ def _example(class_name: str) -> LuaValue:
     """A value of the Lua type that a class name stands for."""
     if class_name in _EXAMPLES:
         return _EXAMPLES[class_name]
-    tables = (cls.__name__ for cls, kind in TYPE_NAMES.items() if kind == "table")
-    return _TABLE if class_name in tables else _USERDATA
+    return _TABLE if _is_table_class(class_name, Table) else _USERDATA
+
+
+def _is_table_class(name: str, base: type[Table]) -> bool:
+    """Whether it is the name of a class or of one derived from it."""
+    return base.__name__ == name or any(_is_table_class(name, derived) for derived in base.__subclasses__())
 
 
 def _failed_operation(node: ast.AST | None, operands: tuple[LuaValue, ...], site: CallSite) -> str | None:
@@ -313,7 +382,8 @@ def _failed_operation(node: ast.AST | None, operands: tuple[LuaValue, ...], site
     if isinstance(node, ast.Call):
         if _called_name(node) == "len":
             return _blame("length", operands[:1], node.args[:1], site)
-        return _blame("call", operands[:1], [node.func], site)
+        text, _ = operand_text("call", operands[:1], 0)
+        return text + site.describe_callee(node)
     if isinstance(node, ast.UnaryOp):
         return _blame("bitwise" if isinstance(node.op, ast.Invert) else "unm", operands[:1], [node.operand], site)
     if len(operands) < 2:

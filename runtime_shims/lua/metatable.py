@@ -178,7 +178,7 @@ class FrozenTable(Table):
 
     __slots__ = ()
     frozen = True
-    __setitem__ = raw_set = append = insert = remove = _refused
+    __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
 class FrozenMetaTable(MetaTable):
@@ -186,7 +186,7 @@ class FrozenMetaTable(MetaTable):
 
     __slots__ = ()
     frozen = True
-    __setitem__ = raw_set = append = insert = remove = _refused
+    __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
 def freeze(table: Table) -> Table:
@@ -194,31 +194,29 @@ def freeze(table: Table) -> Table:
     if _is_plain(table):
         table.__class__ = FrozenMetaTable if isinstance(table, MetaTable) else FrozenTable
     elif not table.frozen:
-        record_states().freeze_record(table)
+        from runtime_shims.lua.record_states import freeze_unusual
+
+        freeze_unusual(table)
     return table
 
 
 def set_metatable(table: Table, meta: Table | None) -> None:
     """Gives a table another metatable or none, whatever the present one says. Raises `LuaError` on a frozen table."""
-    if _is_plain(table):
+    if _is_plain(table) and (meta is None or _is_plain(meta)):
         table.meta = meta
         table.__class__ = Table if meta is None else MetaTable
     elif table.frozen:
         refuse_write()
     else:
-        record_states().set_record_metatable(table, meta)
+        from runtime_shims.lua.record_states import change_metatable
+
+        change_metatable(table, meta)
 
 
 def _is_plain(table: Table) -> bool:
+    """Whether it is neither frozen nor a record nor the table of a class."""
     kind = table.__class__
     return kind is Table or kind is MetaTable
-
-
-def record_states() -> Any:
-    """The module of the other kind of tables, which is built on this one."""
-    from runtime_shims.lua import record_states
-
-    return record_states
 
 
 TYPE_NAMES[MetaTable] = TYPE_NAMES[FrozenTable] = TYPE_NAMES[FrozenMetaTable] = "table"

@@ -127,11 +127,20 @@ def length(value: LuaValue) -> LuaValue:
 
 def concat(*operands: LuaValue) -> LuaValue:
     """`a .. b .. …`, from the right: strings, numbers and error objects, else `__concat`."""
+    joined = ""
     for operand in operands:
-        if operand.__class__ is not str:
-            break
-    else:
-        return "".join(operands)
+        if operand.__class__ is str:
+            joined += operand
+        elif operand.__class__ is int:
+            joined += str(operand)
+        elif (text := _concat_text(operand)) is not None:
+            joined += text
+        else:
+            return _concat_in_pairs(operands)
+    return joined
+
+
+def _concat_in_pairs(operands: tuple[LuaValue, ...]) -> LuaValue:
     result = operands[-1]
     for position in range(len(operands) - 2, -1, -1):
         result = _concat_pair(operands[position], result, position)

@@ -2,7 +2,7 @@
 
 An `Instance` is a record whose metatable is the table of its Python class, so that the methods of the Lua class are
 Python methods. That table, the one that Lua code sees as the class, is made from the Python class when it is defined;
-it never changes, because all runs of a workflow in a process share it.
+it never changes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,14 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from runtime_shims.lua.metatable import MetaTable
-from runtime_shims.lua.record import GenericField, Record, is_constant, is_reserved, protected
+from runtime_shims.lua.record import (
+    GenericField,
+    Record,
+    add_natives,
+    is_reserved,
+    native_access,
+    protected,
+)
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import TYPE_NAMES, LuaValue
 
@@ -41,8 +48,8 @@ metamethod = member
 def refuse_change(table: Table, *_: LuaValue) -> Any:
     """Stands for the writing operations of the tables of classes.
 
-    The build has proven that no program changes them, so a change is a fault of the build and no Lua error: it must not
-    pass unnoticed, as all runs of a workflow in a process share the table.
+    The build has proven that the program does not change them, so a change is a fault of the build and no Lua error. It
+    must not pass unnoticed, as objects look members up without the table, and other runs may share the class.
     """
     raise RuntimeError("the table of a class changes after its definition")
 
@@ -55,7 +62,7 @@ class ClassTable(Table):
 
     __slots__ = ("native",)
     native: type[Instance]
-    __setitem__ = raw_set = append = insert = remove = _refused
+    __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
 class DerivedClassTable(MetaTable):
@@ -63,14 +70,14 @@ class DerivedClassTable(MetaTable):
 
     __slots__ = ("native",)
     native: type[Instance]
-    __setitem__ = raw_set = append = insert = remove = _refused
+    __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
 class ParentLink(Table):
     """The metatable of the table of a class with a parent: `{__index = Parent}`."""
 
     __slots__ = ()
-    __setitem__ = raw_set = append = insert = remove = _refused
+    __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
 TYPE_NAMES[ClassTable] = TYPE_NAMES[DerivedClassTable] = TYPE_NAMES[ParentLink] = "table"
@@ -102,7 +109,7 @@ class GenericMethod:
 
 def is_native_method(receiver: LuaValue, name: str) -> bool:
     """Whether generated code that calls `receiver.name(…)` makes a method call."""
-    return isinstance(receiver, Record) and isinstance(receiver.__class__._natives.get(name), GenericMethod)
+    return isinstance(receiver, Table) and isinstance(native_access(receiver, name), GenericMethod)
 
 
 @protected
@@ -124,7 +131,7 @@ class Instance(Record, MetaTable):
         members = [*_own_members(cls)]
         cls._table = _class_table(cls, {lua_name: value for _, lua_name, value in members if value is not None})
         cls._members = {**cls._members, **cls._table.hash}
-        cls._natives = {**cls._natives, **{name: _native_access(cls, name, lua_name) for name, lua_name, _ in members}}
+        add_natives(cls, {name: _native_access(cls, name, lua_name) for name, lua_name, _ in members})
         functions = [(name, lua_name) for name, lua_name, value in members if callable(value)]
         cls._functions = cls._functions.union(*functions)
 
@@ -159,7 +166,12 @@ class Instance(Record, MetaTable):
 
 
 def _own_members(cls: type) -> Iterator[tuple[str, str, LuaValue]]:
-    """Python name, Lua name and Lua value of the functions and constants that a class body defines, in its order."""
+    """Python name, Lua name and Lua value of the functions and constants that a class body defines, in its order.
+
+    Fields are there as constants without a value.
+    Raises TypeError for a name that is reserved, for the events by which a class would not be a plain one, and for what
+    is neither a function nor annotated.
+    """
     annotations = vars(cls).get("__annotations__", {})
     for name, value in vars(cls).items():
         function = value.__func__ if isinstance(value, staticmethod) else value
@@ -167,11 +179,13 @@ def _own_members(cls: type) -> Iterator[tuple[str, str, LuaValue]]:
             if name == "__init__":
                 continue
             lua_name: str = getattr(value, _LUA_NAME, getattr(function, _LUA_NAME, name))
-        elif is_constant(annotations.get(name, "")):
+        elif name in annotations:
             lua_name = name
+        elif value is None or name.startswith("_"):
+            continue  # what Python and `Record` add to a class
         else:
-            continue
-        if is_reserved(name):
+            raise TypeError(f"{cls.__name__}: the constant '{name}' has no annotation")
+        if is_reserved(name) or lua_name in ("__index", "__newindex"):
             raise TypeError(f"{cls.__name__}: a member cannot be named '{name}'")
         yield name, lua_name, function
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from runtime_shims.lua.metatable import MetaTable, refuse_write
+from runtime_shims.lua.metatable import FrozenMetaTable, MetaTable, refuse_write
 from runtime_shims.lua.record import Record, protected
-from runtime_shims.lua.record_classes import ClassTable, DerivedClassTable, Instance, refuse_change
+from runtime_shims.lua.record_classes import ClassTable, DerivedClassTable, Instance, ParentLink, refuse_change
 from runtime_shims.lua.table import Table
 
 _refused: Any = refuse_write
@@ -29,7 +29,7 @@ class FrozenRecord(Record):
     """A record that refuses every write."""
 
     frozen = True
-    __setitem__ = raw_set = append = insert = remove = _refused
+    __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
 @protected
@@ -37,29 +37,40 @@ class FrozenMetaRecord(MetaRecord):
     """A frozen record with a metatable."""
 
     frozen = True
-    __setitem__ = raw_set = append = insert = remove = _refused
+    __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
-def set_record_metatable(record: Table, meta: Table | None) -> None:
-    """`set_metatable` of a record that is not frozen. The table of a class makes it an instance, where possible."""
-    if not isinstance(record, Record):
-        refuse_change(record)
+def change_metatable(table: Table, meta: Table | None) -> None:
+    """`set_metatable` of a table that is not frozen, one of them being of an unusual kind.
+
+    The table of a class makes an instance of a record that can be one.
+    """
+    native = meta.native if isinstance(meta, ClassTable | DerivedClassTable) else None
+    if isinstance(table, Record):
+        _change_record_metatable(table, meta, native)
         return
+    if isinstance(table, ClassTable | DerivedClassTable | ParentLink):
+        refuse_change(table)
+    table.meta = meta
+    if native is not None:
+        table.__class__ = _state(MetaTable, native, native._natives)
+    else:
+        table.__class__ = Table if meta is None else MetaTable
+
+
+def _change_record_metatable(record: Record, meta: Table | None, native: type[Instance] | None) -> None:
     cls = record.__class__
     natives, origin = cls._natives, cls._origin
     if meta is None:
-        if natives == origin._natives and not issubclass(origin, Instance):
-            record.__class__ = origin
-        else:
-            record.__class__ = _state(Record, origin, natives)
+        stays = natives == origin._natives and not issubclass(origin, Instance)
+        record.__class__ = origin if stays else _state(Record, origin, natives)
     else:
-        if isinstance(meta, ClassTable | DerivedClassTable):
-            native = meta.native
+        if native is not None:
             # Code that knows the object by its old class must find the same there.
             if natives.items() <= native._natives.items() and native._functions.isdisjoint(record.__dict__):
                 record.__class__ = native
                 return
-            natives = {**natives, **native._natives}
+            natives = {**native._natives, **natives}
         record.__class__ = _state(MetaRecord, origin, natives)
     record.meta = meta
 
@@ -71,28 +82,31 @@ def leave_class(instance: Instance) -> None:
     instance.meta = meta
 
 
-def freeze_record(record: Table) -> None:
-    """Makes a record immutable for good."""
-    if not isinstance(record, Record):
-        refuse_change(record)
-        return
-    meta, cls = record.meta, record.__class__
-    base = FrozenRecord if meta is None else FrozenMetaRecord
-    record.__class__ = _state(base, cls._origin, cls._natives)
-    record.meta = meta
+def freeze_unusual(table: Table) -> None:
+    """Makes a table immutable that is neither a plain one nor has an ordinary metatable."""
+    if isinstance(table, ClassTable | DerivedClassTable | ParentLink):
+        refuse_change(table)
+    cls: Any = table.__class__
+    if isinstance(table, Record):
+        meta = table.meta
+        table.__class__ = _state(FrozenRecord if meta is None else FrozenMetaRecord, cls._origin, cls._natives)
+        table.meta = meta
+    else:
+        table.__class__ = _state(FrozenMetaTable, cls._origin, cls._natives)
 
 
-#: The classes that objects have gone over to so far; as many as there are ways in which a program mistreats a class.
-_STATES: dict[tuple[type, type, frozenset[Any]], Any] = {}
+def _state(base: type[Table], origin: type[Record], natives: dict[str, Any]) -> Any:
+    """The class of objects made as `origin` that behave as `base` and are accessed natively by these names.
 
-
-def _state(base: type[Record], origin: type[Record], natives: dict[str, Any]) -> Any:
-    """The class of objects made as `origin` that behave as `base` and are accessed natively by these names."""
+    `origin` keeps it: there are as many as there are ways in which a program mistreats a class.
+    """
     if not natives and origin is Record:
         return base
-    key = base, origin, frozenset(natives.items())
-    cls: Any = _STATES.get(key)
+    states: dict[Any, Any] = vars(origin).get("_states") or {}
+    key = base, frozenset(natives.items())
+    cls: Any = states.get(key)
     if cls is None:
-        _STATES[key] = cls = type(origin.__name__, (base,), natives)
-        cls._natives, cls._origin = natives, origin
+        namespace = {"__slots__": (), "lua_type_name": "table", **natives}
+        states[key] = cls = type(origin.__name__, (base,), namespace)
+        cls._natives, cls._origin, origin._states = natives, origin, states
     return cls

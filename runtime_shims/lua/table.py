@@ -171,6 +171,16 @@ class Table:
         _trim(self.array)
         return value
 
+    def remove_last(self) -> LuaValue:
+        """`table.remove(t)`, `t[#t] = nil`: takes the last element out; nil of an empty list."""
+        array = self.array
+        if len(array) == 1:
+            return None
+        value = array.pop()
+        if array[-1] is None:
+            _trim(array)
+        return value
+
     def ipairs(self) -> Iterator[tuple[int, LuaValue]]:
         """Index and value up to the first nil; sees what the loop body appends and removes."""
         pairs = enumerate(self.array)

@@ -34,7 +34,7 @@ SUFFIXES = ("", "", "", "*", "+", "-", "?")
 
 
 def pattern(source: Source) -> str:
-    """A pattern, usually well formed."""
+    """A pattern with all its brackets closed; when others fail is not compared."""
     parts = ["^"] if source.chance(15) else []
     opened = 0
     for _ in range(source.integer(1, 4)):
@@ -46,12 +46,10 @@ def pattern(source: Source) -> str:
             if opened:
                 parts.append(")")
                 opened -= 1
-            elif source.chance(3):
-                parts.append(")")
         else:
             fixed = atom.startswith(("%b", "%f"))
             parts.append(atom + ("" if fixed else source.choice(SUFFIXES)))
-    if opened and source.chance(98):
+    if opened:
         parts.append(")" * opened)
     if source.chance(15):
         parts.append("$")

@@ -326,7 +326,7 @@ def read_record(world: World) -> None:
                 f"print({name}.{one} == {name}.{other}, {name}.{one} ~= nil)",
                 f"local k{len(source.lines)} = '{one}' print({name}[k{len(source.lines)}])",
                 f"print(({name}.{one} or 1), type({name}.{other}))",
-                f"print({name} == {name}, {name} == {{}}, {name} ~= {world.any_table()})",
+                f"print({name} == {name}, {name} == {{}}, {name} ~= {source.choice((*world.records, *world.arrays))})",
             )
         )
     )

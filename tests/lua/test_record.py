@@ -136,9 +136,23 @@ METATABLES: dict[str, tuple[Any, Any]] = {
     "logging": (LOGGING, LOGGING),
 }
 
+CLASSES: dict[str, type[Instance]] = {"account": Account, "account's table": Account, "savings": Savings}
+
 FIELDS = ("x", "y", "self", "balance", "note", "rate")
 METHODS = {"deposit": "deposit", "insert_": "insert", "interest": "interest"}
-RESERVED = ("append", "pairs", "frozen", "hash", "meta", "arr", "__dict__", "__class__", "_natives", "raw_set", "text")
+RESERVED = (
+    "append",
+    "pairs",
+    "frozen",
+    "hash",
+    "meta",
+    "array",
+    "__dict__",
+    "__class__",
+    "_natives",
+    "raw_set",
+    "text",
+)
 names = st.sampled_from((*FIELDS, *METHODS, *METHODS.values(), *RESERVED, "a", "b", "limit", "__index", "__len"))
 keys = st.one_of(names, st.integers(-1, 6), st.sampled_from([1.0, 2.5, True, False, 2**40, None, math.nan, 3.0, "1"]))
 stored = st.one_of(st.none(), st.integers(0, 9), st.sampled_from(["v", 1.5, False, True]))
@@ -180,6 +194,8 @@ class Agreement(RuleBasedStateMachine):
         self.record: Any = self.made(*values[:count], **by_name)
         self.table: Any = Table(**dict(zip(fields, values, strict=True)))
         setmetatable(self.table, METATABLES[self.metatable][1])
+        #: The names by which native code may access the object from now on.
+        self.known = set(self.made._natives)
 
     def same(self, operation: Callable[..., Any], *arguments: Any) -> None:
         """Performs an operation on both."""
@@ -194,13 +210,17 @@ class Agreement(RuleBasedStateMachine):
     def write_raw(self, key: Any, value: Any) -> None:
         self.same(lambda table: rawset(table, key, value) and None)
 
+    @rule(name=st.sampled_from((*METHODS, *METHODS.values())), value=st.sampled_from((None, 1, lambda *_: "hidden")))
+    def hide_method(self, name: str, value: Any) -> None:
+        self.write(name, value)
+
     @rule(key=keys)
     def read(self, key: Any) -> None:
         self.same(index, key)
         self.same(rawget, key)
 
     def native(self, names_: Any) -> list[str]:
-        return [name for name in names_ if name in type(self.record)._natives]
+        return [name for name in names_ if name in self.known]
 
     @rule(data=st.data(), value=present)
     def access_field_natively(self, data: st.DataObject, value: Any) -> None:
@@ -244,6 +264,8 @@ class Agreement(RuleBasedStateMachine):
         for_record, for_table = METATABLES[name]
         found = outcome(lambda: setmetatable(self.record, for_record) is self.record)
         assert found == outcome(lambda: setmetatable(self.table, for_table) is self.table)
+        if found[0] == "ok" and name in CLASSES:
+            self.known |= set(CLASSES[name]._natives)
 
     @rule()
     def read_attribute_dict(self) -> None:

@@ -19,6 +19,15 @@ _READS = {
     "joined": "local t = { 'a' } local k = 3 print(t[k] .. 'x')",
     "row": "local t = { { 1 } } local k = 3 print(tostring(t[k][1]))",
     "counter": "local t, k = { 1, 2 }, 1 while k < 5 do print(tostring(t[k] + 1)) k = k + 1 end",
+    "swapped": "local t = { 1, 2 } for i = 2, #t do t[i], t[i - 1] = t[i - 1], t[i] end",
+    "copied": "local t, u = { 1, 2 }, {} for i = 1, #t do u[i] = t[i] end for i = 1, #u do print(tostring(u[i])) end",
+    "filled": "local t, n = {}, 9 for i = 1, n do t[i] = i end for i = 1, n do print(tostring(t[i])) end",
+    "guarded": "local t, i = { 1, 2 }, 1 while i <= #t do print(tostring(t[i])) i = i + 1 end",
+    "guarded by a branch": "local t = { 1, 2 } local function f(i) if i >= 1 and i <= #t then return t[i] end end "
+    "f(1) f(7) f(-7)",
+    "guarded in the condition": "local t, i = { 1, 2 }, 1 while i <= #t and t[i] ~= 2 do i = i + 1 end",
+    "from both ends": "local t = { 1, 2 } local i, j = 1, #t while i < j do t[i], t[j] = t[j], t[i] i = i + 1 "
+    "j = j - 1 end",
     "payload in a quiet loop": "local function main(a) if type(a) == 'table' then for i = 1, #a do "
     "local x = a[i] end end end return { main = main }",
     "metatable elsewhere": "local t = { 1 } setmetatable({}, { __index = t }) "
@@ -43,6 +52,21 @@ _GENERIC_READS = {
     "another variable": "local t, u = { 1, 2 }, { 3 } for i = 1, #t do print(tostring(u[i])) end",
     "reassigned": "local t = { 1, 2 } local u = {} for i = 1, #t do print(tostring(t[i])) t = u end",
     "counter changed": "local t = { 1, 2 } for i = 1, #t do i = i + 1 print(tostring(t[i])) end",
+    "guard left behind": "local t, i = { 1, 2 }, 1 while i <= #t do i = i + 1 print(tostring(t[i])) end",
+    "guard of another round": "local t, i = { 1, 2 }, 1 if i <= #t then for _ = 1, 5 do print(tostring(t[i])) "
+    "i = i + 1 end end",
+    "guard of another time": "local t, i = { 1, 2 }, 1 local function f() if i <= #t then coroutine.yield() "
+    "print(tostring(t[i])) end end local g = coroutine.wrap(f) g() i = 7 g()",
+    "guarded by an alternative": "local t, i, a = { 1, 2 }, 1, true if a or i <= #t then print(tostring(t[i])) end "
+    "i = 8",
+    "copied with holes": "local t, u = { 1, nil, 2 }, {} for i = 1, 3 do u[i] = t[i] end "
+    "for i = 1, #u do print(tostring(u[i])) end",
+    "filled in part": "local t, n = {}, 9 for i = 1, n do t[i] = i if i == 3 then break end end "
+    "for i = 1, n do print(tostring(t[i])) end",
+    "filled later": "local t, n = {}, 9 local function f() for i = 1, n do print(tostring(t[i])) end end f() "
+    "for k = 1, n do t[k] = k end",
+    "measured before it shrank": "local function main(a) if type(a) == 'table' then local n = #a a[n] = nil "
+    "for i = 1, #a + 1 do if i <= n then print(tostring(a[i])) end end end end return { main = main }",
     "metatable": "local t = setmetatable({ 1 }, { __index = { 5, 6 } }) for i = 1, #t do print(tostring(t[i])) end",
     "arithmetic metamethod": "local t = { setmetatable({}, { __add = function() return 1 end }) } "
     "local k = 2 print(tostring(t[1] + t[k]))",
@@ -56,6 +80,9 @@ _WRITES = {
     "fill": ("local t = {} for i = 1, 3 do t[i] = i end", "t.array.append(i)"),
     "several": ("local t, u = {}, {} for i = 1, 3 do t[i], u[i] = 1, {} end", "u.array.append(Table())"),
     "element": ("local t = { 1, 2 } for i = 1, #t do t[i] = i end", "t.array[i] = i"),
+    "pop": ("local t = { 1 } t[#t] = nil", "t.remove_last()"),
+    "remove": ("local t = { 1 } print(tostring(table.remove(t)))", "t.remove_last()"),
+    "last": ("local t = { 1 } print(tostring(t[#t]))", "t.array[-1]"),
     "insert": ("local t = {} table.insert(t, 1)", "t.array.append(1)"),
 }
 _GENERIC_WRITES = {

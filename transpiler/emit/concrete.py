@@ -16,6 +16,7 @@ import libcst as cst
 
 from transpiler.emit import nodes
 from transpiler.emit.brackets import comment_lines, commented
+from transpiler.emit.data import verbatim
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ def _constant(node: ast.Constant) -> _Built:
     if value is None or value is True or value is False:
         return nodes.name(str(value)), _ATOM
     if isinstance(value, str):
-        return nodes.string(repr(value)), _ATOM
+        return cst.SimpleString(repr(value)), _ATOM
     if isinstance(value, float):
         return nodes.float_(repr(value)), _ATOM
     if isinstance(value, int):
@@ -124,6 +125,9 @@ def _subscript(node: ast.Subscript) -> _Built:
 
 
 def _call(node: ast.Call) -> _Built:
+    data = verbatim(node)
+    if data is not None:
+        return data, _ATOM
     args = []
     for arg in node.args:
         if isinstance(arg, ast.Starred):
@@ -219,6 +223,9 @@ def _tuple(node: ast.Tuple) -> _Built:
 
 
 def _list(node: ast.List) -> _Built:
+    data = verbatim(node)
+    if data is not None:
+        return data, _ATOM
     head, elements = commented(node.elts, _elements(node.elts))
     if head is None:
         return nodes.List(elements), _ATOM

@@ -15,7 +15,7 @@ import libcst as cst
 _Node = TypeVar("_Node", bound=cst.CSTNode)
 
 _LEAVES = 10_000
-"""So many names and literals are remembered."""
+"""So many names and numbers are remembered."""
 
 
 def _sharing(node_class: type[_Node]) -> type[_Node]:
@@ -28,7 +28,6 @@ def _sharing(node_class: type[_Node]) -> type[_Node]:
 name = lru_cache(_LEAVES)(cst.Name)
 integer = lru_cache(_LEAVES)(cst.Integer)
 float_ = lru_cache(_LEAVES)(cst.Float)
-string = lru_cache(_LEAVES)(cst.SimpleString)
 
 OR = cst.Or()
 AND = cst.And()
@@ -37,7 +36,6 @@ RIGHT_PARENTHESIS = cst.RightParen()
 TWO_SPACES = cst.SimpleWhitespace("  ")
 LINE_END = cst.TrailingWhitespace()
 BLANK_LINE = cst.EmptyLine(indent=False)
-"""An empty line."""
 
 Annotation = _sharing(cst.Annotation)
 Arg = _sharing(cst.Arg)

@@ -36,7 +36,7 @@ def assign_one(ctx: FunctionContext, target: tree.Expr, value: tree.Expr, line: 
             member = dissolved_member(ctx, target)
             if member is not None:
                 store_member(ctx, member, value, line)
-            elif not list_part.append(ctx, target, value, line):
+            elif not (list_part.append(ctx, target, value, line) or list_part.pop(ctx, target, value, line)):
                 _assign_index(ctx, target, value, line)
         case _:
             raise Untranslatable(target, "this cannot be assigned to")
@@ -71,12 +71,13 @@ def store_member(ctx: FunctionContext, member: str, value: tree.Expr, line: int)
 def _assign_index(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -> None:
 
     key_text = target.key.value if isinstance(target.key, tree.String) else ""
-    if may_call(value) and not (is_simple(target.obj) and is_simple(target.key)):
+    obj_waits, key_waits = _can_wait(ctx, target.obj), _can_wait(ctx, target.key)
+    if may_call(value) and not (obj_waits and key_waits):
         # Python would evaluate the value first.
         obj = expression(ctx, target.obj)
-        obj = obj if is_simple(target.obj) else ctx.spill(obj, "target", line)
+        obj = obj if obj_waits else ctx.spill(obj, "target", line)
         key = expression(ctx, target.key)
-        key = key if is_simple(target.key) else ctx.spill(key, "key", line)
+        key = key if key_waits else ctx.spill(key, "key", line)
         made = _value(ctx, value, key_text)
     else:
         effects = ctx.effects
@@ -90,6 +91,17 @@ def _assign_index(ctx: FunctionContext, target: tree.Index, value: tree.Expr, li
             obj = obj if is_simple(target.obj) else ctx.spill(obj, "target", line)
             key = ctx.spill(key, "key", line)
     ctx.emit(store_index(ctx, target, obj, key, made, line, ctx.type_of(value)))
+
+
+def _can_wait(ctx: FunctionContext, part: tree.Expr) -> bool:
+    """Whether Lua reads ``part`` of an assigned field when the value is stored: a local variable of this function.
+    What is never assigned may be read at any time."""
+    if not isinstance(part, tree.Name):
+        return is_simple(part)
+    binding = ctx.binding(part)
+    if binding is None:
+        return ctx.module.references.of(part) is not None
+    return binding.function is ctx.function or not binding.assignments
 
 
 def _runs_helper(value: ast.expr) -> bool:

@@ -16,11 +16,12 @@ from analyzer.program.references import Reference
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.lower import type_values
+from transpiler.lower import classes, type_values
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression, expressions
 from transpiler.lower.expressions import module_path
 from transpiler.lower.functions import function_value
+from transpiler.lower.native_calls import native_call
 from transpiler.lower.order import in_order, is_inert, may_call
 from transpiler.lower.signatures import adjusted_count
 
@@ -38,7 +39,7 @@ _RESPONSE_SETTERS = frozenset({"set_status", "set_header", "set_content_type", "
 _TABLE_ATTRIBUTES = frozenset(
     (
         *("append", "array", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs"),
-        *("record", "remove", "sequence"),
+        *("record", "remove", "remove_last", "sequence"),
     )
 )
 """What Python finds on a Table: a Lua method of these names is never called as an attribute."""
@@ -278,6 +279,9 @@ def lower_call(ctx: FunctionContext, node: CallNode) -> LoweredCall:
         handled = None if special is None else special(ctx, node, ctx.module.line(node))
         if handled is not None:
             return handled
+    native = _native_call(ctx, node)
+    if native is not None:
+        return LoweredCall(native, 1)
     checked = _type_check(ctx, node)
     if checked is not None:
         return checked
@@ -296,6 +300,15 @@ def lower_call(ctx: FunctionContext, node: CallNode) -> LoweredCall:
         if isinstance(found, Module) or (found is None and not isinstance(inside, (Signature, Constant))):
             raise Untranslatable(node, f"'{reference.path}' cannot be called")
     return _value_call(ctx, node)
+
+
+def _native_call(ctx: FunctionContext, node: CallNode) -> ast.expr | None:
+    line = ctx.module.line(node)
+    if isinstance(node, tree.Call):
+        return native_call(ctx, _library_path(ctx, node.func), node.args, line)
+    if not ctx.type_of(node.obj).only(vt.STRING):
+        return None
+    return native_call(ctx, f"string.{node.name.id}", [node.obj, *node.args], line)
 
 
 def _is_object(path: str) -> bool:
@@ -451,9 +464,16 @@ def _method_signature(type_: ValueType, name: str) -> Signature | None:
     return signature
 
 
+def _class_method(ctx: FunctionContext, node: tree.MethodCall) -> tuple[ast.expr, ast.expr] | None:
+    """The callee and the class as its first argument, for ``Account:new(…)`` on a class of this module."""
+    callee = classes.named_member(ctx, node.obj, node.name.id)
+    return None if callee is None else (callee, expression(ctx, node.obj))
+
+
 def _unknown_method(ctx: FunctionContext, node: tree.MethodCall, type_: ValueType, line: int) -> LoweredCall:
 
-    receiver = [expression(ctx, node.obj)]
+    on_class = _class_method(ctx, node)
+    receiver = [expression(ctx, node.obj) if on_class is None else on_class[1]]
     name = py.constant(node.name.id)
     count = ctx.module.facts.arity.of_call(node)
     suspension = ctx.module.facts.program.call_suspends(node)
@@ -461,6 +481,10 @@ def _unknown_method(ctx: FunctionContext, node: tree.MethodCall, type_: ValueTyp
     if known and ctx.module.facts.records.is_native_call(node):
         args = passed_arguments(ctx, node, receiver)
         built: ast.expr = ast.Call(py.attribute(receiver[0], node.name.id, line), args, [], lineno=line)
+        return LoweredCall(_awaited(ctx, built, node) if suspension is Suspension.ALWAYS else built, count)
+    if known and on_class is not None:
+        args = passed_arguments(ctx, node, receiver)
+        built = ast.Call(on_class[0], [on_class[1], *args], [], lineno=line)
         return LoweredCall(_awaited(ctx, built, node) if suspension is Suspension.ALWAYS else built, count)
     if known and type_.only(vt.TABLE | vt.NIL) and isinstance(receiver[0], ast.Name):
         args = passed_arguments(ctx, node, receiver)

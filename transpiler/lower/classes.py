@@ -31,16 +31,19 @@ def reference(ctx: FunctionContext, node: tree.Expr) -> ast.expr | None:
 
 def member(ctx: FunctionContext, node: tree.Index) -> ast.expr | None:
     """``Account.new`` of a class: its own or inherited function or constant."""
-    owner = reference(ctx, node.obj)
-    if owner is None or not isinstance(node.key, tree.String):
+    return named_member(ctx, node.obj, node.key.value) if isinstance(node.key, tree.String) else None
+
+
+def named_member(ctx: FunctionContext, owner: tree.Expr, name: str) -> ast.expr | None:
+    """The attribute ``name`` of the class that ``owner`` names; None when it names none, or one without it."""
+    native = reference(ctx, owner)
+    if native is None or not isinstance(owner, tree.Name):
         return None
-    binding = ctx.binding(node.obj) if isinstance(node.obj, tree.Name) else None
+    binding = ctx.binding(owner)
     assert binding is not None
-    made = ctx.module.facts.records.lua_classes[binding]
-    key = node.key.value
-    if made.member(key) is None or not is_attribute(key):
+    if ctx.module.facts.records.lua_classes[binding].member(name) is None or not is_attribute(name):
         return None
-    return py.attribute(owner, key, ctx.module.line(node.key))
+    return py.attribute(native, name, ctx.module.line(owner))
 
 
 def define(ctx: FunctionContext, made: LuaClass, statement: tree.Statement) -> None:
@@ -59,7 +62,14 @@ def _class(ctx: FunctionContext, made: LuaClass, body: list[ast.stmt]) -> ast.Cl
     module = ctx.module
     base = py.name(module.runtime(BASE) if made.parent is None else name(ctx, made.parent))
     value = py.name(module.runtime("LuaValue"))
-    fields = [py.annotated(field, value, None) for field in module.facts.records.of_class[made].fields]
+    # A constant that objects may have as their own field is the default of that field.
+    constants = {item.target.id: item for item in body if isinstance(item, ast.AnnAssign)}  # type: ignore[union-attr]
+    fields: list[ast.stmt] = []
+    for field in module.facts.records.of_class[made].fields:
+        default = constants.get(field)
+        fields.append(py.annotated(field, value, None if default is None else default.value))
+        if default is not None:
+            body.remove(default)
     line = module.line(made.statements[0])
     definition = ast.ClassDef(name(ctx, made), [base], [], [*fields, *body] or [ast.Pass()], [], lineno=line)
     module.layouts[definition] = module.class_layouts.pop(made, Layout())
@@ -68,7 +78,7 @@ def _class(ctx: FunctionContext, made: LuaClass, body: list[ast.stmt]) -> ast.Cl
 
 def _member(ctx: FunctionContext, made: LuaClass, lua_name: str, value: tree.Expr) -> ast.stmt:
     module = ctx.module
-    python_name = member_names(made)[lua_name]
+    python_name = _member_names(ctx, made)[lua_name]
     if not isinstance(value, tree.Function):
         constant = py.subscript(py.name("ClassVar"), py.name(module.runtime("LuaValue")))
         return py.annotated(python_name, constant, expression(ctx, value), module.line(value))
@@ -83,12 +93,20 @@ def _member(ctx: FunctionContext, made: LuaClass, lua_name: str, value: tree.Exp
     return definition
 
 
-def member_names(made: LuaClass) -> dict[str, str]:
-    """The Python names of what a class defines: Lua's own, but for keywords and what Python finds on every table."""
+def _member_names(ctx: FunctionContext, made: LuaClass) -> dict[str, str]:
+    """The Python names of what a class defines: Lua's own, but for keywords and what Python finds on every table.
+
+    Those of metamethods are no name that any class of the program has for something else.
+    """
+    records = ctx.module.facts.records
+    taken = {field for record in records.of_class.values() for field in record.fields}
+    taken.update(name for other in records.of_class for name in other.members)
     found: dict[str, str] = {}
     for lua_name in sorted(made.members, key=lambda key: key.startswith("__")):
         candidate = sanitize(lua_name.strip("_") if lua_name.startswith("__") else lua_name)
-        while candidate in RESERVED_FIELDS or candidate in found.values():
+        while candidate != lua_name and (candidate in RESERVED_FIELDS | taken or candidate in found.values()):
+            candidate = f"{candidate}_"
+        while candidate in RESERVED_FIELDS:
             candidate = f"{candidate}_"
         found[lua_name] = candidate
     return found

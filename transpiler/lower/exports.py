@@ -47,12 +47,15 @@ _DYNAMIC = frozenset((NameKind.ASSIGNED, NameKind.UNKNOWN, NameKind.ABSENT, Name
 
 
 def _uses_globals(program: Program, unit: ModuleUnit) -> bool:
-    """Whether the unit needs the table of globals, which is another one in every run."""
+    """Whether the unit needs the table of globals, which is another one in every run.
+
+    It does for a name that nothing defines as well: what fails there is told as the global that it is.
+    """
     resolution = unit.resolution
     if resolution.global_writes:
         return True
     by_table = any(name.id == "_G" for other in program.units.values() for name in other.resolution.global_reads)
-    sources = _DYNAMIC if by_table else {NameKind.ASSIGNED}
+    sources = _DYNAMIC if by_table else {NameKind.ASSIGNED, NameKind.UNKNOWN}
     return any(name.id == "_G" or unit.meaning(name.id).kind in sources for name in resolution.global_reads)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 
 from analyzer.program import value_type as vt
-from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower.context import FunctionContext
@@ -34,6 +33,19 @@ def place(ctx: FunctionContext, target: tree.Index, obj: ast.expr, key: ast.expr
     return _element(obj, key)
 
 
+def pop(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -> bool:
+    """``t[#t] = nil`` as ``t.remove_last()``."""
+    measured = target.key.operand if isinstance(target.key, tree.Unary) and target.key.op == "#" else None
+    if not isinstance(value, tree.Nil) or not isinstance(measured, tree.Name) or not isinstance(target.obj, tree.Name):
+        return False
+    binding = ctx.binding(target.obj)
+    hooks = ctx.module.facts.types.metamethods & {"__newindex", "__len"}
+    if hooks or binding is None or ctx.binding(measured) is not binding or not ctx.type_of(target.obj).only(vt.TABLE):
+        return False
+    ctx.emit(py.statement(py.call(py.attribute(expression(ctx, target.obj), "remove_last"), line=line), line))
+    return True
+
+
 def append(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -> bool:
     """``t[#t + 1] = value`` as ``t.append(value)``, when the value cannot touch ``t``."""
     lists, unit = ctx.module.facts.lists, ctx.module.unit
@@ -56,15 +68,15 @@ def store(ctx: FunctionContext, target: tree.Index, obj: ast.expr, value: ast.ex
 
 
 def _appended(ctx: FunctionContext, target: tree.Index, obj: ast.expr, value: ast.expr, line: int) -> ast.stmt:
-    stored = ctx.module.facts.types.stored.get(target, vt.ANY)
-    return py.statement(appended(ctx, target.obj, stored, obj, value, line), line)
+    is_value = ctx.module.facts.lists.tables.stores_value(ctx.module.unit, target)
+    return py.statement(appended(ctx, target.obj, is_value, obj, value, line), line)
 
 
 def appended(
-    ctx: FunctionContext, table: tree.Expr, stored: ValueType, obj: ast.expr, value: ast.expr, line: int
+    ctx: FunctionContext, table: tree.Expr, is_value: bool, obj: ast.expr, value: ast.expr, line: int
 ) -> ast.expr:
-    """The call that puts a value of type ``stored`` behind the last element of ``table``."""
-    if ctx.module.facts.lists.appends_element(ctx.module.unit, table, stored):
+    """The call that puts a value behind the last element of ``table``; ``is_value``: it is surely not nil."""
+    if is_value and ctx.module.facts.lists.appends_element(ctx.module.unit, table):
         obj = _array(obj, line)
     return py.call(py.attribute(obj, "append"), value, line=line)
 

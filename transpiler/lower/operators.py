@@ -127,13 +127,14 @@ def _native(
         return ctx.module.call("wrap", py.binary(left, _SUMS[op](), right, line), line=line)
     if op == "/":
         exact = max(left_type.bits, right_type.bits) <= vt.SMALL_BITS
+        if exact and (right_type.positive or right_type.negative):
+            return py.binary(left, ast.Div(), right, line)
         return _division(ctx, node, left, right, line) if exact else None
     if op == "%":
-        return py.binary(left, ast.Mod(), right, line) if native_modulo(left_type, right_type, node.right) else None
+        return py.binary(left, ast.Mod(), right, line) if native_modulo(left_type, right_type) else None
     integers = left_type.only(vt.INTEGER) and right_type.only(vt.INTEGER)
     if op == "//":
-        divisor = isinstance(node.right, tree.Number) and node.right.value not in (0, -1)
-        return py.binary(left, ast.FloorDiv(), right, line) if integers and divisor else None
+        return py.binary(left, ast.FloorDiv(), right, line) if integers and right_type.positive else None
     if op in _BITS:
         return py.binary(left, _BITS[op](), right, line) if integers else None
     return None
@@ -148,10 +149,13 @@ def _unreduced(ctx: FunctionContext, operand: ast.expr) -> ast.expr:
 
 
 def _division(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast.expr, line: int) -> ast.expr | None:
-    """``left / right``, guarded against zero where the divisor is a variable."""
+    """``left / right``, guarded against zero where the divisor is a variable that may be zero."""
     divided = py.binary(left, ast.Div(), right, line)
     if isinstance(node.right, tree.Number):
         return divided if node.right.value != 0 else None
+    least = ctx.module.facts.lists.tables.bounds(ctx.module.unit).at_least(node.right)
+    if least is not None and least > 0:
+        return divided
     cheap = isinstance(right, ast.Name) and isinstance(left, (ast.Name, ast.Constant, ast.Subscript))
     return py.if_else(right, divided, ctx.module.call("div", left, right, line=line)) if cheap else None
 

@@ -45,7 +45,16 @@ def _insert(ctx: FunctionContext, node: tree.Call, line: int) -> ast.expr | None
         return None
     receiver = [calls.arguments(ctx, node.args[:1])[0]]
     value = calls.arguments(ctx, node.args[1:], receiver)
-    return list_part.appended(ctx, node.args[0], ctx.type_of(node.args[1]), receiver[0], value[0], line)
+    is_value = ctx.module.facts.lists.tables.is_value(ctx.module.unit, node.args[1])
+    return list_part.appended(ctx, node.args[0], is_value, receiver[0], value[0], line)
+
+
+def _remove(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
+    """``table.remove(t)`` takes the last element out."""
+    if not _has_plain_args(node, 1) or not ctx.type_of(node.args[0]).only(vt.TABLE):
+        return None
+    (table,) = _args(ctx, node)
+    return LoweredCall(py.call(py.attribute(table, "remove_last"), line=line), 1)
 
 
 def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
@@ -70,8 +79,9 @@ def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | No
 
 
 def _builtin_suspends(name: str) -> bool:
+    """Whether a protected library function suspends itself; what `pcall` calls for it has sites of its own."""
     signature = signature_of(name)
-    return signature is None or signature.suspends or any(c.mode == "propagates" for c in signature.callbacks)
+    return signature is None or signature.suspends
 
 
 def _select(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
@@ -157,6 +167,7 @@ CALLS: dict[str, calls.Handler] = {
     "pcall": _pcall,
     "xpcall": _pcall,
     "select": _select,
+    "table.remove": _remove,
     "require": _require,
     "setmetatable": _setmetatable,
 }

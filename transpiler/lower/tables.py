@@ -17,9 +17,9 @@ from transpiler.lower.order import in_order, is_simple
 def constructor(ctx: FunctionContext, node: tree.TableConstructor) -> ast.expr:
     """``Table(1, 2, name=value)`` where that keeps the order of evaluation, else ``Table.of([(key, value), …])``."""
     line = ctx.module.line(node)
-    made_of = ctx.module.facts.records.class_of(node)
-    if made_of is not None:
-        return records.instance(ctx, node, made_of, line)
+    made = records.instance(ctx, node, line)
+    if made is not None:
+        return made
     table = py.name(ctx.module.runtime("Table"))
     if all(_is_field(item) for item in node.items) and _order_kept(node.items):
         return _keywords(ctx, node, table, line)
