@@ -70,6 +70,64 @@ FORMS: dict[str, tuple[str, list[str], list[str]]] = {
         ["sum, best = 0, None", "    worst = None", "    last: LuaValue = None", "    best: LuaValue\n"],
         ["sum: LuaValue", "worst: LuaValue"],
     ),
+    "loops over varargs": (
+        """
+        local function work(...)
+            local n = select("#", ...)
+            for i = 1, n do print((select(i, ...))) end
+            for i = select("#", ...), 1, -1 do print(select(i, ...)) end
+        end
+        work(1, nil, 3)
+        """,
+        ["range(1, n + 1)", "print_(args[i - 1])", "range(len(args), 0, -1)", "print_(*args[i - 1 :])"],
+        ["select", "first", "numeric_range", "values"],
+    ),
+    "varargs at positions that may not exist": (
+        """
+        local function work(n, ...)
+            for i = 0, select("#", ...) do print(pcall(select, i, ...)) end
+            for i = 1, n do print((select(i, ...))) end
+            for i = 1, select("#", ...) do i = i + 1 print((select(i, ...))) end
+        end
+        work(3, 1)
+        """,
+        ["first(select(i, *args))"],
+        ["args[i - 1]"],
+    ),
+    "surplus results": (
+        """
+        local function strip(text)
+            local plain = text:gsub("%s", "")
+            return plain
+        end
+        local function shout(_)
+            local text = string.gsub(_, "a", "A")
+            return text .. _
+        end
+        print(strip("a b"), shout("a"))
+        """,
+        ["plain, _ = string_.gsub", "text_, _extra = string_.gsub"],
+        [": LuaValue\n"],
+    ),
+    "appending what a library function gives": (
+        """
+        local function work(words)
+            local lines = {}
+            for _, word in ipairs(words) do lines[#lines + 1] = string.format("%q", word) end
+            lines[#lines + 1] = ("-"):rep(3)
+            return lines
+        end
+        local function nested(words)
+            local lines = {}
+            local function note(word) lines[#lines + 1] = word return word end
+            lines[#lines + 1] = note("x")
+            return lines
+        end
+        print(#work({"a"}), #nested())
+        """,
+        ["append(string_.format_(", 'append(string_.rep("-", 3))', "key = "],
+        [],
+    ),
     "values of several Python types": (
         """
         local function work(list)

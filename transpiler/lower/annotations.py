@@ -106,7 +106,8 @@ def settle_annotations(body: list[ast.stmt], layouts: Layouts) -> bool:
     _visit(body, scopes[0], scopes)
     found = False
     for scope in scopes:
-        wanted = [name for name, sites in scope.sites.items() if name not in scope.parameters and _is_needed(sites)]
+        settled = scope.parameters if scope.parent is None else scope.parameters | {"_"}  # mypy lets `_` be anything
+        wanted = [name for name, sites in scope.sites.items() if name not in settled and _is_needed(sites)]
         suspects = {name: kind for name in wanted if (kind := _only_kind(scope.sites[name]))}
         free = suspects.keys() - _operands(scope.body, suspects) if suspects else set()
         for name, sites in scope.sites.items():

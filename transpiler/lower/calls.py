@@ -50,12 +50,13 @@ class LoweredCall:
     """A lowered call: ``value`` gives ``count`` results (None: raw convention).
 
     ``all_values`` gives the same results as a tuple, where ``value`` could not tell no result from nil because the
-    callee is unknown.
+    callee is unknown. ``first`` is the first result, where that has a form of its own.
     """
 
     value: ast.expr
     count: int | None
     all_values: Callable[[], ast.expr] | None = None
+    first: ast.expr | None = None
 
 
 Handler = Callable[[FunctionContext, tree.Call, int], LoweredCall | None]
@@ -78,6 +79,8 @@ def first_of(ctx: FunctionContext, node: CallNode, lowered: LoweredCall) -> ast.
     """The first result of a lowered call."""
     if lowered.count == 1:
         return lowered.value
+    if lowered.first is not None:
+        return lowered.first
     if lowered.count == 0:
         ctx.emit(py.statement(lowered.value, ctx.module.line(node)))
         ctx.effects += 1
@@ -110,11 +113,18 @@ def star(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
         ctx.emit(py.statement(lowered.value, ctx.module.line(node)))
         ctx.effects += 1
         return NOTHING
-    if lowered.count is not None:
+    if lowered.count is not None or _is_part_of_varargs(ctx, lowered.value):
         return py.starred(lowered.value)
     if lowered.all_values is not None:
         return py.starred(lowered.all_values())
     return py.starred(ctx.module.call("values", lowered.value))
+
+
+def _is_part_of_varargs(ctx: FunctionContext, value: ast.expr) -> bool:
+    """Whether a raw result is a tuple for certain: ``args`` or ``args[1:]``."""
+    if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice):
+        value = value.value
+    return isinstance(value, ast.Name) and value.id == ctx.vararg and ctx.function.vararg is not None
 
 
 def exactly(ctx: FunctionContext, node: tree.Expr, count: int) -> ast.expr:

@@ -9,7 +9,7 @@ from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower.context import FunctionContext
 from transpiler.lower.dispatch import expression
-from transpiler.lower.order import in_order, may_call
+from transpiler.lower.order import in_order, may_change_tables
 
 
 def last_element(ctx: FunctionContext, node: tree.Index) -> ast.expr | None:
@@ -50,7 +50,7 @@ def append(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int
     """``t[#t + 1] = value`` as ``t.append(value)``, when the value cannot touch ``t``."""
     lists, unit = ctx.module.facts.lists, ctx.module.unit
     hooks = ctx.module.facts.types.metamethods & {"__newindex", "__len"}
-    if hooks or not lists.tables.appends(unit, target) or may_call(value):
+    if hooks or not lists.tables.appends(unit, target) or may_change_tables(ctx, value):
         return False
     if not ctx.type_of(target.obj).only(vt.TABLE):
         return False

@@ -151,10 +151,20 @@ class Names:
         extra.add(candidate)
         return candidate
 
+    def discard(self, function: tree.Function) -> str:
+        """The name for values of ``function`` that nobody uses: ``_``, unless a variable of that name is read."""
+        seen = [*self._by_function.get(function, ()), *self.resolution.scopes[function].upvalues]
+        if any(self.names.get(binding) == "_" and (binding.uses or binding.captured) for binding in seen):
+            return self.fresh(function, "_extra")
+        self._extra.setdefault(function, set()).add("_")
+        return "_"
+
     def is_taken(self, function: tree.Function, name: str) -> bool:
         """Whether a variable of ``function``, or one of an enclosing function that it refers to, has this name."""
         scope = self.resolution.scopes[function]
         seen = [*self._by_function.get(function, ()), *scope.upvalues]
+        if name in self._extra.get(function, ()):
+            return True
         return name in self.reserved or any(self.names.get(binding) == name for binding in seen)
 
 

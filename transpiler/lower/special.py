@@ -12,6 +12,7 @@ from analyzer.program.arity import signature_of
 from analyzer.program.callgraph import EdgeKind
 from analyzer.program.control import is_multiple
 from analyzer.syntax import tree
+from analyzer.syntax.walk import walk
 from transpiler.emit import py
 from transpiler.lower import calls, classes, list_part
 from transpiler.lower.calls import LoweredCall
@@ -96,7 +97,39 @@ def _select(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | N
             return LoweredCall(args, None)
         tail = ast.Slice(ast.Constant(index.value - 1), None, None)
         return LoweredCall(ast.Subscript(args, tail, py.LOAD), None)
+    if isinstance(index, tree.Name) and _counts_varargs(ctx, index):
+        position = py.binary(expression(ctx, index), ast.Sub(), ast.Constant(1), line)
+        tail = ast.Slice(position, None, None)
+        return LoweredCall(ast.Subscript(args, tail, py.LOAD), None, first=py.subscript(args, position, line))
     return None
+
+
+def _counts_varargs(ctx: FunctionContext, index: tree.Name) -> bool:
+    """Whether ``index`` is the variable of a loop over the function's varargs: ``for i = 1, select("#", ...)``."""
+    binding = ctx.binding(index)
+    if binding is None or binding.kind != "loop" or binding.assignments or binding.function is not ctx.function:
+        return False
+    for node in walk(ctx.function.body, into_functions=False):
+        if isinstance(node, tree.NumericFor) and node.var is binding.declaration:
+            bounds = (node.first, node.limit)
+            step = node.step
+            falls = isinstance(step, tree.Unary) and step.op == "-" and isinstance(step.operand, tree.Number)
+            low, high = reversed(bounds) if falls else bounds
+            plain = step is None or falls or isinstance(step, tree.Number)
+            starts = isinstance(low, tree.Number) and isinstance(low.value, int) and low.value >= 1
+            return plain and starts and _is_vararg_count(ctx, high)
+    return False
+
+
+def _is_vararg_count(ctx: FunctionContext, node: tree.Expr) -> bool:
+    binding = ctx.binding(node) if isinstance(node, tree.Name) else None
+    if binding is not None and binding.constant and binding.function is ctx.function and binding.value is not None:
+        node = binding.value
+    match node:
+        case tree.Call(func=func, args=[tree.String(value="#"), tree.Vararg()]):
+            reference = ctx.module.references.of(func)
+            return reference is not None and reference.unit is None and reference.path == "select"
+    return False
 
 
 def _setmetatable(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:

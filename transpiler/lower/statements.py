@@ -36,7 +36,7 @@ def _single_local(ctx: FunctionContext, binding: Binding, value: tree.Expr | Non
     if isinstance(value, (tree.Call, tree.MethodCall)) and not ctx.is_boxed(binding):
         lowered = calls.lower_call(ctx, value)
         if lowered.count is not None and lowered.count >= 2 and not ctx.is_module:
-            unused = [py.name(ctx.temporary("_extra"))] * (lowered.count - 1)
+            unused = [py.name(ctx.module.names.discard(ctx.function))] * (lowered.count - 1)
             targets = [py.name(ctx.python_name(binding)), *unused]
             ctx.emit(py.assign(targets, lowered.value, line))
             return
