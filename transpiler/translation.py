@@ -145,19 +145,20 @@ class Translator:
         problems: list[Diagnostic] = []
         for entry_id in entry_ids:
             try:
-                module = self.lower(entry_id)
                 with deep_recursion():
+                    module = self.lower(entry_id)
                     code = module_code(module.tree, module.layouts, module.header, module.footer)
-                ast.parse(code)
-            except RecursionError:
-                # Python's own parser gives up, as it would when the module is imported.
+                compile(code, entry_id, "exec", dont_inherit=True)
+            except (RecursionError, MemoryError):
+                # Python's own compiler gives up, as it would when the module is imported.
                 problems.append(too_deep(self.program.units[entry_id]))
                 continue
             problems.extend(module.problems)
             if not module.problems:
                 lowered[entry_id], codes[entry_id] = module, code
         texts = formatter(codes)
-        return {key: self._finished(key, module, texts[key]) for key, module in lowered.items()}, problems
+        with deep_recursion():
+            return {key: self._finished(key, module, texts[key]) for key, module in lowered.items()}, problems
 
     def _finished(self, entry_id: str, module: LoweredModule, text: str) -> Translation:
         parsed: ast.Module = same_tree(module.tree, text)
