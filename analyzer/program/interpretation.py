@@ -113,9 +113,7 @@ class Interpreter:
 
     def store(self, obj: tree.Expr, key: Key, value: ValueType) -> None:
         """``obj[key] = value`` on tables whose constructors are known."""
-        sites = self.types.tables.sites(self.unit, obj, self.types.of(obj))
-        if sites is not None:
-            self.types.tables.write(sites, key, value)
+        self.types.tables.write(self.types.tables.written_sites(self.unit, obj), key, value)
 
     def assign(self, target: tree.Expr, value: ValueType) -> None:
         if isinstance(target, tree.Index):

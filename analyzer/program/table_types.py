@@ -35,6 +35,7 @@ class TableTypes:
         self._tables = _tables_by_constructor(program)
         self._chains: dict[tree.Node, tuple[tree.Node, ...] | None] = {}
         self._sites: dict[tree.Node, tuple[tree.Node, ...] | None] = {}
+        self._written: dict[tree.Node, tuple[tree.Node, ...]] = {}
         self._always: dict[tree.Node, frozenset[str]] = {}
         self._escaped = {value.node for value in program.flow.escaped if isinstance(value, TableValue)}
 
@@ -59,6 +60,17 @@ class TableTypes:
         return tuple(found) if 0 < len(found) <= _MAX_SITES else None
 
     # -- writing
+
+    def written_sites(self, unit: ModuleUnit, expr: tree.Expr) -> tuple[tree.Node, ...]:
+        """The described constructors among the tables that ``expr`` may be, whatever else it may be: what is written
+        there may be read where only they are meant."""
+        if self.lost:
+            return ()
+        if expr not in self._written:
+            values = self.program.values_of(unit, expr)
+            nodes = (value.node for value in values if isinstance(value, TableValue) and value.node not in self._escaped)
+            self._written[expr] = tuple(dict.fromkeys(node for node in nodes if isinstance(node, tree.TableConstructor)))
+        return self._written[expr]
 
     def write(self, sites: Iterable[tree.Node], key: Key, value: ValueType) -> None:
         """``table[key] = value`` on tables of ``sites``."""
