@@ -18,6 +18,7 @@ from analyzer.diagnostic import Diagnostic, Place, Severity
 from analyzer.syntax import ParseResult, tree
 from analyzer.syntax.erasure import erase_types
 from analyzer.syntax.literals import string_value
+from analyzer.syntax.walk import walk
 from transpiler.plain_data import Shortened, confirmed_tables
 
 if TYPE_CHECKING:
@@ -79,6 +80,10 @@ STRING_DEFECTS = (
 def cross_check(result: ParseResult) -> CrossCheck:
     """Compare an error-free parse with luaparser's reading of the same text."""
     text = erase_types(result.index.text, result.chunk)
+    slow = _long_call_chain(result.chunk)
+    if slow is not None:
+        message = "not confirmed by the second parser: it takes minutes for long chains of calls"
+        return CrossCheck("note", Diagnostic(CODE, NAME, Severity.HINT, message, result.index.place(slow.start)))
     tables = confirmed_tables(result.chunk, text)
     short = Shortened(text, tables)
     try:
@@ -92,6 +97,28 @@ def cross_check(result: ParseResult) -> CrossCheck:
         if not _agree(mine, its, text):
             return CrossCheck("different", _difference(result, mine, its))
     return CrossCheck("same")
+
+
+_MAX_CALLS = 30
+"""Calls in one chain ``f()()…`` or ``a.b().c()…``; luaparser's time grows with the cube of their number."""
+
+
+def _long_call_chain(chunk: tree.Chunk) -> tree.Node | None:
+    """The end of a chain of more than ``_MAX_CALLS`` calls, or None."""
+    calls: dict[tree.Node, int] = {}
+    for node in walk(chunk):
+        if not isinstance(node, tree.Call | tree.MethodCall) or node in calls:
+            continue
+        count = 0
+        inner: tree.Expr = node
+        while isinstance(inner, tree.Call | tree.MethodCall | tree.Index):
+            if not isinstance(inner, tree.Index):
+                count += 1
+                calls[inner] = count
+            inner = inner.func if isinstance(inner, tree.Call) else inner.obj
+        if count > _MAX_CALLS:
+            return node
+    return None
 
 
 def _difference(result: ParseResult, mine: Item, its: Item) -> Diagnostic:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -149,17 +148,19 @@ class Translator:
         problems: list[Diagnostic] = []
         for entry_id in entry_ids:
             try:
-                module = self.lower(entry_id)
+                with deep_recursion():
+                    module = self.lower(entry_id)
                 code = _code(module)
-            except RecursionError:
-                # Python's own parser gives up, as it would when the module is imported.
+            except (RecursionError, MemoryError):
+                # Python's own compiler gives up, as it would when the module is imported.
                 problems.append(too_deep(self.program.units[entry_id]))
                 continue
             problems.extend(module.problems)
             if not module.problems:
                 lowered[entry_id], codes[entry_id] = module, code
         texts = formatter(codes)
-        return {key: self._finished(key, module, texts[key]) for key, module in lowered.items()}, problems
+        with deep_recursion():
+            return {key: self._finished(key, module, texts[key]) for key, module in lowered.items()}, problems
 
     def _finished(self, entry_id: str, module: LoweredModule, text: str) -> Translation:
         lines = line_map(same_tree(module.tree, text), text.count("\n"))
@@ -168,14 +169,17 @@ class Translator:
 
 
 def _code(module: LoweredModule) -> str:
-    """The text of a module before it is formatted. Raises RecursionError for one that Python cannot parse."""
+    """The text of a module before it is formatted.
+
+    Raises RecursionError or MemoryError for one that Python cannot compile.
+    """
     try:
-        # Emission takes more stack than Python's parser has to take for the same nesting.
+        # Emission takes more stack than Python's compiler has to take for the same nesting.
         return module_code(module.tree, module.layouts, module.header, module.footer)
     except RecursionError:
         with deep_recursion():
             code = module_code(module.tree, module.layouts, module.header, module.footer)
-        ast.parse(code)
+        compile(code, module.method, "exec", dont_inherit=True)
         return code
 
 

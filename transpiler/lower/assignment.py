@@ -72,7 +72,8 @@ def _assign_index(ctx: FunctionContext, target: tree.Index, value: tree.Expr, li
 
     key_text = target.key.value if isinstance(target.key, tree.String) else ""
     obj_waits, key_waits = _can_wait(ctx, target.obj), _can_wait(ctx, target.key)
-    if may_call(value) and not (obj_waits and key_waits):
+    called_first = (may_call(target.obj) or may_call(target.key)) and not _never_changes(ctx, value)
+    if (may_call(value) or called_first) and not (obj_waits and key_waits):
         # Python would evaluate the value first.
         obj = expression(ctx, target.obj)
         obj = obj if obj_waits else ctx.spill(obj, "target", line)
@@ -102,6 +103,14 @@ def _can_wait(ctx: FunctionContext, part: tree.Expr) -> bool:
     if binding is None:
         return ctx.module.references.of(part) is not None
     return binding.function is ctx.function or not binding.assignments
+
+
+def _never_changes(ctx: FunctionContext, value: tree.Expr) -> bool:
+    """Whether it does not matter when ``value`` is evaluated: a literal, a function, a variable never assigned."""
+    binding = ctx.binding(value) if isinstance(value, tree.Name) else None
+    if binding is not None:
+        return not binding.assignments
+    return isinstance(value, tree.Function) or (is_simple(value) and not isinstance(value, tree.Name))
 
 
 def _runs_helper(value: ast.expr) -> bool:

@@ -41,7 +41,8 @@ def named_member(ctx: FunctionContext, owner: tree.Expr, name: str) -> ast.expr 
         return None
     binding = ctx.binding(owner)
     assert binding is not None
-    if ctx.module.facts.records.lua_classes[binding].member(name) is None or not is_attribute(name) or name in CLASS_BODY_NAMES:
+    has_name = is_attribute(name) and name not in CLASS_BODY_NAMES
+    if not has_name or ctx.module.facts.records.lua_classes[binding].member(name) is None:
         return None
     return py.attribute(native, name, ctx.module.line(owner))
 
