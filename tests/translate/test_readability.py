@@ -70,6 +70,11 @@ FORMS: dict[str, tuple[str, list[str], list[str]]] = {
         ["sum, best = 0, None", "    worst = None", "    last: LuaValue = None", "    best: LuaValue\n"],
         ["sum: LuaValue", "worst: LuaValue"],
     ),
+    "conditions of literals": (
+        "local n = 0\nwhile 1 + -2 do n = n + 1 if n > 2 or -1 then break end end\nprint(n)",
+        ["while True:"],
+        ["is not None"],
+    ),
     "loops over varargs": (
         """
         local function work(...)
