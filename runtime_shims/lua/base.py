@@ -34,7 +34,7 @@ def type_(value: LuaValue = ABSENT, *_: LuaValue) -> str:
     return type_name(any_argument(value, 1, "type"))
 
 
-def tonumber(value: LuaValue = ABSENT, base: LuaValue = None, *_: LuaValue) -> int | float | None:
+def tonumber(value: LuaValue = ABSENT, base: LuaValue = None, *_: LuaValue) -> LuaValue:
     """`tonumber(value, base)`: a number comes out as float; texts follow `text_to_number`; nil for anything else."""
     kind = value.__class__
     if kind is str:

@@ -33,7 +33,7 @@ _HEXADECIMAL = re.compile(r"([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[p
 _DIGITS = re.compile(r"[+-]?\d+", re.ASCII)
 
 
-def wrap(value: int) -> int:
+def wrap(value: LuaValue) -> LuaValue:
     """An exact integer result reduced to 64 bits in two's complement; a float, also infinity and NaN, stays itself."""
     if MIN_INTEGER <= value <= MAX_INTEGER or value.__class__ is float:
         return value
@@ -76,7 +76,8 @@ def parse_number(text: str) -> int | float | None:
     if match is None or not (match[2] or match[3]):
         return None
     if match[3] is None and match[4] is None:
-        return wrap(-int(match[2], 16) if match[1] == "-" else int(match[2], 16))
+        integer: int = wrap(-int(match[2], 16) if match[1] == "-" else int(match[2], 16))
+        return integer
     fraction = match[3] or ""
     mantissa = int(match[2] + fraction, 16)
     try:

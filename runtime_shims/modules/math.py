@@ -25,18 +25,18 @@ mininteger: Final = MIN_INTEGER
 _MASK: Final = (1 << 64) - 1
 
 
-def abs_(x: LuaValue = ABSENT, *_: LuaValue) -> int | float:
+def abs_(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.abs(x)`"""
     number = number_argument(x, 1, "abs")
     return wrap(abs(number)) if number.__class__ is int else abs(number)
 
 
-def floor(x: LuaValue = ABSENT, *_: LuaValue) -> int | float:
+def floor(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.floor(x)`: an integer where one can hold it."""
     return _rounded(number_argument(x, 1, "floor"), math.floor)
 
 
-def ceil(x: LuaValue = ABSENT, *_: LuaValue) -> int | float:
+def ceil(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.ceil(x)`: an integer where one can hold it."""
     return _rounded(number_argument(x, 1, "ceil"), math.ceil)
 
@@ -48,12 +48,12 @@ def _rounded(number: int | float, rounding: Callable[[float], int]) -> int | flo
     return rounded if MIN_INTEGER <= rounded <= MAX_INTEGER else float(rounded)
 
 
-def max_(*numbers: LuaValue) -> int | float:
+def max_(*numbers: LuaValue) -> LuaValue:
     """`math.max(x, …)`"""
     return _extreme(numbers, "max", lambda best, number: lt(best, number))
 
 
-def min_(*numbers: LuaValue) -> int | float:
+def min_(*numbers: LuaValue) -> LuaValue:
     """`math.min(x, …)`"""
     return _extreme(numbers, "min", lambda best, number: lt(number, best))
 
@@ -78,7 +78,7 @@ def fmod(x: LuaValue = ABSENT, y: LuaValue = ABSENT, *_: LuaValue) -> float:
         return math.nan
 
 
-def modf(x: LuaValue = ABSENT, *_: LuaValue) -> tuple[int | float, float]:
+def modf(x: LuaValue = ABSENT, *_: LuaValue) -> tuple[LuaValue, float]:
     """`math.modf(x)`: the integral and the fractional part."""
     number = number_argument(x, 1, "modf")
     if number.__class__ is int or math.isinf(number):
@@ -145,7 +145,7 @@ deg = _real("deg", lambda x: x * (180.0 / math.pi))
 rad = _real("rad", lambda x: x * (math.pi / 180.0))
 
 
-def random(m: LuaValue = ABSENT, n: LuaValue = ABSENT, *_: LuaValue) -> int | float:
+def random(m: LuaValue = ABSENT, n: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.random(m, n)`: a float in [0, 1), or an integer from 1 to m, or from m to n.
 
     The generator is that of the running process (decisions.md 23).
@@ -165,7 +165,7 @@ def randomseed(*_: LuaValue) -> None:
     """`math.randomseed(…)` does nothing (dialect §1.3)."""
 
 
-def tointeger(x: LuaValue = ABSENT, *_: LuaValue) -> int | None:
+def tointeger(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.tointeger(x)`: the integer that a number or numeric string equals, nil when there is none."""
     number = parse_number(x) if x.__class__ is str else any_argument(x, 1, "tointeger")
     if number.__class__ is int:
@@ -175,7 +175,7 @@ def tointeger(x: LuaValue = ABSENT, *_: LuaValue) -> int | None:
     return None
 
 
-def type_(x: LuaValue = ABSENT, *_: LuaValue) -> str | None:
+def type_(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.type(x)`: "integer", "float", or nil for what is no number."""
     kind = any_argument(x, 1, "type").__class__
     return "integer" if kind is int else "float" if kind is float else None
