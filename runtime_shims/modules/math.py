@@ -26,20 +26,20 @@ _MASK: Final = (1 << 64) - 1
 _INTEGER_END: Final = 2.0**63
 
 
-def abs_(x: LuaValue = ABSENT, *_: LuaValue) -> int | float:
+def abs_(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.abs(x)`"""
     number = x if x.__class__ is int or x.__class__ is float else number_argument(x, 1, "abs")
     return abs(number) if number != MIN_INTEGER or number.__class__ is float else MIN_INTEGER
 
 
-def floor(x: LuaValue = ABSENT, *_: LuaValue) -> int | float:
+def floor(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.floor(x)`: an integer where one can hold it."""
     if x.__class__ is float and -_INTEGER_END <= x < _INTEGER_END:
         return math.floor(x)
     return x if x.__class__ is int else _rounded(number_argument(x, 1, "floor"), math.floor)
 
 
-def ceil(x: LuaValue = ABSENT, *_: LuaValue) -> int | float:
+def ceil(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.ceil(x)`: an integer where one can hold it."""
     if x.__class__ is float and -_INTEGER_END <= x < _INTEGER_END:
         return math.ceil(x)
@@ -53,7 +53,7 @@ def _rounded(number: int | float, rounding: Callable[[float], int]) -> int | flo
     return rounded if MIN_INTEGER <= rounded <= MAX_INTEGER else float(rounded)
 
 
-def max_(*numbers: LuaValue) -> int | float:
+def max_(*numbers: LuaValue) -> LuaValue:
     """`math.max(x, …)`"""
     if len(numbers) == 2:
         x, y = numbers
@@ -62,7 +62,7 @@ def max_(*numbers: LuaValue) -> int | float:
     return _extreme(numbers, "max", lambda best, number: lt(best, number))
 
 
-def min_(*numbers: LuaValue) -> int | float:
+def min_(*numbers: LuaValue) -> LuaValue:
     """`math.min(x, …)`"""
     if len(numbers) == 2:
         x, y = numbers
@@ -91,7 +91,7 @@ def fmod(x: LuaValue = ABSENT, y: LuaValue = ABSENT, *_: LuaValue) -> float:
         return math.nan
 
 
-def modf(x: LuaValue = ABSENT, *_: LuaValue) -> tuple[int | float, float]:
+def modf(x: LuaValue = ABSENT, *_: LuaValue) -> tuple[LuaValue, float]:
     """`math.modf(x)`: the integral and the fractional part."""
     number = number_argument(x, 1, "modf")
     if number.__class__ is int or math.isinf(number):
@@ -165,7 +165,7 @@ deg = _real("deg", lambda x: x * (180.0 / math.pi))
 rad = _real("rad", lambda x: x * (math.pi / 180.0))
 
 
-def random(m: LuaValue = ABSENT, n: LuaValue = ABSENT, *_: LuaValue) -> int | float:
+def random(m: LuaValue = ABSENT, n: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.random(m, n)`: a float in [0, 1), or an integer from 1 to m, or from m to n.
 
     The generator is that of the running process (decisions.md 23).

@@ -130,7 +130,7 @@ def getn(table: LuaValue = ABSENT, *_: LuaValue) -> int:
     return len(table_argument(table, 1, "getn").array) - 1
 
 
-def maxn(table: LuaValue = ABSENT, *_: LuaValue) -> int | float:
+def maxn(table: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`table.maxn(t)`: the largest positive numeric key, 0 without one."""
     source = table_argument(table, 1, "maxn")
     largest = max((key for key in source.hash if isinstance(key, int | float)), default=0)
