@@ -1,4 +1,4 @@
--- A frozen list refuses every way of changing it, also those that generated code writes natively.
+-- spec/dialect.md §1.5: a frozen list refuses every way of changing it, also those that generated code writes natively.
 local function try(f)
     local ok, problem = pcall(f)
     return tostring(ok) .. " " .. (tostring(problem):gsub("^.-:%d+: ", ""))

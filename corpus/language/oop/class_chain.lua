@@ -87,7 +87,7 @@ for _, each in ipairs({ shape, wide, square }) do
   print(each:describe())
 end
 print(tostring(shape))
-print((tostring(wide):gsub("0x%x+", "0x")))
+print(type(wide))
 print(tostring(wide == Rectangle.new("tall", 3, 4)) .. " " .. tostring(wide < Rectangle.new("big", 9, 9)))
 print(tostring(wide <= Rectangle.new("same", 12, 1)) .. " " .. tostring(wide > Rectangle.new("small", 1, 1)))
 print((wide + Rectangle.new("more", 1, 1)):describe())
