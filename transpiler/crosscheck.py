@@ -3,7 +3,7 @@
 The type-erased source is parsed by luaparser; both trees are flattened into one sequence of comparable items. A
 different sequence is an error, which stops the build. A crash or rejection by luaparser is only a note: its causes are
 listed in ``KNOWN_FAILURES``, its wrong literal values in ``NUMBER_DEFECTS`` and ``STRING_DEFECTS``; ``Builder`` below
-repairs what its tree builder loses.
+repairs what its tree builder loses. Large tables of plain data are read by ``transpiler.plain_data`` instead.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from analyzer.diagnostic import Diagnostic, Place, Severity
 from analyzer.syntax import ParseResult, tree
 from analyzer.syntax.erasure import erase_types
 from analyzer.syntax.literals import string_value
+from analyzer.syntax.walk import walk
+from transpiler.plain_data import Shortened, confirmed_tables
 
 if TYPE_CHECKING:
     from luaparser import astnodes
@@ -78,17 +80,45 @@ STRING_DEFECTS = (
 def cross_check(result: ParseResult) -> CrossCheck:
     """Compare an error-free parse with luaparser's reading of the same text."""
     text = erase_types(result.index.text, result.chunk)
+    slow = _long_call_chain(result.chunk)
+    if slow is not None:
+        message = "not confirmed by the second parser: it takes minutes for long chains of calls"
+        return CrossCheck("note", Diagnostic(CODE, NAME, Severity.HINT, message, result.index.place(slow.start)))
+    tables = confirmed_tables(result.chunk, text)
+    short = Shortened(text, tables)
     try:
-        other = _luaparser_tree(text)
+        other = _luaparser_tree(short.text)
     except _Rejected as rejection:
-        return _failure(result, text, rejection, rejection.offset(result))
+        return _failure(result, text, rejection, short.original(rejection.offset(short.text)))
     except Exception as error:  # luaparser raises whatever its visitor runs into; every case is a note
         return _failure(result, text, error, 0)
-    ours, theirs = _flatten_ours(result.chunk), _flatten_theirs(other)
+    ours, theirs = _flatten_ours(result.chunk, frozenset(tables)), _flatten_theirs(other)
     for mine, its in zip_longest(ours, theirs, fillvalue=Item("nothing", end=len(text), start=len(text))):
         if not _agree(mine, its, text):
             return CrossCheck("different", _difference(result, mine, its))
     return CrossCheck("same")
+
+
+_MAX_CALLS = 30
+"""Calls in one chain ``f()()…`` or ``a.b().c()…``; luaparser's time grows with the cube of their number."""
+
+
+def _long_call_chain(chunk: tree.Chunk) -> tree.Node | None:
+    """The end of a chain of more than ``_MAX_CALLS`` calls, or None."""
+    calls: dict[tree.Node, int] = {}
+    for node in walk(chunk):
+        if not isinstance(node, tree.Call | tree.MethodCall) or node in calls:
+            continue
+        count = 0
+        inner: tree.Expr = node
+        while isinstance(inner, tree.Call | tree.MethodCall | tree.Index):
+            if not isinstance(inner, tree.Index):
+                count += 1
+                calls[inner] = count
+            inner = inner.func if isinstance(inner, tree.Call) else inner.obj
+        if count > _MAX_CALLS:
+            return node
+    return None
 
 
 def _difference(result: ParseResult, mine: Item, its: Item) -> Diagnostic:
@@ -146,10 +176,10 @@ class _Rejected(Exception):
         self.line = line
         self.column = column
 
-    def offset(self, result: ParseResult) -> int:
-        """The place as an offset; luaparser counts lines by ``\\n`` alone."""
-        lines = result.index.text.split("\n")
-        return min(sum(len(line) + 1 for line in lines[: self.line - 1]) + self.column, len(result.index.text))
+    def offset(self, text: str) -> int:
+        """The place as an offset in the text that was refused; luaparser counts lines by ``\\n`` alone."""
+        lines = text.split("\n")
+        return min(sum(len(line) + 1 for line in lines[: self.line - 1]) + self.column, len(text))
 
 
 def _luaparser_tree(text: str) -> astnodes.Chunk:
@@ -209,12 +239,15 @@ def _is_recursion(error: BaseException) -> bool:
 _Part: TypeAlias = "Item | tree.Node"
 
 
-def _flatten_ours(chunk: tree.Chunk) -> Iterator[Item]:
+def _flatten_ours(chunk: tree.Chunk, confirmed: frozenset[tree.Node]) -> Iterator[Item]:
+    """The items of a chunk; tables that are ``confirmed`` already are empty."""
     pending: list[_Part] = [chunk.block]
     while pending:
         part = pending.pop()
         if isinstance(part, Item):
             yield part
+        elif part in confirmed:
+            yield _item(part, "table", 0)
         else:
             pending.extend(reversed(_OURS[type(part)](part)))
 

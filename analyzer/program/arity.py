@@ -171,10 +171,24 @@ class Arity:
                     observe(ref.node)
         return seen
 
+    def _confused(self) -> set[tree.Function]:
+        """Functions without results that are called where others, with results, may be meant as well."""
+        found: set[tree.Function] = set()
+        for sites in self.program.graph.by_caller.values():
+            for site in sites:
+                functions = [ref.node for ref in site.targets.functions]
+                empty = [function for function in functions if self.counts.get(function) == {0}]
+                if len(empty) < len(functions) or (empty and site.targets.builtins):
+                    found.update(empty)
+        return found
+
     def _solve_conventions(self) -> None:
         observed = self._observed()
+        confused = self._confused() & observed
         for function, counts in self.counts.items():
-            if len(counts) == 1 and VARIABLE not in counts:
+            if function in confused:
+                self.conventions[function] = None
+            elif len(counts) == 1 and VARIABLE not in counts:
                 self.conventions[function] = next(iter(counts))
             elif not counts:
                 self.conventions[function] = 0

@@ -7,8 +7,9 @@ from analyzer.program.modules import ModuleUnit
 from analyzer.syntax import tree
 from analyzer.syntax.walk import children
 
-MAX_DEPTH = 1000
-"""Levels that every pass can walk with the stack of ``deep_recursion``; Python's own limits are lower."""
+MAX_DEPTH = 1900
+"""Levels that every pass can walk with the stack of ``deep_recursion``, and of which Python's compiler can take the
+deepest kind, chains of methods. Chains of operators count half: they are translated in pieces."""
 
 
 def depth_problem(unit: ModuleUnit) -> Diagnostic | None:
@@ -24,13 +25,14 @@ def too_deep(unit: ModuleUnit, node: tree.Node | None = None) -> Diagnostic:
     return Diagnostic("T0001", "untranslatable", Severity.ERROR, message, unit.lines.place(node.start), unit.entry_id)
 
 
-def _deepest(root: tree.Node) -> tuple[int, tree.Node]:
-    deepest: tuple[int, tree.Node] = (0, root)
+def _deepest(root: tree.Node) -> tuple[float, tree.Node]:
+    deepest: tuple[float, tree.Node] = (0, root)
     pending = [deepest]
     while pending:
         depth, node = pending.pop()
         if depth > deepest[0]:
             deepest = (depth, node)
         chained = isinstance(node, tree.If)
-        pending.extend((depth + 1 + (index if chained else 0), child) for index, child in enumerate(children(node)))
+        step = 0.5 if isinstance(node, tree.Binary | tree.Logical) else 1
+        pending.extend((depth + step + (index if chained else 0), child) for index, child in enumerate(children(node)))
     return deepest

@@ -61,6 +61,8 @@ class FunctionScope:
     upvalues: list[Binding] = field(default_factory=list)
     labels: dict[str, tree.Label] = field(default_factory=dict)
     has_goto: bool = False
+    repeated: list[tuple[int, int]] = field(default_factory=list)
+    """Where backward ``goto``s make loops: offsets of label and jump."""
 
     @property
     def depth(self) -> int:
@@ -286,10 +288,13 @@ class _Resolver:
     def s_goto(self, node: tree.Goto) -> None:
         assert self.scope is not None
         self.scope.has_goto = True
+        label = self.scope.labels.get(node.label.id)
+        if label is not None:
+            self.scope.repeated.append((label.start, node.start))
 
     def s_label(self, node: tree.Label) -> None:
         assert self.scope is not None
-        self.scope.labels[node.name.id] = node
+        self.scope.labels.setdefault(node.name.id, node)
 
     def s_nothing(self, node: tree.Node) -> None:
         """Break and type declarations bind no variable."""

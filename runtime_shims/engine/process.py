@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import CoroutineType
 from typing import Any, TypeVar
 
 from runtime_shims.engine.language_hooks import install
@@ -13,7 +14,9 @@ from runtime_shims.engine.messages import Message
 from runtime_shims.engine.scheduler import Scheduler
 from runtime_shims.engine.world import World
 from runtime_shims.lua.calls import first
+from runtime_shims.lua.errors import LibraryError
 from runtime_shims.lua.table import Table
+from runtime_shims.lua.values import LuaValue
 from runtime_shims.modules.calendar import UTC_ZONE, Zone
 from runtime_shims.modules.time_values import LOCAL_ZONE
 
@@ -81,7 +84,7 @@ class Process:
     def module(self, load: Callable[[Process], Exports]) -> Exports:
         """What `load(self)` returned first, the first time; importers within one run share it (decisions.md 5)."""
         if load not in self._modules:
-            self._modules[load] = first(load(self))
+            self._modules[load] = first(_loaded(load(self)))
         exports: Exports = self._modules[load]
         return exports
 
@@ -165,3 +168,17 @@ class Process:
 
 
 install()
+
+
+def _loaded(results: LuaValue) -> LuaValue:
+    """What the main body of a module gives. It runs outside of any task, so that an operation which waits fails there
+    (spec/dialect.md §1.12)."""
+    if results.__class__ is not CoroutineType:
+        return results
+    try:
+        results.send(None)
+        results.throw(LibraryError("can not yield from outside of a coroutine"))
+    except StopIteration as done:
+        return done.value
+    results.close()
+    raise LibraryError("can not yield from outside of a coroutine")

@@ -58,7 +58,10 @@ class LuaError(ApplicationError):
     @property
     def non_retryable(self) -> bool:
         """True only for an error object that says `retryable = false`."""
-        return getattr(self.value, "retryable_flag", None) is False
+        from runtime_shims.lua.error_object import ErrorObject
+
+        value = self.value
+        return isinstance(value, ErrorObject) and value.retryable_flag is False
 
     @property
     def details(self) -> Sequence[Any]:

@@ -23,6 +23,7 @@ _SPECIFIER = re.compile(r"%([-+ #0]*)(\d*)(?:\.(\d*))?(.?)", re.DOTALL)
 _FLAGS: Final = {
     **dict.fromkeys("di", frozenset("-+0 ")),
     **dict.fromkeys("oxX", frozenset("-#0")),
+    "u": frozenset("-0"),
     **dict.fromkeys("aAeEfgG", frozenset("-+#0 ")),
     **dict.fromkeys("cs", frozenset("-")),
     "q": frozenset(),
@@ -101,7 +102,7 @@ def _convert(specifier: Specifier, value: LuaValue, position: int) -> str:
         return specifier.native % text if len(specifier.native) > 2 else text
     if letter in "di":
         return _integer(specifier, integer_argument(value, position, "format"))
-    if letter in "oxX":
+    if letter in "oxXu":
         return _unsigned(specifier, integer_argument(value, position, "format") & _UNSIGNED_MASK)
     if letter == "c":
         return specifier.pad(chr(integer_argument(value, position, "format") & 255))
@@ -126,7 +127,7 @@ def _integer(specifier: Specifier, value: int) -> str:
 
 def _unsigned(specifier: Specifier, value: int) -> str:
     letter = specifier.letter
-    digits = f"{value:{letter}}"
+    digits = f"{value:{'d' if letter == 'u' else letter}}"
     if specifier.precision is not None:
         digits = "" if specifier.precision == 0 and value == 0 else digits.rjust(specifier.precision, "0")
     prefix = ""

@@ -57,14 +57,16 @@ def numeric_range(first_value: LuaValue, limit: LuaValue, step: LuaValue = 1) ->
 
     Integers stay integers and never wrap; with a float start or step the values are floats.
     """
-    for value, role in ((first_value, "initial"), (limit, "limit"), (step, "step")):
+    integral = first_value.__class__ is int and step.__class__ is int
+    if integral and step == 0:
+        raise LibraryError("'for' step is zero")
+    for value, name in ((limit, "limit"), (step, "step"), (first_value, "initial value")):
         if value.__class__ is not int and value.__class__ is not float:
-            name = "initial value" if role == "initial" else role
             raise LibraryError(f"bad 'for' {name} (number expected, got {type_name(value)})")
+    if integral:
+        return _integer_range(first_value, limit, step)
     if step == 0:
         raise LibraryError("'for' step is zero")
-    if first_value.__class__ is int and step.__class__ is int:
-        return _integer_range(first_value, limit, step)
     return _float_range(float(first_value), float(limit), float(step))
 
 

@@ -12,7 +12,7 @@ from runtime_shims.lua.arguments import any_argument, integer_argument, number_a
 from runtime_shims.lua.errors import ArgumentError
 from runtime_shims.lua.hooks import hooks
 from runtime_shims.lua.metatable import freeze
-from runtime_shims.lua.numbers import MAX_INTEGER, MIN_INTEGER, parse_number, power, wrap
+from runtime_shims.lua.numbers import MAX_INTEGER, MIN_INTEGER, parse_number, power
 from runtime_shims.lua.operators import lt
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import ABSENT, LuaFunction, LuaValue
@@ -23,22 +23,27 @@ maxinteger: Final = MAX_INTEGER
 mininteger: Final = MIN_INTEGER
 
 _MASK: Final = (1 << 64) - 1
+_INTEGER_END: Final = 2.0**63
 
 
 def abs_(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.abs(x)`"""
-    number = number_argument(x, 1, "abs")
-    return wrap(abs(number)) if number.__class__ is int else abs(number)
+    number = x if x.__class__ is int or x.__class__ is float else number_argument(x, 1, "abs")
+    return abs(number) if number != MIN_INTEGER or number.__class__ is float else MIN_INTEGER
 
 
 def floor(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.floor(x)`: an integer where one can hold it."""
-    return _rounded(number_argument(x, 1, "floor"), math.floor)
+    if x.__class__ is float and -_INTEGER_END <= x < _INTEGER_END:
+        return math.floor(x)
+    return x if x.__class__ is int else _rounded(number_argument(x, 1, "floor"), math.floor)
 
 
 def ceil(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.ceil(x)`: an integer where one can hold it."""
-    return _rounded(number_argument(x, 1, "ceil"), math.ceil)
+    if x.__class__ is float and -_INTEGER_END <= x < _INTEGER_END:
+        return math.ceil(x)
+    return x if x.__class__ is int else _rounded(number_argument(x, 1, "ceil"), math.ceil)
 
 
 def _rounded(number: int | float, rounding: Callable[[float], int]) -> int | float:
@@ -50,11 +55,19 @@ def _rounded(number: int | float, rounding: Callable[[float], int]) -> int | flo
 
 def max_(*numbers: LuaValue) -> LuaValue:
     """`math.max(x, …)`"""
+    if len(numbers) == 2:
+        x, y = numbers
+        if x.__class__ is y.__class__ and (x.__class__ is int or x.__class__ is float):
+            return y if x < y else x
     return _extreme(numbers, "max", lambda best, number: lt(best, number))
 
 
 def min_(*numbers: LuaValue) -> LuaValue:
     """`math.min(x, …)`"""
+    if len(numbers) == 2:
+        x, y = numbers
+        if x.__class__ is y.__class__ and (x.__class__ is int or x.__class__ is float):
+            return y if y < x else x
     return _extreme(numbers, "min", lambda best, number: lt(number, best))
 
 
@@ -128,7 +141,14 @@ def _real(name: str, function: Callable[[float], float], limits: dict[float, flo
     return real
 
 
-sqrt = _real("sqrt", math.sqrt)
+_sqrt = _real("sqrt", math.sqrt)
+
+
+def sqrt(x: LuaValue = ABSENT, *_: LuaValue) -> float:
+    """`math.sqrt(x)`"""
+    return math.sqrt(x) if (x.__class__ is float or x.__class__ is int) and x >= 0 else _sqrt(x)
+
+
 exp = _real("exp", math.exp)
 log = _real("log", math.log, {0.0: -math.inf})
 log10 = _real("log10", math.log10, {0.0: -math.inf})

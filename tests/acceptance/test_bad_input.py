@@ -46,8 +46,8 @@ def test_a_directory_that_is_no_project(
 
 
 CHAINS = {
-    "sum": "x" + "+x" * 3000,
-    "concatenation": "x" + '.."a"' * 3000,
+    "sum": "x" + "+x" * 6000,
+    "concatenation": "x" + '.."a"' * 6000,
     "calls": "x" + ".f(1)" * 3000,
     "negations": "not " * 3000 + "x",
 }

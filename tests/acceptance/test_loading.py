@@ -114,3 +114,45 @@ def test_a_module_may_return_early(end: str, use: str) -> None:
     imports = (("lib", "app:lib"),)
     sources = [ModuleSource("app:lib", library, "library.lua"), ModuleSource("app:main", main, imports=imports)]
     assert run_project(sources) == Outcome(["1"])
+
+
+WAITS_AT_LOAD = 'local time = require("time")\ntime.sleep("1s")\nreturn { main = function() return 1 end }'
+CAUGHT_AT_LOAD = (
+    'local time = require("time")\nlocal ok, err = pcall(function() time.sleep("1s") end)\n'
+    "return { main = function() return tostring(ok) .. err end }"
+)
+IGNORED = '[rules]\nignore = ["D201"]\n'
+
+
+def waiting(source: str, tmp_path: Path, settings: str) -> Path:
+    registry = REGISTRY.replace("KIND", "function.lua").replace("method: main", "method: main, modules: [time]")
+    return write_files(tmp_path / "project", {"_index.yaml": registry, "f.lua": source, "lua2temporal.toml": settings})
+
+
+@pytest.mark.parametrize("lint", [True, False])
+def test_waiting_at_load_is_a_located_error_of_every_build(lint: bool, tmp_path: Path) -> None:
+    root = waiting(WAITS_AT_LOAD, tmp_path, "")
+    options = BuildOptions(lint=lint, required=frozenset({"app:f"}))
+    result = build_project(root, tmp_path / "generated", options)
+    assert [(item.code, item.place.file.rpartition("/")[2], item.place.line) for item in result.diagnostics] == [
+        ("D201", "f.lua", 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (WAITS_AT_LOAD, "app:f:2: can not yield from outside of a coroutine"),
+        (CAUGHT_AT_LOAD, "falseapp:f:2: can not yield from outside of a coroutine"),
+    ],
+    ids=["uncaught", "caught"],
+)
+def test_waiting_at_load_fails_as_in_the_reference_engine(source: str, expected: str, tmp_path: Path) -> None:
+    root = waiting(source, tmp_path, IGNORED)
+    assert build_project(root, tmp_path / "generated", BuildOptions(lint=False)).ok
+    application = Application.load(tmp_path / "generated")
+    try:
+        outcome = asyncio.run(call(application))
+    except LuaError as error:
+        outcome = error.value
+    assert outcome == expected

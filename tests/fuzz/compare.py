@@ -10,9 +10,11 @@ from lupa import lua54
 
 import runtime_shims
 from analyzer.program.modules import ModuleSource
+from analyzer.syntax import parse
+from analyzer.syntax.erasure import erase_types
 from runtime_shims.lua.text import tostring
-from tests.lua.dialect_differences import TEXTS
-from tests.translate.harness import Refused, run_project
+from tests.lua.dialect_differences import DIFFERENCES, PLACE
+from tests.translate.harness import Refused, lower_sources, run_translations, translate_sources
 
 INSTRUCTIONS = 3_000_000
 
@@ -20,7 +22,7 @@ _RUNNER = """
 function(prints, names, texts, instructions)
     local environment = setmetatable({unpack = table.unpack}, {__index = _G})
     environment._G = environment
-    environment.print = function(...) return prints(...) end
+    environment.print = function(...) prints(...) end
     local loaded = {}
     environment.require = function(name) return loaded[name] end
     debug.sethook(function() error("instruction budget exceeded", 0) end, "", instructions)
@@ -38,7 +40,8 @@ function(prints, names, texts, instructions)
 end
 """
 
-_PATTERNS = tuple((re.compile(pattern), replacement) for pattern, replacement, _ in TEXTS)
+_ADDRESS = re.compile(r"(?:table|function|thread|userdata): (?:builtin: )?0x[0-9a-fA-F]+")
+_REWRITES = tuple((re.compile(row.rewrite[0]), row.rewrite[1]) for row in DIFFERENCES if row.rewrite is not None)
 
 _lua = lua54.LuaRuntime(encoding="latin-1", unpack_returned_tuples=True)
 _run = _lua.eval(_RUNNER)
@@ -58,9 +61,10 @@ class Difference:
 
 @dataclass(slots=True, frozen=True)
 class Project:
-    """Lua texts by name, imported ones first; the last is the main one."""
+    """Lua texts by name, imported ones first; the last is the main one. ``typed`` ones have type annotations."""
 
     sources: tuple[tuple[str, str], ...]
+    typed: bool = False
 
     def text(self) -> str:
         return "\n".join(f"-- {name}\n{text}" for name, text in self.sources)
@@ -76,14 +80,15 @@ class Project:
         return found
 
 
-def normalised(text: str) -> str:
-    """Printed text without what legitimately differs."""
-    for pattern, replacement in _PATTERNS:
-        text = pattern.sub(replacement, text)
+def normalised(text: str, with_lines: bool) -> str:
+    """Printed text without what legitimately differs; of places only the line stays, and that only ``with_lines``."""
+    text = _ADDRESS.sub("<address>", text)
+    for pattern, replacement in _REWRITES:
+        text = pattern.sub(r"@\1 " if with_lines and pattern.pattern == PLACE else replacement, text)
     return text
 
 
-def lua_output(project: Project) -> str | None:
+def lua_output(project: Project, with_lines: bool = False) -> str | None:
     """What real Lua prints and how it ends; None when it runs for too long or overflows its stack."""
     lines: list[str] = []
 
@@ -91,7 +96,9 @@ def lua_output(project: Project) -> str | None:
         lines.append("\t".join(_text(value) for value in values))
 
     names = [name for name, _ in project.sources]
-    texts = [text.encode("utf-8").decode("latin-1") for _, text in project.sources]
+    texts = [
+        (_erased(text) if project.typed else text).encode("utf-8").decode("latin-1") for _, text in project.sources
+    ]
     result = _run(
         prints,
         _lua.table_from(names),
@@ -103,7 +110,12 @@ def lua_output(project: Project) -> str | None:
     if not ok:
         text += f"\nerror: {error}"
     skipped = ("instruction budget", "stack overflow", "not enough memory", "C stack", "string slice too long")
-    return None if any(reason in text for reason in skipped) else normalised(text)
+    return None if any(reason in text for reason in skipped) else normalised(text, with_lines)
+
+
+def _erased(text: str) -> str:
+    """The text as real Lua can read it."""
+    return erase_types(text, parse(text).chunk)
 
 
 def _text(value: Any) -> str:
@@ -113,8 +125,8 @@ def _text(value: Any) -> str:
     return "<value>"
 
 
-def python_output(project: Project) -> str:
-    """What the translation prints and how it ends.
+def python_output(project: Project, written: bool = True) -> str:
+    """What the translation prints and how it ends; ``written`` as in ``difference``.
 
     The dialect's ``print`` shows nothing for nil and booleans, so one that does takes its place.
     """
@@ -125,22 +137,27 @@ def python_output(project: Project) -> str:
 
     original, runtime_shims.print_ = runtime_shims.print_, prints
     try:
-        outcome = run_project(project.modules())
+        modules = project.modules()
+        translations = translate_sources(modules, formatted=False) if written else lower_sources(modules)
+        outcome = run_translations(modules, translations)
     finally:
         runtime_shims.print_ = original
     text = "\n".join(lines)
     if outcome.error is not None:
         text += f"\nerror: {outcome.error.encode('utf-8').decode('latin-1')}"
-    return normalised(text)
+    return normalised(text, with_lines=written)
 
 
-def difference(project: Project) -> Difference | None:
-    """How both sides differ; None when they agree, or when real Lua gave up."""
-    expected = lua_output(project)
+def difference(project: Project, written: bool = True) -> Difference | None:
+    """How both sides differ; None when they agree, or when real Lua gave up.
+
+    Without ``written`` the module's text does not come from the emitter but from ``ast.unparse``, which is faster.
+    """
+    expected = lua_output(project, with_lines=written)
     if expected is None:
         return None
     try:
-        found = python_output(project)
+        found = python_output(project, written)
     except Refused as problem:
         found = f"refused: {problem}"
     except Exception as error:

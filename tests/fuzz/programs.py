@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.fuzz import untyped
+from tests.fuzz import control, library, objects, untyped
 from tests.fuzz.compare import Project
 from tests.fuzz.expressions import bounded, integer
-from tests.fuzz.source import Source
+from tests.fuzz.source import Choose, Source
 from tests.fuzz.statements import block, class_, function, vararg_function
 
 SHOWN = """\
@@ -24,19 +25,22 @@ local function shown(...)
     end
     return unpack(out, 1, count)
 end
+local function bound(v)
+    if type(v) == "string" then return nil end
+    return v
+end
 """
 
 
-@st.composite
-def typed_projects(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Project:
-    """Programs whose statements mostly succeed."""
-    source = Source(draw)
+def typed_project(choose: Choose) -> Project:
+    """A program whose statements mostly succeed."""
+    source = Source(choose)
     form = source.integer(0, 3)
     if form == 0:
         block(source, 12)
         return Project((("main", source.text()),))
     if form == 3:
-        return _with_library(draw)
+        return _with_library(choose)
     for _ in range(source.integer(0, 2)):
         source.choice((function, class_, vararg_function))(source)
     if form == 1:
@@ -52,8 +56,8 @@ def typed_projects(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Project:
     return Project((("main", source.text()),))
 
 
-def _with_library(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Project:
-    library = Source(draw)
+def _with_library(choose: Choose) -> Project:
+    library = Source(choose)
     stateful = library.chance(40)
     library.emit("local M = {}")
     if stateful:
@@ -69,7 +73,7 @@ def _with_library(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Project:
             block(library, 3)
             library.emit(f"return {bounded(library, integer(library))}{library.choice(('', ', p', ', calls'))}")
     library.emit("return M" if library.chance(50) else "M.extra = 5 return M")
-    main = Source(draw)
+    main = Source(choose)
     main.emit('local lib = require("lib")')
     main.emit(f"local {main.new_name()} = lib.one")
     with main.function("local function main()"):
@@ -82,10 +86,9 @@ def _with_library(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Project:
     return Project((("lib", library.text()), ("main", main.text())))
 
 
-@st.composite
-def untyped_projects(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Project:
-    """Programs of which most statements fail, each caught by itself."""
-    source = Source(draw)
+def untyped_project(choose: Choose) -> Project:
+    """A program of which most statements fail, each caught by itself."""
+    source = Source(choose)
     if source.chance(50):
         untyped.program(source)
         return Project((("main", SHOWN + source.text()),))
@@ -94,3 +97,50 @@ def untyped_projects(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Project:
         untyped.program(source)
     source.emit("return M")
     return Project((("main", SHOWN + source.text()),))
+
+
+def objects_project(choose: Choose) -> Project:
+    """A program about classes, records and arrays."""
+    source = Source(choose)
+    typed = objects.program(source)
+    return Project((("main", source.text()),), typed)
+
+
+def library_project(choose: Choose) -> Project:
+    """A program about the standard library."""
+    source = Source(choose)
+    library.program(source)
+    return Project((("main", source.text()),))
+
+
+def control_project(choose: Choose) -> Project:
+    """A program about errors, coroutines, jumps and varargs; some as the body of a function."""
+    source = Source(choose)
+    if source.chance(50):
+        control.program(source)
+    else:
+        with source.function("local function main()"):
+            control.program(source)
+        source.emit("return {main = main}")
+    return Project((("main", source.text()),))
+
+
+PROFILES: dict[str, Callable[[Choose], Project]] = {
+    "typed": typed_project,
+    "untyped": untyped_project,
+    "objects": objects_project,
+    "control": control_project,
+    "library": library_project,
+}
+"""The kinds of programs, by the names that the command line knows."""
+
+
+@cache
+def _integers(low: int, high: int) -> st.SearchStrategy[int]:
+    return st.integers(low, high)
+
+
+@st.composite
+def projects(draw: Callable[[st.SearchStrategy[Any]], Any], profile: str) -> Project:
+    """Hypothesis' strategy for the programs of one profile."""
+    return PROFILES[profile](lambda low, high: int(draw(_integers(low, high))))

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, TypeVar
-
-from hypothesis import strategies as st
+from typing import TypeVar
 
 T = TypeVar("T")
 
@@ -19,9 +16,8 @@ NAMES = (
 """Names for variables: few, so that they shadow each other, and some that mean something in Python or the output."""
 
 
-@cache
-def _integers(low: int, high: int) -> st.SearchStrategy[int]:
-    return st.integers(low, high)
+Choose = Callable[[int, int], int]
+"""Decides on a number between two bounds; what it gives shrinks to the lower one."""
 
 
 @dataclass(slots=True)
@@ -36,9 +32,9 @@ class Variable:
 
 @dataclass
 class Source:
-    """A program being written. Every decision is drawn, so that Hypothesis can shrink it."""
+    """A program being written. Every decision is a number that ``choose`` gives, so that programs can be shrunk."""
 
-    draw: Callable[[st.SearchStrategy[Any]], Any]
+    choose: Choose
     lines: list[str] = field(default_factory=list)
     indent: int = 0
     scopes: list[dict[str, Variable]] = field(default_factory=lambda: [{}])
@@ -49,7 +45,7 @@ class Source:
 
     def integer(self, low: int, high: int) -> int:
         """A number between the bounds; shrinks to ``low``."""
-        return int(self.draw(_integers(low, high)))
+        return self.choose(low, high)
 
     def choice(self, options: Sequence[T]) -> T:
         """One of ``options``; shrinks to the first."""

@@ -303,6 +303,7 @@ def function(source: Source) -> None:
     name = source.new_name()
     head = source.choice((f"local function {name}", f"local {name} = function"))
     parameters = [source.new_name(), f"{source.new_name()}_2"]
+    source.declare(name, "hidden")
     with source.function(f"{head}({', '.join(parameters)})"):
         for parameter in parameters:
             source.declare(parameter, "int", 45)
@@ -314,6 +315,7 @@ def function(source: Source) -> None:
 def recursive_function(source: Source) -> None:
     name = source.new_name()
     tail = source.chance(50)
+    source.declare(name, "hidden")
     with source.function(f"local function {name}(n, acc)"):
         source.declare("n", "int", 45, constant=True)
         source.declare("acc", "int", 45)
@@ -328,6 +330,7 @@ def recursive_function(source: Source) -> None:
 
 def vararg_function(source: Source) -> None:
     name = source.new_name()
+    source.declare(name, "hidden")
     with source.function(f"local function {name}(...)", vararg=True):
         block(source, 3)
         source.emit(source.choice(("return ...", "return (...), select('#', ...)", "return 1, ...", "return")))
@@ -339,7 +342,7 @@ def vararg_function(source: Source) -> None:
                 f"print(({name}({arguments})))",
                 f"print({name}({arguments}), 1)",
                 f"print(#{{{name}({arguments})}}, select('#', {name}({arguments})))",
-                f"local p, q = {name}({arguments}) print(p, q)",
+                f"do local p, q = {name}({arguments}) print(p, q) end",
             )
         )
     )

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests.fuzz.fuzzing import check
-from tests.fuzz.programs import untyped_projects
+from tests.fuzz.programs import projects
 
 
 def test_untyped_programs_agree_with_lua() -> None:
-    found = check(untyped_projects(), 1000, number=1)
+    found = check(projects("untyped"), 1000, number=1)
     assert found is None, str(found)
 
 
 @pytest.mark.slow
 def test_many_untyped_programs_agree_with_lua() -> None:
     for number in range(100):
-        found = check(untyped_projects(), 1000, number=1000 + number)
+        found = check(projects("untyped"), 1000, number=1000 + number)
         assert found is None, str(found)

@@ -121,3 +121,11 @@ def test_different_tree_is_an_error_at_the_place(source: str, other: str, column
 def test_generated_programs_are_read_alike(source: str) -> None:
     verdict = cross_check(parse(source))
     assert verdict.status == "same", verdict.diagnostic
+
+
+def test_long_chains_of_calls_are_not_left_to_luaparser() -> None:
+    result = parse("return f" + ".a()" * 200 + "\n")
+    verdict = cross_check(result)
+    assert verdict.status == "note"
+    assert "long chains of calls" in verdict.diagnostic.message
+    assert cross_check(parse("return f" + ".a()" * 5 + "\n")).status == "same"

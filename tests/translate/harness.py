@@ -6,14 +6,16 @@ method to call.
 
 from __future__ import annotations
 
+import ast
 import itertools
 import linecache
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from analyzer.diagnostic import Diagnostic
 from analyzer.program.modules import ModuleSource, lone_source
 from analyzer.program.program import build_sources
 from runtime_shims import Table
@@ -67,18 +69,50 @@ def as_it_is(texts: Mapping[str, str]) -> Mapping[str, str]:
 
 def translate_sources(sources: list[ModuleSource], formatted: bool = True) -> dict[str, Translation]:
     """The translations of entries that import each other. Raises Refused."""
+    translator = _translator(sources)
+    translated, problems = (
+        translator.translate(translator.targets)
+        if formatted
+        else translator.translate(translator.targets, formatter=as_it_is)
+    )
+    _refuse(problems)
+    return translated
+
+
+def lower_sources(sources: list[ModuleSource]) -> dict[str, Translation]:
+    """As ``translate_sources``, but the trees are written by ``ast.unparse``: three times as fast, no line map."""
+    translator = _translator(sources)
+    found = {}
+    for entry_id in translator.targets:
+        module = translator.lower(entry_id)
+        _refuse(module.problems)
+        form = "plain" if translator.facts.shapes[entry_id].plain else "factory"
+        text = _unparsed(module.tree)
+        found[entry_id] = Translation(entry_id, text, [], module.names, module.method, form)
+    return found
+
+
+def _unparsed(module: ast.Module) -> str:
+    pending: list[ast.AST] = [module]
+    while pending:
+        node = pending.pop()
+        for field, value in node.__dict__.items():
+            if isinstance(value, list) and field in ("body", "orelse", "finalbody", "handlers"):
+                pending.extend(value)
+        node.lineno = 0  # type: ignore[attr-defined]  # ``ast.unparse`` asks for it
+    return ast.unparse(module) + "\n"
+
+
+def _translator(sources: list[ModuleSource]) -> Translator:
     program = build_sources(sources)
     for unit in program.units.values():
-        if unit.diagnostics:
-            raise Refused("; ".join(f"{item.place.line}: {item.message}" for item in unit.diagnostics))
-    targets = {entry_id: Target((entry_id.partition(":")[2],)) for entry_id in program.units}
-    translator = Translator(program, targets)
-    translated, problems = (
-        translator.translate(targets) if formatted else translator.translate(targets, formatter=as_it_is)
-    )
+        _refuse(unit.diagnostics)
+    return Translator(program, {entry_id: Target((entry_id.partition(":")[2],)) for entry_id in program.units})
+
+
+def _refuse(problems: Sequence[Diagnostic]) -> None:
     if problems:
         raise Refused("; ".join(f"{problem.place.line}: {problem.message}" for problem in problems))
-    return translated
 
 
 def translate_program(source: str, file: str = "program.lua", formatted: bool = True) -> Translation:
@@ -137,7 +171,11 @@ def execute(translations: Mapping[str, Translation], modules: Mapping[str, Modul
 
 def run_project(sources: list[ModuleSource], formatted: bool = False) -> Outcome:
     """Translate entries, the imported ones first and the one with the method last, and run that one."""
-    translations = translate_sources(sources, formatted)
+    return run_translations(sources, translate_sources(sources, formatted))
+
+
+def run_translations(sources: list[ModuleSource], translations: Mapping[str, Translation]) -> Outcome:
+    """Run the last of the entries that ``translations`` belong to."""
     modules = load_modules({source.entry_id: translations[source.entry_id] for source in sources})
     outcome = Outcome()
     previous, hooks.write_line = hooks.write_line, outcome.lines.append

@@ -10,10 +10,11 @@ from analyzer.program.modules import ModuleUnit, deep_recursion
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
-from analyzer.syntax.walk import walk
+from analyzer.syntax.walk import walk as walk_lua
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout, Layouts
-from transpiler.lower import functions, tail_calls, type_values
+from transpiler.emit.walk import walk as walk_python
+from transpiler.lower import functions, records, tail_calls, type_values
 from transpiler.lower.annotations import settle_annotations
 from transpiler.lower.assignment import store_member
 from transpiler.lower.constructs import register
@@ -25,11 +26,11 @@ from transpiler.lower.context import (
     Untranslatable,
 )
 from transpiler.lower.dispatch import expression, statements_into
+from transpiler.lower.exports import returned_value
 from transpiler.lower.functions import body_statements
 from transpiler.lower.layout import Comments
 from transpiler.lower.names import Names, sanitize
 from transpiler.lower.nesting import limit_nesting
-from transpiler.lower.planning import returned_value
 
 register()
 
@@ -91,8 +92,9 @@ def lower_module(
         sibling_names=sibling_names,
         types=types,
         types_declared=not shape.plain or type_values.used_before_declaration(unit),
-        module_level={*names.names.values(), *sibling_names.values()},
+        module_level={*names.names.values(), *(shape.members or {}).values(), *sibling_names.values()},
     )
+    module.record_names = {made: module.unique(made.name) for made in facts.records.records(unit)}
     about_file = _header(module)
     with deep_recursion():
         ctx = _chunk_context(module)
@@ -101,6 +103,7 @@ def lower_module(
         if workflow is not None:
             body.extend(_workflow_classes(module, workflow, _entry_member(shape, unit)))
     body = limit_nesting(body)
+    body[:0] = records.definitions(module)
     if module.types_declared and types.own:
         declared = type_values.declarations(unit)
         body[:0] = [type_values.declaration(module, declared[name]) for name in types.own]
@@ -108,8 +111,9 @@ def lower_module(
         module.runtime("LuaValue")
     # A call lowered in two forms notes the helpers of both, and only one form stands in the text.
     noted = frozenset(module.imports.runtime)
-    module.imports.runtime &= _names(body)
-    imports = _imports(module, workflow is not None)
+    used = _names(body)
+    module.imports.runtime &= used
+    imports = _imports(module, workflow is not None, used)
     constants = [py.assign(py.name(name), py.call("utf8", ast.Constant(text))) for text, name in module.texts.items()]
     for first in (constants[:1], body[:1]):
         if first:
@@ -171,7 +175,7 @@ def _chunk_context(module: ModuleContext) -> FunctionContext:
 
 def _chunk_arguments(ctx: FunctionContext) -> list[ast.stmt]:
     """The variable behind a chunk's ``...``, which is always empty: the engine loads a module without arguments."""
-    if not any(isinstance(node, tree.Vararg) for node in walk(ctx.function.body, into_functions=False)):
+    if not any(isinstance(node, tree.Vararg) for node in walk_lua(ctx.function.body, into_functions=False)):
         return []
     ctx.vararg = ctx.temporary("args")
     items = py.tuple_([py.name(ctx.module.runtime("LuaValue")), ast.Constant(...)])
@@ -293,10 +297,10 @@ def _workflow_classes(module: ModuleContext, workflow: WorkflowClass, main: str 
 
 
 def _names(body: list[ast.stmt]) -> set[str]:
-    return {node.id for statement in body for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    return {node.id for node in walk_python(body) if isinstance(node, ast.Name)}
 
 
-def _imports(module: ModuleContext, is_workflow: bool) -> list[ast.stmt]:
+def _imports(module: ModuleContext, is_workflow: bool, used: set[str]) -> list[ast.stmt]:
     """Shims stand in ``imports_passed_through`` so that the sandbox does not load them again (decisions.md 6)."""
     if module.texts:
         module.runtime("utf8")
@@ -310,13 +314,16 @@ def _imports(module: ModuleContext, is_workflow: bool) -> list[ast.stmt]:
         aliases = [ast.alias(shim, None if shim == local else local) for shim, local in module.imports.modules.items()]
         shims.extend(_import_statements("runtime_shims.modules", aliases, 0))
     siblings = _sibling_imports(module)
+    standard = _import_statements("typing", [ast.alias("ClassVar")], 0) if "ClassVar" in used else []
     if not shims:
         needs_workflow = is_workflow
     else:
         needs_workflow = True
-    found: list[ast.stmt] = []
+    found: list[ast.stmt] = [*standard]
     if needs_workflow:
         found.extend(_import_statements("temporalio", [ast.alias("workflow")], 0))
+        if standard:
+            module.layouts[found[-1]] = Layout(blank_before=True)
     if siblings:
         module.layouts[siblings[0]] = Layout(blank_before=True)
         found.extend(siblings)
