@@ -103,6 +103,8 @@ def _bool_op(op: str, values: list[ast.expr]) -> ast.expr:
 def value(ctx: FunctionContext, node: tree.Logical) -> ast.expr:
     """``left and right`` or ``left or right`` as a value: one of the operands."""
 
+    if _names_function(ctx, node.left):
+        return expression(ctx, node.left if node.op == "or" else node.right)
     ternary = _as_ternary(ctx, node)
     if ternary is not None:
         return ternary
@@ -115,6 +117,18 @@ def value(ctx: FunctionContext, node: tree.Logical) -> ast.expr:
         return _with_statements(ctx, node, left, left_type, statements, right)
     ctx.out.extend(statements)
     return choose(ctx, node.op, left, left_type, right, temporary_base(node.left))
+
+
+def _names_function(ctx: FunctionContext, node: tree.Expr) -> bool:
+    """Whether an operand names a function that certainly exists, as in ``table.unpack or unpack``."""
+    while isinstance(node, (tree.Paren, tree.Cast, tree.NonNil)):
+        node = node.expr
+    if not ctx.type_of(node).only(vt.FUNCTION):
+        return False
+    binding = ctx.binding(node) if isinstance(node, tree.Name) else None
+    if binding is not None and binding not in ctx.module.erased:
+        return binding.kind == "function" and not binding.assignments
+    return ctx.module.references.of(node) is not None
 
 
 def temporary_base(node: tree.Expr) -> str:
@@ -182,6 +196,8 @@ def _as_ternary(ctx: FunctionContext, node: tree.Logical) -> ast.expr | None:
     if ctx.type_of(left.right).may(vt.NIL | vt.FALSE):
         return None
     test = condition(ctx, left.left)
+    if isinstance(test, ast.Constant):
+        return expression(ctx, left.right if test.value else node.right)
     with ctx.block() as statements:
         effects = ctx.effects
         chosen = expression(ctx, left.right)
