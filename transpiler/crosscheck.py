@@ -106,7 +106,8 @@ def _long_call_chain(chunk: tree.Chunk) -> tree.Node | None:
     for node in walk(chunk):
         if not isinstance(node, tree.Call | tree.MethodCall) or node in calls:
             continue
-        count, inner = 0, node
+        count = 0
+        inner: tree.Expr = node
         while isinstance(inner, tree.Call | tree.MethodCall | tree.Index):
             if not isinstance(inner, tree.Index):
                 count += 1

@@ -67,9 +67,9 @@ class TableTypes:
         if self.lost:
             return ()
         if expr not in self._written:
-            values = self.program.values_of(unit, expr)
-            nodes = (value.node for value in values if isinstance(value, TableValue) and value.node not in self._escaped)
-            self._written[expr] = tuple(dict.fromkeys(node for node in nodes if isinstance(node, tree.TableConstructor)))
+            nodes = [value.node for value in self.program.values_of(unit, expr) if isinstance(value, TableValue)]
+            described = (node for node in nodes if isinstance(node, tree.TableConstructor))
+            self._written[expr] = tuple(dict.fromkeys(node for node in described if node not in self._escaped))
         return self._written[expr]
 
     def write(self, sites: Iterable[tree.Node], key: Key, value: ValueType) -> None:

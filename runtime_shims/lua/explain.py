@@ -72,8 +72,11 @@ _NATIVE_FAULTS: Final = (
 )
 #: Functions of the language under the names that generated modules import.
 _BASE_FUNCTIONS: Final = frozenset(
-    "assert_ error getmetatable ipairs next_ pairs pcall pcall_sync print_ rawequal rawget rawset require select "
-    "setmetatable tonumber tostring type_ unpack xpcall xpcall_sync".split()
+    (
+        *("assert_", "error", "getmetatable", "ipairs", "next_", "pairs", "pcall", "pcall_sync", "print_", "rawequal"),
+        *("rawget", "rawset", "require", "select", "setmetatable", "tonumber", "tostring", "type_", "unpack"),
+        *("xpcall", "xpcall_sync"),
+    )
 )
 _COMPREHENSIONS: Final = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"})
 _PACKAGE: Final = __name__.rsplit(".", 1)[0]
@@ -173,9 +176,14 @@ class CallSite:
     def describe_callee(self, node: ast.Call) -> str:
         """As ``describe``, for what is called: a field that is given its own table first is a method."""
         callee = node.func
-        if isinstance(callee, ast.Subscript) and isinstance(callee.slice, ast.Constant) and node.args:
-            if ast.dump(callee.value) == ast.dump(node.args[0]):
-                return f" (method '{callee.slice.value}')"
+        if (
+            isinstance(callee, ast.Subscript)
+            and isinstance(callee.slice, ast.Constant)
+            and isinstance(callee.slice.value, str)
+            and node.args
+            and ast.dump(callee.value) == ast.dump(node.args[0])
+        ):
+            return f" (method '{callee.slice.value}')"
         return self.describe(callee)
 
     def describe(self, node: ast.AST) -> str:

@@ -142,7 +142,8 @@ def generator(source: Source) -> None:
                         f"print(r{len(source.lines)}, s{len(source.lines)})",
                         "for k = 1, 2 do i = i + k coroutine.yield(k, i) end",
                         "print(pcall(function() local v = coroutine.yield('in pcall') note(v) error(v) end))",
-                        "local function inner(n) if n == 0 then return coroutine.yield('deep') end return inner(n - 1) end "
+                        "local function inner(n) if n == 0 then return coroutine.yield('deep') end "
+                        "return inner(n - 1) end "
                         "print(inner(2))",
                         f"if {condition(source)} then coroutine.yield('maybe') end",
                         "while i < 2 do i = i + 1 a = coroutine.yield(a, i) end",
@@ -153,7 +154,8 @@ def generator(source: Source) -> None:
                         "local t = {coroutine.yield('item'), coroutine.yield('last')} print(#t, t[1])",
                         "for k, v in (function() local n = 0 return function() n = n + 1 "
                         "if n < 3 then return n, coroutine.yield(n) end end end)() do print(k, v) end",
-                        "local t = {3, 1, 2} table.sort(t, function(p, q) flag = true return p < q end) print(t[1], t[3])",
+                        "local t = {3, 1, 2} table.sort(t, function(p, q) flag = true return p < q end) "
+                        "print(t[1], t[3])",
                         "print(xpcall(function() coroutine.yield('x') return nil + 1 end, function(e) return 'H' end))",
                     )
                 )
@@ -328,9 +330,7 @@ def numeric_loop(source: Source) -> None:
 
 def changed_while_walked(source: Source) -> None:
     """Fields assigned and cleared while ``pairs`` or ``next`` walk a table."""
-    change = source.choice(
-        ("t[k] = nil", "t[k] = v", "t[k] = 'new'", "if v == 2 then t[k] = nil end", "t = {}")
-    )
+    change = source.choice(("t[k] = nil", "t[k] = v", "t[k] = 'new'", "if v == 2 then t[k] = nil end", "t = {}"))
     walk = source.choice(("pairs(t)", "next, t", "next, t, nil"))
     content = source.choice(("1, 2, 3", "a = 1, b = 2, c = 2", "1, nil, 3, x = 2", "[1] = 1, [2] = 2, y = 3", ""))
     with source.block("do"):

@@ -277,8 +277,8 @@ def _names(body: list[ast.stmt]) -> set[str]:
     pending: list[ast.AST] = [*body]
     while pending:
         node = pending.pop()
-        if node.__class__ is ast.Name:
-            found.add(node.id)  # type: ignore[attr-defined]
+        if isinstance(node, ast.Name):
+            found.add(node.id)
             continue
         for value in node.__dict__.values():
             if isinstance(value, ast.AST):
