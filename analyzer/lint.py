@@ -32,7 +32,6 @@ def lint_project(
     """
     from analyzer.linting.checking import check_program, merge
     from analyzer.linting.suppression import apply_suppressions, find_suppressions
-    from analyzer.rules import load_rules
 
     settings = project.settings
     findings = apply_settings(check_program(project, program, previous, between), settings)
@@ -43,6 +42,7 @@ def lint_project(
     ]
     if not suppressions:
         return findings
+    from analyzer.rules import load_rules
 
     def enabled(code: str, file: str, entry_id: str) -> bool:
         return settings.rules_for(file, entry_id).enabled(code)

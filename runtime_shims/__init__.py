@@ -6,7 +6,7 @@ Temporal SDK, are loaded when they are first asked for.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runtime_shims.lua.base import (
     assert_,
@@ -77,6 +77,8 @@ from runtime_shims.lua.operators import (
     method,
     set_index,
 )
+from runtime_shims.lua.record import Record
+from runtime_shims.lua.record_classes import Instance, member, metamethod
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.tail_calls import tail_call, trampoline
 from runtime_shims.lua.text import tostring
@@ -94,6 +96,11 @@ OPERATIONS = frozenset(
     )
 )
 
+if TYPE_CHECKING:  # what generated code uses; the rest leads to the translator, which no user has to check
+    from runtime_shims.modules.subscriptions import subscribe as subscribe
+    from runtime_shims.modules.subscriptions import unsubscribe as unsubscribe
+    from runtime_shims.temporal.workflow_base import LuaWorkflow as LuaWorkflow
+
 #: Names that are loaded on first use, and the module that defines them.
 _LATE = {
     "Application": "runtime_shims.application",
@@ -106,11 +113,13 @@ _LATE = {
 __all__ = [
     "Cell",
     "ErrorObject",
+    "Instance",
     "LuaError",
     "LuaFunction",
     "LuaObject",
     "LuaValue",
     "MetaTable",
+    "Record",
     "Table",
     "add",
     "adjust",
@@ -143,6 +152,8 @@ __all__ = [
     "le",
     "length",
     "lt",
+    "member",
+    "metamethod",
     "method",
     "mod",
     "mul",

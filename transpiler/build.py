@@ -15,11 +15,12 @@ from analyzer.project.model import Entry, Project
 from analyzer.records import replace
 from analyzer.syntax import ParseResult, tree
 from analyzer.syntax.walk import walk
+from transpiler import collector
 from transpiler.crosscheck import cross_check
 from transpiler.emit.formatting import RUFF_SETTINGS
 from transpiler.manifest import manifest_text
 from transpiler.obstacles import TOLD_BY_TRANSLATION, suspensions_at_load, unsupported_modules
-from transpiler.output import MANIFEST, Changes, check_ownership, compare, confirmed_sources, write
+from transpiler.output import MANIFEST, Changes, check_ownership, compare, previous_build, write
 from transpiler.placement import place_entries
 from transpiler.translation import Translation, Translator
 
@@ -60,7 +61,11 @@ def build(project: Project, output: Path, options: BuildOptions | None = None) -
     Nothing is written unless every workflow and activity, with all they import, translated. Raises OSError when the
     directory cannot be written.
     """
-    options = options or BuildOptions()
+    with collector.paused():
+        return _build(project, output, options or BuildOptions())
+
+
+def _build(project: Project, output: Path, options: BuildOptions) -> BuildResult:
     result = BuildResult()
     wanted = {entry.id: entry for entry in project.lua_entries}
     program = build_program(project)
@@ -71,13 +76,13 @@ def build(project: Project, output: Path, options: BuildOptions | None = None) -
         result.diagnostics.extend(_lint(project, program, wanted))
     else:
         result.diagnostics.extend(suspensions_at_load(project, program, sorted(required)))
-    confirmed = confirmed_sources(output)
-    translations, refused = _translate(project, program, wanted, required, result, options, confirmed)
+    previous = previous_build(output)
+    translations, refused = _translate(project, program, wanted, required, result, options, previous.confirmed)
     if not result.ok:
         return result
     result.files = _files(project, program, wanted, translations, refused)
-    result.changes = compare(output, result.files)
-    check_ownership(output, result.changes)
+    result.changes = compare(output, result.files, previous)
+    check_ownership(output, result.changes, previous)
     if options.write and result.changes.stale:
         write(output, result.files, result.changes)
     return result
@@ -97,26 +102,15 @@ def _lint(project: Project, program: Program, wanted: dict[str, Entry]) -> list[
     ]
 
 
-def _closure(project: Project, ids: Iterable[str]) -> set[str]:
-    seen: set[str] = set()
-    pending = list(ids)
-    while pending:
-        current = pending.pop()
-        entry = project.entries.get(current)
-        if current not in seen and entry is not None:
-            seen.add(current)
-            pending.extend(entry.imports.values())
-    return seen
-
-
 def _required(project: Project, program: Program, options: BuildOptions) -> set[str]:
     """Entries whose failure stops the build, with all that they import."""
     if options.required is None:
-        return _closure(project, [entry.id for entry in project.lua_entries if entry.is_workflow or entry.is_activity])
+        started = [entry.id for entry in project.lua_entries if entry.is_workflow or entry.is_activity]
+        return {entry.id for entry in project.with_imports(started)}
     required: set[str] = set()
     pending = set(options.required)
     while pending:
-        required |= _closure(project, pending)
+        required.update(entry.id for entry in project.with_imports(pending))
         pending = {name for entry_id in required for name in _named_entries(project, program, entry_id)} - required
     return required
 
@@ -219,13 +213,14 @@ def _digest(entry: Entry) -> str:
 
 def _cross_check(program: Program, entry_ids: list[str]) -> Iterable[Diagnostic]:
     seen: set[str] = set()
-    for entry_id in entry_ids:
-        unit = program.units[entry_id]
-        if unit.source not in seen:
-            seen.add(unit.source)
-            found = cross_check(ParseResult(unit.chunk, [], unit.lines)).diagnostic
-            if found is not None:
-                yield found.with_entry(entry_id)
+    with collector.only_new_objects():
+        for entry_id in entry_ids:
+            unit = program.units[entry_id]
+            if unit.source not in seen:
+                seen.add(unit.source)
+                found = cross_check(ParseResult(unit.chunk, [], unit.lines)).diagnostic
+                if found is not None:
+                    yield found.with_entry(entry_id)
 
 
 def _located(project: Project, diagnostic: Diagnostic) -> Diagnostic:

@@ -3,7 +3,7 @@
 The type-erased source is parsed by luaparser; both trees are flattened into one sequence of comparable items. A
 different sequence is an error, which stops the build. A crash or rejection by luaparser is only a note: its causes are
 listed in ``KNOWN_FAILURES``, its wrong literal values in ``NUMBER_DEFECTS`` and ``STRING_DEFECTS``; ``Builder`` below
-repairs what its tree builder loses.
+repairs what its tree builder loses. Large tables of plain data are read by ``transpiler.plain_data`` instead.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from analyzer.syntax import ParseResult, tree
 from analyzer.syntax.erasure import erase_types
 from analyzer.syntax.literals import string_value
 from analyzer.syntax.walk import walk
+from transpiler.plain_data import Shortened, confirmed_tables
 
 if TYPE_CHECKING:
     from luaparser import astnodes
@@ -83,13 +84,15 @@ def cross_check(result: ParseResult) -> CrossCheck:
     if slow is not None:
         message = "not confirmed by the second parser: it takes minutes for long chains of calls"
         return CrossCheck("note", Diagnostic(CODE, NAME, Severity.HINT, message, result.index.place(slow.start)))
+    tables = confirmed_tables(result.chunk, text)
+    short = Shortened(text, tables)
     try:
-        other = _luaparser_tree(text)
+        other = _luaparser_tree(short.text)
     except _Rejected as rejection:
-        return _failure(result, text, rejection, rejection.offset(result))
+        return _failure(result, text, rejection, short.original(rejection.offset(short.text)))
     except Exception as error:  # luaparser raises whatever its visitor runs into; every case is a note
         return _failure(result, text, error, 0)
-    ours, theirs = _flatten_ours(result.chunk), _flatten_theirs(other)
+    ours, theirs = _flatten_ours(result.chunk, frozenset(tables)), _flatten_theirs(other)
     for mine, its in zip_longest(ours, theirs, fillvalue=Item("nothing", end=len(text), start=len(text))):
         if not _agree(mine, its, text):
             return CrossCheck("different", _difference(result, mine, its))
@@ -173,10 +176,10 @@ class _Rejected(Exception):
         self.line = line
         self.column = column
 
-    def offset(self, result: ParseResult) -> int:
-        """The place as an offset; luaparser counts lines by ``\\n`` alone."""
-        lines = result.index.text.split("\n")
-        return min(sum(len(line) + 1 for line in lines[: self.line - 1]) + self.column, len(result.index.text))
+    def offset(self, text: str) -> int:
+        """The place as an offset in the text that was refused; luaparser counts lines by ``\\n`` alone."""
+        lines = text.split("\n")
+        return min(sum(len(line) + 1 for line in lines[: self.line - 1]) + self.column, len(text))
 
 
 def _luaparser_tree(text: str) -> astnodes.Chunk:
@@ -236,12 +239,15 @@ def _is_recursion(error: BaseException) -> bool:
 _Part: TypeAlias = "Item | tree.Node"
 
 
-def _flatten_ours(chunk: tree.Chunk) -> Iterator[Item]:
+def _flatten_ours(chunk: tree.Chunk, confirmed: frozenset[tree.Node]) -> Iterator[Item]:
+    """The items of a chunk; tables that are ``confirmed`` already are empty."""
     pending: list[_Part] = [chunk.block]
     while pending:
         part = pending.pop()
         if isinstance(part, Item):
             yield part
+        elif part in confirmed:
+            yield _item(part, "table", 0)
         else:
             pending.extend(reversed(_OURS[type(part)](part)))
 

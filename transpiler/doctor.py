@@ -15,6 +15,7 @@ from analyzer.program.depth import depth_problem
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program, build_program
 from analyzer.project.model import Entry, Project
+from transpiler import collector
 from transpiler.obstacles import TOLD_BY_TRANSLATION, unsupported_modules
 from transpiler.placement import place_entries
 from transpiler.translation import Translator
@@ -84,6 +85,7 @@ class Examination:
         )
 
 
+@collector.paused()
 def examine(project: Project) -> Examination:
     """Look at every entry with Lua code, readable or not."""
     program = build_program(project)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from transpiler.version import version
 
@@ -34,6 +35,18 @@ class Changes:
         return bool(self.written or self.removed)
 
 
+@dataclass(slots=True, frozen=True)
+class PreviousBuild:
+    """What the manifest of the last build tells.
+
+    ``files`` are those that it wrote, with their digests. ``confirmed`` are digests of the Lua sources that this
+    version of the tool translated there: the second parser has read them already (design.md §3).
+    """
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    confirmed: frozenset[str] = frozenset()
+
+
 class ForeignFileError(OSError):
     """A file that the tool did not write stands where it wants to write one."""
 
@@ -43,40 +56,40 @@ def digest(text: str) -> str:
     return sha256(text.encode("utf-8")).hexdigest()
 
 
-def previous_files(directory: Path) -> dict[str, str]:
-    """The files that the last build wrote, with their digests; empty when there was none or it cannot be told."""
+def previous_build(directory: Path) -> PreviousBuild:
+    """What is known of the last build into ``directory``: nothing when there was none or it cannot be told."""
     try:
         manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
-        files = manifest["files"]
-        return {str(path): str(value) for path, value in files.items()} if isinstance(files, dict) else {}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, RecursionError):
+        return PreviousBuild()
+    return PreviousBuild(_listed_files(manifest), _confirmed_sources(manifest))
+
+
+def _listed_files(manifest: Any) -> dict[str, str]:
+    try:
+        return {str(path): str(value) for path, value in manifest["files"].items()}
+    except (KeyError, TypeError, AttributeError):
         return {}
 
 
-def confirmed_sources(directory: Path) -> frozenset[str]:
-    """Digests of the Lua sources that the last build, by this version of the tool, translated into ``directory``.
-
-    The second parser has read them already (design.md §3).
-    """
+def _confirmed_sources(manifest: Any) -> frozenset[str]:
     try:
-        manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
         if manifest["tool_version"] != version():
             return frozenset()
         return frozenset(
             str(entry["sha256"]) for entry in manifest["entries"].values() if entry["form"] != "unsupported"
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError):
         return frozenset()
 
 
-def compare(directory: Path, files: Mapping[str, str]) -> Changes:
+def compare(directory: Path, files: Mapping[str, str], previous: PreviousBuild) -> Changes:
     """What writing ``files`` (relative path → text) would do to ``directory``."""
     changes = Changes()
     for path, text in sorted(files.items()):
         same = _read(directory / path) == text
         (changes.unchanged if same else changes.written).append(path)
-    known = previous_files(directory)
-    for path in sorted(known):
+    for path in sorted(previous.files):
         if path not in files and _inside(directory, path) and (directory / path).is_file():
             changes.removed.append(path)
     return changes
@@ -95,12 +108,12 @@ def _read(path: Path) -> str | None:
         return None
 
 
-def check_ownership(directory: Path, changes: Changes) -> None:
+def check_ownership(directory: Path, changes: Changes, previous: PreviousBuild) -> None:
     """Refuse to overwrite files that no build wrote. Raises ForeignFileError.
 
     Files are ours when the last manifest lists them; an ``__init__.py`` that is empty is nobody's.
     """
-    known = previous_files(directory)
+    known = previous.files
     for path in changes.written:
         target = directory / path
         if path in known or (path == MANIFEST and known) or not target.exists():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -16,9 +15,11 @@ from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
 from transpiler.emit.concrete import module_code
-from transpiler.emit.formatting import format_all, same_tree
+from transpiler.emit.formatting import format_all
 from transpiler.emit.line_map import line_map
+from transpiler.emit.proof import same_tree
 from transpiler.lower.context import ModuleShape, ProgramFacts
+from transpiler.lower.exports import dissolved_table
 from transpiler.lower.module import (
     LOAD,
     RUNTIME_ARGUMENT,
@@ -104,14 +105,16 @@ class Translator:
         if types.own or types.imported or unit.parsed.types:
             reserved |= {TYPES}
         names = Names(unit.resolution, reserved)
-        names.allocate(erased)
+        is_factory = unit.entry_id in self._factories
+        dissolved = None if is_factory else dissolved_table(self.program, unit, erased)
+        names.allocate(erased, () if dissolved is None else dissolved.members)
         used = _used_imports(unit, references, erased)
         siblings = {key: name for key, name in siblings.items() if key in used}
         self._plans[unit.entry_id] = _Plan(unit, references, erased, names, siblings)
-        if unit.entry_id in self._factories:
+        if is_factory:
             self.facts.shapes[unit.entry_id] = ModuleShape(False, target.path)
         else:
-            self.facts.shapes[unit.entry_id] = plan_shape(self.program, unit, target.path, names, types)
+            self.facts.shapes[unit.entry_id] = plan_shape(self.program, unit, target.path, names, types, dissolved)
 
     def _spread_factories(self) -> None:
         """A module that uses one which is loaded anew in every run is loaded anew in every run itself."""
@@ -147,8 +150,7 @@ class Translator:
             try:
                 with deep_recursion():
                     module = self.lower(entry_id)
-                    code = module_code(module.tree, module.layouts, module.header, module.footer)
-                compile(code, entry_id, "exec", dont_inherit=True)
+                code = _code(module)
             except (RecursionError, MemoryError):
                 # Python's own compiler gives up, as it would when the module is imported.
                 problems.append(too_deep(self.program.units[entry_id]))
@@ -161,10 +163,24 @@ class Translator:
             return {key: self._finished(key, module, texts[key]) for key, module in lowered.items()}, problems
 
     def _finished(self, entry_id: str, module: LoweredModule, text: str) -> Translation:
-        parsed: ast.Module = same_tree(module.tree, text)
-        lines = line_map(module.tree, parsed, text.count("\n"))
+        lines = line_map(same_tree(module.tree, text), text.count("\n"))
         form = "plain" if self.facts.shapes[entry_id].plain else "factory"
         return Translation(entry_id, text, lines, module.names, module.method, form)
+
+
+def _code(module: LoweredModule) -> str:
+    """The text of a module before it is formatted.
+
+    Raises RecursionError or MemoryError for one that Python cannot compile.
+    """
+    try:
+        # Emission takes more stack than Python's compiler has to take for the same nesting.
+        return module_code(module.tree, module.layouts, module.header, module.footer)
+    except RecursionError:
+        with deep_recursion():
+            code = module_code(module.tree, module.layouts, module.header, module.footer)
+        compile(code, module.method, "exec", dont_inherit=True)
+        return code
 
 
 def _mentioned(unit: ModuleUnit) -> frozenset[str]:
@@ -175,6 +191,8 @@ def _mentioned(unit: ModuleUnit) -> frozenset[str]:
 
 def _used_imports(unit: ModuleUnit, references: References, erased: frozenset[Binding]) -> frozenset[str]:
     """The entry ids of the imports that the text of ``unit`` mentions."""
+    if not unit.imported:
+        return frozenset()
     read = {name.id for name in unit.resolution.global_reads}
     used = {imported.entry_id for alias, imported in unit.imported.items() if alias in read}
     calls = (node for node in walk(unit.chunk) if isinstance(node, tree.Call))

@@ -30,7 +30,7 @@ def baseline_text(findings: Iterable[Diagnostic]) -> str:
     files: dict[str, dict[str, int]] = {}
     for (file, code), count in sorted(Counter((item.place.file, item.code) for item in findings).items()):
         files.setdefault(file, {})[code] = count
-    return json.dumps({"version": VERSION, "files": files}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"version": VERSION, "files": files}, indent=2) + "\n"
 
 
 def read_baseline(path: Path) -> dict[tuple[str, str], int]:

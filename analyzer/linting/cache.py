@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analyzer.diagnostic import Diagnostic, Edit, Fix, Place, Severity, TraceStep
+from analyzer.project.reading import Unreadable, read_bytes
 from analyzer.records import record
 
 if TYPE_CHECKING:
@@ -70,14 +71,15 @@ def keys_of(root: Path, choices: tuple[object, ...]) -> Keys | None:
 def _contents(files: Iterable[tuple[str, str]]) -> Iterator[bytes]:
     """The files with their names, in such a form that no two lists of files are the same."""
     for name, path in files:
-        with open(path, "rb") as stream:
-            content = stream.read()
+        content = read_bytes(Path(path))
+        if isinstance(content, Unreadable):
+            raise _Unpredictable
         yield f"\0{name}\0{len(content)}\0".encode("utf-8", "surrogateescape")
         yield content
 
 
 class _Unpredictable(Exception):
-    """A directory is a symbolic link."""
+    """A directory is a symbolic link, or a file cannot be read."""
 
 
 def _files(root: Path) -> Iterator[tuple[str, str]]:

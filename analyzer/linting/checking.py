@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic
@@ -35,29 +36,35 @@ def check_program(
     analysis = Analysis(project, program)
     if previous is not None:
         analysis.previous = Analysis(previous, build_program(previous))
-    chosen = [rule for rule in load_rules().values() if rule.scope is not Scope.PIPELINE]
     found: list[Diagnostic] = []
     with deep_recursion():
         for unit in program.units.values():
             if between is not None:
                 between()
-            found.extend(_check_module(analysis, unit, chosen))
+            found.extend(_check_module(analysis, unit))
     return merge(found)
 
 
-def _check_module(analysis: Analysis, unit: ModuleUnit, rules: list[Rule]) -> Iterator[Diagnostic]:
+def _check_module(analysis: Analysis, unit: ModuleUnit) -> Iterator[Diagnostic]:
     if unit.diagnostics:
         source = analysis.entry(unit).source
         for diagnostic in unit.diagnostics:
             located = diagnostic if source is None else source.locate_diagnostic(diagnostic)
             yield located.with_entry(unit.entry_id)
         return
-    in_workflow = unit in analysis.importers
     context = RuleContext(analysis, unit)
-    for rule in rules:
-        if (rule.scope is Scope.MODULES or in_workflow) and (rule.kinds is None or unit.kind in rule.kinds):
-            context.rule = rule
-            yield from rule.check(context)
+    for rule in _rules_for(unit.kind, unit in analysis.importers):
+        context.rule = rule
+        yield from rule.check(context)
+
+
+@cache
+def _rules_for(kind: str, in_workflow: bool) -> list[Rule]:
+    """The rules that are asked about modules of an entry kind; ``in_workflow`` tells that workflows load them."""
+    scopes = (Scope.MODULES, Scope.WORKFLOWS) if in_workflow else (Scope.MODULES,)
+    return [
+        rule for rule in load_rules().values() if rule.scope in scopes and (rule.kinds is None or kind in rule.kinds)
+    ]
 
 
 def merge(findings: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Diagnostic, Severity
+from analyzer.project.reading import Unreadable, read_text
 from analyzer.records import field, record, replace
 
 if TYPE_CHECKING:
@@ -70,10 +71,10 @@ class LintRun:
     def text_of(self, file: str) -> str | None:
         """The text of a file, by the name that findings give it."""
         if file not in self.texts:
-            try:
-                self.texts[file] = (self.root / file).read_text(encoding="utf-8").removeprefix("\ufeff")
-            except (OSError, UnicodeDecodeError, ValueError):
+            text = read_text(self.root / file)
+            if isinstance(text, Unreadable):
                 return None
+            self.texts[file] = text
         return self.texts[file]
 
 
@@ -102,11 +103,8 @@ def _cache_directory(target: Target, options: LintOptions) -> Path | None:
     from analyzer.linting.cache import DIRECTORY
 
     for name in ("lua2temporal.toml", "pyproject.toml"):
-        try:
-            text = (target.root / name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            continue
-        if "cache" in text:
+        text = read_text(target.root / name)
+        if not isinstance(text, Unreadable) and "cache" in text:
             from analyzer.project.loader import load_settings
 
             settings, _ = load_settings(target.root)
@@ -191,7 +189,8 @@ def with_choices(settings: Settings, options: LintOptions) -> Settings:
 def select(run: LintRun, target: Target, options: LintOptions) -> tuple[list[Diagnostic], int]:
     """The findings that were asked for, and how many entries they are about.
 
-    A finding in a library also counts for the workflows that reach it.
+    A finding in a library also counts for the workflows that reach it, and one about an entry for the registry file
+    that it points into.
     """
     level = Severity(options.level or run.level).order
     namespaces = options.namespaces or run.namespaces
@@ -203,18 +202,20 @@ def select(run: LintRun, target: Target, options: LintOptions) -> tuple[list[Dia
     }
     everything = files is None and not namespaces
     kept = []
+
+    def is_wanted(item: Diagnostic) -> bool:
+        if everything or item.entry_id in wanted or not wanted.isdisjoint(item.workflows):
+            return True
+        inside = files is None or _is_below(item.place.file, files)
+        return inside and (not item.entry_id or (files is not None and _in_namespaces(item.entry_id, namespaces)))
+
     for item in run.diagnostics:
         if item.severity.order > level:
             continue
         vital = item.code.startswith(ALWAYS_SHOWN) and item.severity is Severity.ERROR
         if options.select and not vital and not item.code.startswith(options.select):
             continue
-        if (
-            everything
-            or item.entry_id in wanted
-            or not wanted.isdisjoint(item.workflows)
-            or (not item.entry_id and (files is None or _is_below(item.place.file, files)))
-        ):
+        if is_wanted(item):
             kept.append(item)
     return kept, len(wanted)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from analyzer.project.reading import Unreadable, read_text
 from analyzer.records import record
 
 PROJECT_FILES = ("wippy.lock", "lua2temporal.toml")
@@ -68,7 +69,5 @@ def project_root(path: Path, base: Path) -> Path:
 
 
 def _has_settings(directory: Path) -> bool:
-    try:
-        return "[tool.lua2temporal" in (directory / "pyproject.toml").read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return False
+    text = read_text(directory / "pyproject.toml")
+    return not isinstance(text, Unreadable) and "[tool.lua2temporal" in text

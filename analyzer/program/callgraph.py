@@ -101,6 +101,20 @@ class CallSite:
     via: str = ""
 
 
+@record(eq=False)
+class BuiltinUse:
+    """``function`` calls the catalogue function ``name`` at ``node``.
+
+    ``via`` is the library function that makes the call (``pcall`` for ``pcall(os.time)``), else empty.
+    """
+
+    function: FunctionRef
+    node: tree.Node
+    name: str
+    kind: EdgeKind
+    via: str = ""
+
+
 class Suspension(StrEnum):
     """Whether the result of a call must be awaited.
 
@@ -118,7 +132,8 @@ class CallGraph:
     """All call sites, by caller and by node.
 
     ``direct`` has the one direct site of a node; ``indirect`` the calls that library functions make at that node
-    (``pcall(f)`` has a direct site with builtin ``pcall`` and an indirect one of kind ``PROTECTED``).
+    (``pcall(f)`` has a direct site with builtin ``pcall`` and an indirect one of kind ``PROTECTED``). ``uses`` are the
+    calls of catalogue functions by caller.
     """
 
     functions: dict[tree.Function, FunctionRef] = field(default_factory=dict)
@@ -126,6 +141,7 @@ class CallGraph:
     direct: dict[tree.Node, CallSite] = field(default_factory=dict)
     indirect: dict[tree.Node, list[CallSite]] = field(default_factory=dict)
     callers: dict[FunctionRef, list[CallSite]] = field(default_factory=dict)
+    uses: dict[FunctionRef, list[BuiltinUse]] = field(default_factory=dict)
 
     def sites(self, function: FunctionRef) -> Sequence[CallSite]:
         """The call sites inside ``function`` (not those of functions nested in it)."""
@@ -140,3 +156,6 @@ class CallGraph:
             self.direct[site.node] = site
         for callee in site.targets.functions:
             self.callers.setdefault(callee, []).append(site)
+        for name in site.targets.builtins:
+            use = BuiltinUse(site.caller, site.node, name, site.kind, site.via)
+            self.uses.setdefault(site.caller, []).append(use)

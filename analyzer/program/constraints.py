@@ -23,8 +23,9 @@ NOTHING = 0
 
 INTEGER_KEY = 0
 ANY_KEY = 1
+METATABLE = "(metatable)"
 Key: TypeAlias = str | int
-"""A field: a constant name, ``INTEGER_KEY`` for list elements, ``ANY_KEY`` for a computed key."""
+"""A field: a constant name, ``INTEGER_KEY`` for list elements, ``ANY_KEY`` for a computed key, ``METATABLE``."""
 
 
 @record(eq=False)

@@ -7,53 +7,23 @@ spec/dialect.md §3.1 (P, T, R, D, C, N, U).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence, Set
 
 from analyzer.components import strongly_connected_components
 from analyzer.program import library
 from analyzer.program.callgraph import (
+    BuiltinUse,
     CallGraph,
     CallSite,
     EdgeKind,
     FunctionRef,
 )
-from analyzer.program.scopes import Binding
-from analyzer.records import field, record
+from analyzer.program.values import FunctionValue, Value
+from analyzer.records import record
 from analyzer.syntax import tree
 
 YIELDING = frozenset({"coroutine.yield", "coroutine.resume", "coroutine.wrap()"})
 """Library functions that switch between Lua coroutines."""
-
-
-@record(eq=False)
-class BuiltinUse:
-    """``function`` calls the catalogue function ``name`` at ``node``.
-
-    ``via`` is the library function that makes the call (``pcall`` for ``pcall(os.time)``), else empty.
-    """
-
-    function: FunctionRef
-    node: tree.Node
-    name: str
-    kind: EdgeKind
-    via: str = ""
-
-
-@record(eq=False)
-class StateAccess:
-    """A write to state that outlives one call.
-
-    ``kind``: ``binding`` (a local of an outer, longer-lived scope is assigned), ``table`` (a table reachable from
-    module level is changed), ``global`` (a Lua global is assigned). ``owners`` are the entry ids of the modules whose
-    state it is; ``name`` is how the source calls it.
-    """
-
-    function: FunctionRef
-    node: tree.Node
-    kind: str
-    name: str
-    owners: tuple[str, ...]
-    binding: Binding | None = None
 
 
 @record(eq=False)
@@ -65,23 +35,19 @@ class FunctionFacts:
     ``asynchronous``: must be ``async def`` (one of the three). ``uses``: catalogue functions called here directly.
     ``reaches``: names of all catalogue functions that a call of this function may lead to, also in tasks and callbacks.
     ``commands``: those of them that issue durable commands (D) or record a side effect (R).
-    ``sync_context``: something calls it where suspending is impossible. ``after_load``: may run after its module was
-    loaded. ``at_load``: may run while a module is loaded. ``escapes``: unknown code may call it.
+    ``sync_context``: something calls it where suspending is impossible. ``escapes``: unknown code may call it.
     """
 
     ref: FunctionRef
-    sites: list[CallSite] = field(default_factory=list)
-    uses: list[BuiltinUse] = field(default_factory=list)
+    sites: Sequence[CallSite]
+    uses: Sequence[BuiltinUse]
     suspends: bool = False
     yields: bool = False
     unknown_callee: bool = False
     sync_context: bool = False
-    after_load: bool = False
-    at_load: bool = False
     escapes: bool = False
     reaches: frozenset[str] = frozenset()
     commands: frozenset[str] = frozenset()
-    state_writes: list[StateAccess] = field(default_factory=list)
 
     @property
     def asynchronous(self) -> bool:
@@ -103,44 +69,50 @@ class CallStep:
     via: str = ""
 
 
-def compute_effects(graph: CallGraph) -> dict[FunctionRef, FunctionFacts]:
-    """The facts of every function, without those that need the value flow (load times, escapes, state)."""
-    facts = {ref: FunctionFacts(ref) for ref in graph.functions.values()}
-    for ref, entry in facts.items():
-        entry.sites = list(graph.sites(ref))
+def suspending(graph: CallGraph) -> set[FunctionRef]:
+    """The functions that may reach an operation of class D, R or C."""
+    return _reaching(graph, {function for function, uses in graph.uses.items() if any(map(_suspends, uses))})
+
+
+def compute_effects(
+    graph: CallGraph, suspending: Set[FunctionRef], escaped: Iterable[Value]
+) -> dict[FunctionRef, FunctionFacts]:
+    """The facts of every function; ``escaped`` are the values that unknown code may call."""
+    facts = {
+        ref: FunctionFacts(ref, graph.sites(ref), graph.uses.get(ref, ()), ref in suspending)
+        for ref in graph.functions.values()
+    }
+    for value in escaped:
+        if isinstance(value, FunctionValue):
+            facts[value.ref].escapes = True
+    for entry in facts.values():
         for site in entry.sites:
-            for name in site.targets.builtins:
-                entry.uses.append(BuiltinUse(ref, site.node, name, site.kind, site.via))
             if site.kind.synchronous:
                 for callee in site.targets.functions:
                     facts[callee].sync_context = True
-    for ref in _reaching(graph, facts.values(), _suspends_directly):
-        facts[ref].suspends = True
-    for ref in _reaching(graph, facts.values(), _yields_directly):
+    for ref in _reaching(graph, {entry.ref for entry in facts.values() if any(map(_yields, entry.uses))}):
         facts[ref].yields = True
-    for ref in _reaching(graph, facts.values(), _has_unknown_callee):
+    for ref in _reaching(graph, {entry.ref for entry in facts.values() if any(map(_waits_for_unknown, entry.sites))}):
         facts[ref].unknown_callee = True
     _unite_reached(graph, facts)
     return facts
 
 
-def _suspends_directly(facts: FunctionFacts) -> bool:
-    return any(use.kind.waits and use.name not in YIELDING and library.suspends(use.name) for use in facts.uses)
+def _suspends(use: BuiltinUse) -> bool:
+    return library.suspends(use.name) and use.kind.waits and use.name not in YIELDING
 
 
-def _yields_directly(facts: FunctionFacts) -> bool:
-    return any(use.kind.waits and use.name in YIELDING for use in facts.uses)
+def _yields(use: BuiltinUse) -> bool:
+    return use.name in YIELDING and use.kind.waits
 
 
-def _has_unknown_callee(facts: FunctionFacts) -> bool:
-    return any(site.kind.waits and site.targets.unknown for site in facts.sites)
+def _waits_for_unknown(site: CallSite) -> bool:
+    return site.targets.unknown and site.kind.waits
 
 
-def _reaching(
-    graph: CallGraph, facts: Iterable[FunctionFacts], holds: Callable[[FunctionFacts], bool]
-) -> set[FunctionRef]:
-    """All functions that get to a function for which ``holds`` is true by calls they wait for."""
-    found = {entry.ref for entry in facts if holds(entry)}
+def _reaching(graph: CallGraph, functions: Set[FunctionRef]) -> set[FunctionRef]:
+    """These functions, and all that get to one of them by calls they wait for."""
+    found = set(functions)
     pending = list(found)
     while pending:
         for site in graph.callers.get(pending.pop(), ()):

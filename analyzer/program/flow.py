@@ -9,6 +9,7 @@ library functions do with functions and tables is described in ``models``.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from analyzer.program import library
 from analyzer.program.callgraph import EdgeKind, FunctionRef
@@ -64,6 +65,7 @@ class Flow(Tables):
         self.global_writes: list[tuple[str, tree.Node, FunctionRef]] = []
         self._environments: dict[tuple[ModuleUnit, str], int] = {}
         self._events: set[tuple[object, ...]] = set()
+        self._index_sites: dict[tuple[tree.Node, TableValue], Site] = {}
         self._globals_values: dict[ModuleUnit, GlobalsValue] = {}
         self.raised = self.variable()
         self.yielded = self.variable()
@@ -94,6 +96,7 @@ class Flow(Tables):
         self.copiers.clear()
         self._instances.clear()
         self._events.clear()
+        self._index_sites.clear()
 
     def values_everywhere(self, variable: int) -> list[Value]:
         """What a variable holds, in all copies of its function together."""
@@ -235,11 +238,12 @@ class Flow(Tables):
         self, table: TableValue, handler: FunctionValue | BuiltinValue, key: Key, node: tree.Node, caller: FunctionRef
     ) -> None:
         """A function in ``__index`` answers reads of absent fields: a call from an operator."""
-        if (node, table, handler) not in self._events:
-            self._events.add((node, table, handler))
+        site = self._index_sites.get((node, table))
+        if site is None:
             arguments = (self.constant(table), NOTHING)
             site = self._metamethod(node, caller, "__index", arguments, self.slot(table, key))
-            self._call(site, handler, NOTHING)
+            self._index_sites[node, table] = site
+        self._call(site, NOTHING, handler)
 
     def store(self, base: int, key: Key, source: int, node: tree.Node, caller: FunctionRef, raw: bool = False) -> None:
         """``base[key] = source``; a ``raw`` store calls no metamethod."""
@@ -249,7 +253,10 @@ class Flow(Tables):
                 self.mutations.append(Mutation(value, key, node, caller))
                 self.edge(source, self.any_slot(value) if key == ANY_KEY else self.slot(value, key))
                 if not raw and "__newindex" in self.metamethods:
-                    self._event(value, "__newindex", (self.constant(value), NOTHING, source), NOTHING, node, caller)
+                    arguments = (self.constant(value), NOTHING, source)
+                    call = self._handler_call("__newindex", arguments, NOTHING, node, caller)
+                    self._event(value, "__newindex", node, call)
+                    self._store_beyond(value, key, source, node, caller)
             elif isinstance(value, GlobalsValue):
                 name = key if isinstance(key, str) else COMPUTED_GLOBAL
                 self.global_writes.append((name, node, caller))
@@ -259,18 +266,23 @@ class Flow(Tables):
 
         self.when(base, apply)
 
-    def _event(
-        self,
-        table: TableValue,
-        event: str,
-        arguments: tuple[int, ...],
-        result: int,
-        node: tree.Node,
-        caller: FunctionRef,
-    ) -> None:
-        if (node, table, event) in self._events:
-            return
-        self._events.add((node, table, event))
+    def _store_beyond(self, table: TableValue, key: Key, source: int, node: tree.Node, caller: FunctionRef) -> None:
+        """Tables in ``__newindex`` take what ``table`` is given."""
+        handlers = self.metaslot(table, "__newindex")
+        if (source, node, handlers) not in self._events:
+            self._events.add((source, node, handlers))
+            self.store(handlers, key, source, node, caller)
+
+    def _event(self, table: TableValue, event: str, node: tree.Node, call: Trigger) -> None:
+        """Something happens to a table that its metatable may answer with ``call``."""
+        if (node, table, event) not in self._events:
+            self._events.add((node, table, event))
+            self.when(self.metaslot(table, event), call)
+
+    def _handler_call(
+        self, event: str, arguments: tuple[int, ...], result: int, node: tree.Node, caller: FunctionRef
+    ) -> Trigger:
+        """The call of a metamethod; it is a site of the program only when there is something to call."""
         site: Site | None = None
 
         def apply(handler: Value) -> None:
@@ -278,9 +290,9 @@ class Flow(Tables):
             if isinstance(handler, FunctionValue | BuiltinValue | UnknownValue | ThreadValue):
                 if site is None:
                     site = self._metamethod(node, caller, event, arguments, result)
-                self._call(site, handler, NOTHING)
+                self._call(site, NOTHING, handler)
 
-        self.when(self.metaslot(table, event), apply)
+        return apply
 
     def _metamethod(
         self, node: tree.Node, caller: FunctionRef, event: str, arguments: tuple[int, ...], result: int
@@ -293,10 +305,11 @@ class Flow(Tables):
         self, event: str, operands: tuple[int, int], result: int, node: tree.Node, caller: FunctionRef
     ) -> None:
         """An operator that may call a metamethod of one of its operands."""
+        call = self._handler_call(event, operands, result, node, caller)
 
         def apply(value: Value) -> None:
             if isinstance(value, TableValue):
-                self._event(value, event, operands, result, node, caller)
+                self._event(value, event, node, call)
 
         for operand in operands:
             self.when(operand, apply)
@@ -324,7 +337,8 @@ class Flow(Tables):
             self.when(function, self.dispatch(site, NOTHING))
 
     def dispatch(self, site: Site, receiver: int) -> Trigger:
-        return lambda value: self._call(site, value, receiver)
+        """The call of a value at a site; ``receiver`` is passed in front of the arguments if there is one."""
+        return partial(self._call, site, receiver)
 
     def method_dispatch(self, site: Site) -> Trigger:
         def apply(value: Value) -> None:
@@ -345,7 +359,7 @@ class Flow(Tables):
             elif isinstance(value, TypeValue):
                 self.call_builtin(site, f"type.{site.method}", receiver)
             elif isinstance(value, UnknownValue):
-                self._call(site, value, receiver)
+                self._call(site, receiver, value)
 
         return apply
 
@@ -357,7 +371,7 @@ class Flow(Tables):
                 return
         site.unknown = True
 
-    def _call(self, site: Site, value: Value, receiver: int) -> None:
+    def _call(self, site: Site, receiver: int, value: Value) -> None:
         if isinstance(value, FunctionValue):
             self._call_function(site, value, receiver)
         elif isinstance(value, BuiltinValue):
@@ -409,7 +423,7 @@ class Flow(Tables):
         if receiver:
             offset = 1
             target = function.parameters[0] if function.parameters else function.variadic
-            self.add(target, self.values(receiver))
+            self.edge(receiver, target)
         if known:
             return
         parameters = function.parameters
@@ -426,14 +440,14 @@ class Flow(Tables):
     def bind_results(self, function: FunctionValue, results: tuple[int, ...], rest: int) -> None:
         """The results of ``function`` flow to ``results`` and ``rest``."""
         returns = function.returns
-        for position, target in enumerate(results):
-            if position < len(returns):
-                self.edge(returns[position], target)
-            self.edge(function.return_rest, target)
+        for source, target in zip(returns, results, strict=False):
+            self.edge(source, target)
+        if function.return_rest:
+            for target in (*results, rest):
+                self.edge(function.return_rest, target)
         if rest:
             for source in returns[len(results) :]:
                 self.edge(source, rest)
-            self.edge(function.return_rest, rest)
 
     def resume(self, site: Site, thread: ThreadValue, first_argument: int, first_result: int) -> None:
         """Runs the body of a coroutine from ``site``; ``first_…`` skip the thread and the success flag."""
@@ -456,15 +470,14 @@ class Flow(Tables):
         site.builtins[name] = None
         if not first and not receiver:
             return
-        effective = site if not receiver else replace(site, arguments=(receiver, *site.arguments))
         model = MODELS.get(name)
         if model is not None:
-            model(self, effective)
+            model(self, replace(site, arguments=(receiver, *site.arguments)) if receiver else site)
             return
         if not first:
             return
         for position, types in enumerate(library.result_types(name)):
-            target = effective.result(position)
+            target = site.result(position)
             for type_name in types:
                 self.add(target, (self.carrier(site, type_name) if type_name == "Channel" else self.object(type_name),))
 

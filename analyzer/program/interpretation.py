@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Any
 
 from analyzer.program import value_type as vt
 from analyzer.program.arithmetic_types import loop_variable, negated, numeric_type
 from analyzer.program.arity import signature_of
+from analyzer.program.callbacks import ARGUMENTS, passes_known_arguments
 from analyzer.program.callgraph import FunctionRef
 from analyzer.program.constant_folding import folds_to_float
 from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, Key
 from analyzer.program.control import is_multiple, leaves_loop
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.narrowing import Environment, narrow
-from analyzer.program.result_types import PAYLOAD_SOURCES, RESULTS, catalogue_type
+from analyzer.program.result_types import PAYLOAD_SOURCES, RESULTS, catalogue_type, match_call, match_types
 from analyzer.program.scopes import Binding
 from analyzer.program.table_types import key_of
 from analyzer.program.value_type import ValueType
@@ -36,26 +37,34 @@ class Interpreter:
         self.reachable = True
         self.function: tree.Function = unit.chunk.main
 
-    def run(self) -> None:
+    def run(self, due: Container[tree.Function]) -> None:
         for function in self.resolution.functions():
-            self.enter(function)
+            if function in due:
+                self.enter(function)
 
     def enter(self, function: tree.Function) -> None:
         self.function, self.env, self.reachable = function, {}, True
-        outside = self.types.open_params(function)
+        self.types.dependencies.enter(function)
+        results = self.result_count(function)
         names = [param.name for param in function.params]
         if function.self_param is not None:
             names.insert(0, function.self_param)
-        for name in names:
+        for position, name in enumerate(names):
             binding = self.resolution.bindings[name]
+            outside = self.types.open_parameters.of(function, position)
             if outside is not None:
                 self.types.join_binding(binding, outside)
             elif binding not in self.types.bindings:
                 self.types.bindings[binding] = vt.NEVER
         self.block(function.body)
         if self.reachable:
-            for position in range(max(len(self.types.results.get(function, ())), 1)):
+            for position in range(self.result_count(function)):
                 self.types.join_result(function, position, vt.NIL_TYPE)
+        if self.result_count(function) > results:  # shorter returns that came first are padded
+            self.types.dependencies.again(function)
+
+    def result_count(self, function: tree.Function) -> int:
+        return max(len(self.types.results.get(function, ())), 1)
 
     # -- variables
 
@@ -66,12 +75,15 @@ class Interpreter:
     def read(self, binding: Binding) -> ValueType:
         if binding in self.env and not (binding.assigned_in_closure and binding.captured):
             return self.env[binding]
-        known = self.types.bindings.get(binding)
-        return vt.NEVER if known is None else known
+        return self.overall(binding)
+
+    def overall(self, binding: Binding) -> ValueType:
+        """What the variable may hold anywhere."""
+        self.types.dependencies.read(binding)
+        return self.types.bindings.get(binding, vt.NEVER)
 
     def write(self, binding: Binding, value: ValueType) -> None:
-        if binding in self.types.counters and value.only(vt.INTEGER):
-            value = vt.SMALL_INTEGER
+        value = value.held
         self.types.join_binding(binding, value)
         if self.flow_insensitive(binding):
             self.env.pop(binding, None)
@@ -111,13 +123,11 @@ class Interpreter:
             self.expr(node.target)
             self.assign(node.target, vt.FUNCTION_TYPE)
 
-    def store(self, obj: tree.Expr, key: Key, value: ValueType) -> None:
-        """``obj[key] = value`` on tables whose constructors are known."""
-        self.types.tables.write(self.types.tables.written_sites(self.unit, obj), key, value)
-
     def assign(self, target: tree.Expr, value: ValueType) -> None:
         if isinstance(target, tree.Index):
-            self.store(target.obj, key_of(target.key, self.types.of(target.key)), value)
+            self.types.stored[target] = value
+            tables = self.types.tables
+            tables.write(tables.stored_by(target), key_of(target.key, self.types.of(target.key)), value)
         if isinstance(target, tree.Name) and (binding := self.resolution.bindings.get(target)) is not None:
             self.types.exprs[target] = value
             self.write(binding, value)
@@ -161,10 +171,10 @@ class Interpreter:
                 if binding in env:
                     merged[binding] = merged[binding] | env[binding]
                 else:
-                    merged[binding] = merged[binding] | self.types.bindings.get(binding, vt.NEVER)
+                    merged[binding] = merged[binding] | self.overall(binding)
             for binding, value in env.items():
                 if binding not in merged:
-                    merged[binding] = value | self.types.bindings.get(binding, vt.NEVER)
+                    merged[binding] = value | self.overall(binding)
         self.env = merged
 
     def s_if(self, node: tree.If) -> None:
@@ -222,12 +232,12 @@ class Interpreter:
     def s_numeric_for(self, node: tree.NumericFor) -> None:
         reachable = self.reachable
         first = self.expr(node.first)
-        self.expr(node.limit)
+        limit = self.expr(node.limit)
         step = vt.integer_of(1) if node.step is None else self.expr(node.step)
         binding = self.resolution.bindings[node.var]
 
         def body() -> None:
-            self.write(binding, loop_variable(first, step))
+            self.write(binding, loop_variable(first, limit, step))
             self.block(node.body)
 
         self.loop(node, body)
@@ -251,6 +261,9 @@ class Interpreter:
     def iteration(self, node: tree.GenericFor) -> list[ValueType]:
         """The types of the loop variables."""
         call = node.exprs[0]
+        matching = match_call(self.types.program, node)
+        if matching is not None:
+            return match_types(matching, len(node.names))
         if not isinstance(call, tree.Call) or not call.args:
             return []
         reference = self.references.of(call.func)
@@ -265,12 +278,11 @@ class Interpreter:
             tables = self.types.tables
             key = tables.keys(sites)
             value = tables.elements(sites) if reference.path == "ipairs" else tables.read(sites, ANY_KEY)
-        return [vt.COUNT if reference.path == "ipairs" else key, value.without(vt.NIL)]
+        return [vt.INDEX if reference.path == "ipairs" else key, value.without(vt.NIL)]
 
     def s_return(self, node: tree.Return) -> None:
-        known = self.types.results.get(self.function, [])
         convention = self.types.arity.of(self.function)
-        count = max(len(node.exprs), convention or 0, len(known), 1)
+        count = max(len(node.exprs), convention or 0, self.result_count(self.function))
         for position, value in enumerate(self.values(node.exprs, count)):
             self.types.join_result(self.function, position, value)
         self.reachable = False
@@ -339,34 +351,45 @@ class Interpreter:
 
     def arguments(self, node: tree.Call | tree.MethodCall, args: list[tree.Expr]) -> None:
         targets = self.types.program.targets(node)
-        self.table_effects(node, args)
-        wanted = max((len(ref.node.params) for ref in targets.functions), default=0)
+        callbacks = self.callbacks(node)
+        called = [*targets.functions, *(ref for _, refs in callbacks for ref in refs)]
+        wanted = max((len(ref.node.params) + 1 for ref in called), default=0)
         found = self.values(args, max(len(args), wanted))
+        self.table_effects(node, args)
+        if isinstance(node, tree.MethodCall):
+            found = [self.types.of(node.obj), *found]
         for ref in targets.functions:
-            self.pass_arguments(ref, node, found)
+            self.pass_arguments(ref, found)
+        for via, refs in callbacks:
+            assert isinstance(node, tree.Call)
+            for ref in refs:
+                self.pass_arguments(ref, ARGUMENTS[via](self, node, found))
+
+    def callbacks(self, node: tree.Call | tree.MethodCall) -> list[tuple[str, tuple[FunctionRef, ...]]]:
+        """Functions of the program that the called library functions call, with arguments that are known."""
+        program = self.types.program
+        sites = program.indirect_sites(node)
+        return [(site.via, site.targets.functions) for site in sites if passes_known_arguments(program, site)]
 
     def table_effects(self, node: tree.Call | tree.MethodCall, args: list[tree.Expr]) -> None:
-        """``table.insert`` and ``rawset``, also through ``pcall``, write into their first table."""
+        """Library functions that write into tables, also through ``pcall``."""
+        tables = self.types.tables
+        written = tables.stored_by(node)
+        if not written:
+            return
         program = self.types.program
-        direct = set(program.targets(node).builtins)
-        indirect = {name for site in program.indirect_sites(node) for name in site.targets.builtins}
-        if "table.insert" in direct and len(args) >= 2:
-            value = self.types.of(args[-1]) if args[-1] in self.types.exprs else self.expr(args[-1])
-            multiple = is_multiple(args[-1])
-            self.expr(args[0])
-            self.store(args[0], INTEGER_KEY, vt.ANY if multiple or len(args) > 3 else value)
-        if "rawset" in direct or indirect & {"table.insert", "rawset"}:
-            for arg in args:
-                self.expr(arg)
-                self.store(arg, ANY_KEY, vt.ANY)
+        called = set(program.targets(node).builtins)
+        called.update(name for site in program.indirect_sites(node) for name in site.targets.builtins)
+        if called <= {"table.insert"} and 2 <= len(args) <= 3 and not is_multiple(args[-1]):
+            tables.write(written, INTEGER_KEY, self.types.of(args[-1]))
+        elif not called <= {"table.sort", "table.remove"}:
+            tables.write(written, ANY_KEY, vt.ANY)
 
-    def pass_arguments(self, ref: FunctionRef, node: tree.Call | tree.MethodCall, found: list[ValueType]) -> None:
+    def pass_arguments(self, ref: FunctionRef, found: list[ValueType]) -> None:
         bindings = ref.unit.resolution.bindings
         names = [param.name for param in ref.node.params]
         if ref.node.self_param is not None:
             names.insert(0, ref.node.self_param)
-        if isinstance(node, tree.MethodCall):
-            found = [self.types.of(node.obj), *found]
         for position, name in enumerate(names):
             self.types.join_binding(bindings[name], found[position] if position < len(found) else vt.NIL_TYPE)
 
@@ -376,17 +399,18 @@ class Interpreter:
             return vt.ANY
         found = vt.NEVER
         for ref in targets.functions:
+            self.types.dependencies.read(ref.node)
             found |= self.types.result(ref.node, position) if ref.node in self.types.results else vt.NEVER
         for name in targets.builtins:
             found |= self.builtin_result(name, node, position)
-        return found
+        return found.result
 
     def builtin_result(self, name: str, node: tree.Call | tree.MethodCall, position: int) -> ValueType:
         signature = signature_of(name)
         if signature is None:
             return vt.ANY
-        special = RESULTS.get(name)
-        if special is not None and position == 0:
+        special = RESULTS.get((name, position))
+        if special is not None:
             found = special(self, node)
             if found is not None:
                 return found
@@ -401,6 +425,14 @@ class Interpreter:
             return [self.call_result(expr, position) for position in range(count)]
         return [vt.ANY] * count
 
+    def any_result(self, expr: tree.Expr) -> ValueType:
+        """All the values of a call or vararg at the end of a list together."""
+        count = self.types.arity.of_call(expr) if isinstance(expr, (tree.Call, tree.MethodCall)) else None
+        found = vt.NEVER if count is not None else vt.ANY
+        for value in self.multiple(expr, count or 0):
+            found |= value
+        return found
+
     def e_table(self, node: tree.TableConstructor) -> ValueType:
         items: list[tuple[Key, ValueType]] = []
         for item in node.items:
@@ -411,7 +443,7 @@ class Interpreter:
                 key = item.name.value
             value = self.expr(item.value)
             open_end = item is node.items[-1] and isinstance(item, tree.PositionalItem) and is_multiple(item.value)
-            items.append((key, vt.ANY if open_end else value))
+            items.append((key, self.any_result(item.value) if open_end else value))
         self.types.tables.construct(node, items)
         return vt.OWN_TABLE
 

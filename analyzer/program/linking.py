@@ -28,8 +28,9 @@ def link(flow: Flow, unit: ModuleUnit, refs: Sequence[FunctionRef]) -> None:
     constraints = unit.parsed.constraints
     base = flow.bases[unit] = flow.reserve(constraints.variables - 1)
     flow.metamethods |= constraints.metamethods
+    variables = _program_wide(constraints, base)
     for function, ref in zip(constraints.functions, refs, strict=True):
-        flow.functions[function.node] = _function_value(function, ref, lambda variable: variable + base)
+        flow.functions[function.node] = _function_value(function, ref, variables)
         for name, _, node in function.global_writes:
             flow.global_writes.append((name, node, ref))
             flow.assigned_global(name)
@@ -38,23 +39,28 @@ def link(flow: Flow, unit: ModuleUnit, refs: Sequence[FunctionRef]) -> None:
 def connect(flow: Flow, unit: ModuleUnit, refs: Sequence[FunctionRef]) -> None:
     """Enters the constraints of a linked module. All modules must be linked before."""
     constraints = unit.parsed.constraints
-    base = flow.bases[unit]
+    variables = _program_wide(constraints, flow.bases[unit])
     for name, variable in constraints.globals.items():
-        flow.edge(flow.environment(unit, name), variable + base)
+        flow.edge(flow.environment(unit, name), variables[variable])
     for function, ref in zip(constraints.functions, refs, strict=True):
         if function.makes_class and len(function.calls) + len(function.loads) + len(function.stores) < MAXIMUM_SIZE:
             flow.copiers[flow.functions[function.node]] = _copier(flow, unit, function, ref)
         else:
-            _enter(flow, constraints, function, ref, lambda variable: variable + base, flow.table)
+            _enter(flow, constraints, function, ref, variables, flow.table)
 
 
-def _function_value(function: FunctionConstraints, ref: FunctionRef, shift: Callable[[int], int]) -> FunctionValue:
+def _program_wide(constraints: UnitConstraints, base: int) -> list[int]:
+    """The program-wide number of every variable of a module, by its number in the module."""
+    return [NOTHING, *range(base + 1, base + constraints.variables)]
+
+
+def _function_value(function: FunctionConstraints, ref: FunctionRef, variables: Sequence[int]) -> FunctionValue:
     return FunctionValue(
         ref,
-        [shift(variable) for variable in function.parameters],
-        shift(function.variadic) if function.variadic else NOTHING,
-        [shift(variable) for variable in function.returns],
-        shift(function.return_rest) if function.return_rest else NOTHING,
+        [variables[variable] for variable in function.parameters],
+        variables[function.variadic],
+        [variables[variable] for variable in function.returns],
+        variables[function.return_rest],
     )
 
 
@@ -73,18 +79,17 @@ def _copier(
     ]
 
     def copy() -> FunctionValue:
-        first = flow.reserve(len(own)) + 1
-        renamed = {variable: first + position for position, variable in enumerate(sorted(own))}
-
-        def shift(variable: int) -> int:
-            return renamed.get(variable, variable + base)
-
-        _enter(flow, constraints, function, ref, shift, flow.copied_table)
+        fresh = flow.reserve(len(own))
+        variables = _program_wide(constraints, base)
+        for variable in sorted(own):
+            fresh += 1
+            variables[variable] = fresh
+        _enter(flow, constraints, function, ref, variables, flow.copied_table)
         for variable in captured:
-            flow.edge(renamed[variable], variable + base)
-        for variable, fresh in renamed.items():
-            flow.copies.setdefault(variable + base, []).append(fresh)
-        return _function_value(function, ref, shift)
+            flow.edge(variables[variable], variable + base)
+        for variable in sorted(own):
+            flow.copies.setdefault(variable + base, []).append(variables[variable])
+        return _function_value(function, ref, variables)
 
     return copy
 
@@ -94,54 +99,50 @@ def _enter(
     constraints: UnitConstraints,
     function: FunctionConstraints,
     ref: FunctionRef,
-    shift: Callable[[int], int],
+    variables: Sequence[int],
     make_table: Callable[[tree.TableConstructor, FunctionRef], TableValue],
 ) -> None:
-    """Enters the constraints of one function; ``shift`` gives the program-wide variables."""
-
-    def optional(variable: int) -> int:
-        return shift(variable) if variable else NOTHING
-
+    """Enters the constraints of one function; ``variables`` are the program-wide ones."""
     for source, target in function.copies:
-        flow.edge(shift(source), shift(target))
+        flow.edge(variables[source], variables[target])
     for variable, number in function.function_seeds:
-        flow.add(shift(variable), (flow.functions[constraints.functions[number].node],))
+        flow.add(variables[variable], (flow.functions[constraints.functions[number].node],))
     tables = [make_table(node, ref) for node in function.tables]
     for variable, index in function.table_seeds:
-        flow.add(shift(variable), (tables[index],))
+        flow.add(variables[variable], (tables[index],))
     for index, key, source in function.items:
         slot = flow.any_slot(tables[index]) if key == ANY_KEY else flow.slot(tables[index], key)
-        flow.edge(shift(source), slot)
+        flow.edge(variables[source], slot)
     for name, source, _ in function.global_writes:
-        flow.edge(optional(source), flow.assigned_globals[name])
+        flow.edge(variables[source], flow.assigned_globals[name])
     for variable, key_variable in function.computed_keys:
-        flow.store_key(shift(variable), shift(key_variable))
+        flow.store_key(variables[variable], variables[key_variable])
     for variable, key, target, node in function.loads:
-        flow.load(shift(variable), key, shift(target), node, ref)
+        flow.load(variables[variable], key, variables[target], node, ref)
     for variable, key, source, node in function.stores:
-        flow.store(shift(variable), key, optional(source), node, ref)
+        flow.store(variables[variable], key, variables[source], node, ref)
     for call in function.calls:
-        _enter_call(flow, call, ref, optional)
+        _enter_call(flow, call, ref, variables)
     for event, left, right, result, node in function.operations:
         if event in flow.metamethods:
-            flow.operation(event, (optional(left), optional(right)), optional(result), node, ref)
+            flow.operation(event, (variables[left], variables[right]), variables[result], node, ref)
 
 
-def _enter_call(flow: Flow, call: CallConstraint, caller: FunctionRef, shift: Callable[[int], int]) -> None:
+def _enter_call(flow: Flow, call: CallConstraint, caller: FunctionRef, variables: Sequence[int]) -> None:
     site = Site(
         call.node,
         caller,
         EdgeKind.CALL,
         "",
-        tuple([shift(variable) for variable in call.arguments]),
-        shift(call.rest),
-        tuple([shift(variable) for variable in call.results]),
-        shift(call.result_rest),
-        shift(call.receiver),
+        tuple(map(variables.__getitem__, call.arguments)),
+        variables[call.rest],
+        tuple(map(variables.__getitem__, call.results)),
+        variables[call.result_rest],
+        variables[call.receiver],
         call.method,
     )
     flow.sites.append(site)
     if call.method:
         flow.when(site.receiver, flow.method_dispatch(site))
     else:
-        flow.when(shift(call.function), flow.dispatch(site, NOTHING))
+        flow.when(variables[call.function], flow.dispatch(site, NOTHING))

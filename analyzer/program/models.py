@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from analyzer.program.callgraph import EdgeKind
-from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, NOTHING, Key
+from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, METATABLE, NOTHING, Key
 from analyzer.program.values import ObjectValue, Site, TableValue, ThreadValue, Value
 from analyzer.syntax import tree
 
@@ -147,7 +147,7 @@ def _mutates(flow: Flow, site: Site, key: Key) -> None:
 def _setmetatable(flow: Flow, site: Site) -> None:
     flow.edge(site.argument(0), site.result(0))
     _for_tables(flow, site.argument(0), lambda table: flow.set_metatable(table, site.argument(1)))
-    _mutates(flow, site, "(metatable)")
+    _mutates(flow, site, METATABLE)
 
 
 @_model("getmetatable")

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from analyzer.program import library
 from analyzer.program.callgraph import CallGraph, FunctionRef
 from analyzer.program.constraints import ANY_KEY, INTEGER_KEY
-from analyzer.program.effects import FunctionFacts, StateAccess
 from analyzer.program.flow import Flow
 from analyzer.program.modules import ModuleUnit, NameKind
 from analyzer.program.reach import called_from
@@ -75,24 +74,41 @@ class Exports:
     constant: bool = False
 
 
+@record(eq=False)
+class StateAccess:
+    """A write to state that outlives one call.
+
+    ``kind``: ``binding`` (a local of an outer, longer-lived scope is assigned), ``table`` (a table reachable from
+    module level is changed), ``global`` (a Lua global is assigned). ``owners`` are the entry ids of the modules whose
+    state it is; ``name`` is how the source calls it.
+    """
+
+    function: FunctionRef
+    node: tree.Node
+    kind: str
+    name: str
+    owners: tuple[str, ...]
+    binding: Binding | None = None
+
+
 class StateAnalysis:
-    """Fills the load-time and state facts of functions, and answers for modules."""
+    """What modules and functions do to state that lasts, and when."""
 
     def __init__(
         self,
         units: dict[str, ModuleUnit],
         flow: Flow,
         graph: CallGraph,
-        facts: dict[FunctionRef, FunctionFacts],
         methods: Mapping[ModuleUnit, tuple[FunctionRef, ...]],
     ) -> None:
         self.units = list(units.values())
         self.flow = flow
         self.graph = graph
-        self.facts = facts
         self.verdicts = {unit: ModuleState() for unit in self.units}
         self._seen: set[tuple[object, ...]] = set()
         self.loaded_by: dict[FunctionRef, list[ModuleUnit]] = {}
+        self.after_load: set[FunctionRef] = set()
+        self.writes: dict[FunctionRef, list[StateAccess]] = {}
         self.mutations: dict[TableValue, list[Mutation]] = {}
         for mutation in flow.mutations:
             self.mutations.setdefault(mutation.table, []).append(mutation)
@@ -111,7 +127,6 @@ class StateAnalysis:
     def _mark_load(self, methods: Mapping[ModuleUnit, tuple[FunctionRef, ...]]) -> None:
         for unit in self.units:
             for ref in called_from(self.graph, (self.graph.functions[unit.chunk.main],)):
-                self.facts[ref].at_load = True
                 self.loaded_by.setdefault(ref, []).append(unit)
         roots: dict[FunctionRef, None] = {}
         for unit in self.units:
@@ -120,11 +135,11 @@ class StateAnalysis:
             roots.update(dict.fromkeys(functions))
         for value in self.flow.escaped:
             if isinstance(value, FunctionValue):
-                self.facts[value.ref].escapes = True
                 roots[value.ref] = None
-        roots.update(dict.fromkeys(ref for ref in self.facts if not ref.is_chunk and not self.graph.callers.get(ref)))
-        for ref in called_from(self.graph, roots):
-            self.facts[ref].after_load = True
+        for ref in self.graph.functions.values():
+            if not ref.is_chunk and ref not in self.graph.callers:
+                roots[ref] = None
+        self.after_load.update(called_from(self.graph, roots))
 
     # -- what persists
 
@@ -188,7 +203,7 @@ class StateAnalysis:
             function = unit.resolution.enclosing.get(name)
             if function is not None and function is not binding.function:
                 ref = self.graph.functions[function]
-                if self.facts[ref].after_load:
+                if ref in self.after_load:
                     yield name, ref
 
     def _find_table_writes(self) -> None:
@@ -202,7 +217,7 @@ class StateAnalysis:
     def _judge_mutation(self, table: TableValue, mutation: Mutation, owners: list[ModuleUnit]) -> None:
         writer = mutation.function
         name = _target_text(mutation.node)
-        if self.facts[writer].after_load and not _fills_fresh_table(writer, table, mutation.node):
+        if writer in self.after_load and not _fills_fresh_table(writer, table, mutation.node):
             self._note_write(writer, mutation.node, "table", name, owners)
             self._add("mutated", f"`{name}` is changed after the module was loaded", owners, writer.unit, mutation.node)
             return
@@ -221,7 +236,7 @@ class StateAnalysis:
             for use in unit.resolution.global_reads:
                 if use.id in unit.assigned_globals and unit.meaning(use.id).kind is NameKind.ASSIGNED:
                     ref = self.graph.functions[unit.resolution.enclosing[use]]
-                    if self.facts[ref].at_load:
+                    if ref in self.loaded_by:
                         message = f"the global `{use.id}` is read while the module is loaded"
                         self._add("global", message, [unit], unit, use)
 
@@ -237,13 +252,13 @@ class StateAnalysis:
         if (ref, node) not in self._seen:
             self._seen.add((ref, node))
             owner_ids = tuple(unit.entry_id for unit in owners)
-            self.facts[ref].state_writes.append(StateAccess(ref, node, kind, name, owner_ids, binding))
+            self.writes.setdefault(ref, []).append(StateAccess(ref, node, kind, name, owner_ids, binding))
 
     # -- loading
 
     def _find_load_effects(self) -> None:
         for ref, units in self.loaded_by.items():
-            for site in self.facts[ref].sites:
+            for site in self.graph.sites(ref):
                 if site.targets.unknown and site.kind.waits:
                     self._add("unknown-call", "an unknown function is called at load", units, ref.unit, site.node)
                 for name in site.targets.builtins:

@@ -55,23 +55,29 @@ def _keep(interpreter: Interpreter, name: tree.Name, env: Environment, change: o
     binding = interpreter.resolution.bindings.get(name)
     if binding is None or (interpreter.flow_insensitive(binding) and binding.assignments):
         return
-    value = change(env.get(binding, interpreter.types.bindings.get(binding, vt.NEVER)))  # type: ignore[operator]
+    value = change(env[binding] if binding in env else interpreter.overall(binding))  # type: ignore[operator]
     env[binding] = value
 
 
 def _comparison(interpreter: Interpreter, node: tree.Binary, outcome: bool, env: Environment) -> None:
     """Bounds of integer variables: ``smaller`` is not above ``larger``."""
     less = node.op in ("<", "<=")
+    strictly = (node.op in ("<", ">")) is outcome
     smaller, larger = (node.left, node.right) if less is outcome else (node.right, node.left)
     small_type, large_type = interpreter.types.of(smaller), interpreter.types.of(larger)
     if not (small_type.only(vt.INTEGER) and large_type.only(vt.INTEGER)):
         return
     if isinstance(smaller, tree.Name):
-        high = min(small_type.high, large_type.high)
+        high = vt.EXCLUDED if strictly and large_type.high == 0 else min(small_type.high, large_type.high)
         _keep(interpreter, smaller, env, lambda value: value.bounded(value.low, min(value.high, high)))
     if isinstance(larger, tree.Name):
-        low = min(small_type.low, large_type.low)
+        low = vt.EXCLUDED if strictly and small_type.low == 0 else min(small_type.low, large_type.low)
         _keep(interpreter, larger, env, lambda value: value.bounded(min(value.low, low), value.high))
+
+
+def _without_zero(value: ValueType) -> ValueType:
+    low, high = (vt.EXCLUDED if bound == 0 else bound for bound in (value.low, value.high))
+    return value.bounded(low, high)
 
 
 def _equality(interpreter: Interpreter, node: tree.Binary, equal: bool, env: Environment) -> None:
@@ -84,6 +90,8 @@ def _equality(interpreter: Interpreter, node: tree.Binary, equal: bool, env: Env
                     env,
                     lambda value: value.restrict(vt.NIL) if equal else value.without(vt.NIL),
                 )
+            elif not equal and isinstance(right, tree.Number) and right.value == 0:
+                _keep(interpreter, left, env, _without_zero)
             elif equal and isinstance(right, (tree.String, tree.Number)):
                 kind = vt.STRING if isinstance(right, tree.String) else vt.NUMBER
                 _keep(interpreter, left, env, lambda value, kind=kind: value.restrict(kind))

@@ -6,7 +6,7 @@ holds ``UNKNOWN`` besides, which every reader treats as "anything": the cost sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, TypeAlias, TypeVar
 
 from analyzer.program import library
@@ -35,7 +35,7 @@ class Network:
 
     def __init__(self) -> None:
         self.points: list[dict[Value, None] | None] = [None]
-        self.successors: list[list[int] | None] = [None]
+        self.successors: list[dict[int, None] | None] = [None]
         self.triggers: list[list[Trigger] | None] = [None]
         self.pending: dict[int, list[Value]] = {}
         self.jobs: list[tuple[Trigger, list[Value]]] = []
@@ -60,31 +60,25 @@ class Network:
         self.triggers.append(None)
         return len(self.points) - 1
 
-    def values(self, variable: int) -> Iterable[Value]:
+    def values(self, variable: int) -> Collection[Value]:
         """What a variable holds so far."""
         return self.points[variable] or ()
 
-    def add(self, variable: int, values: Iterable[Value]) -> None:
+    def add(self, variable: int, values: Collection[Value]) -> None:
         """Adds values to a variable."""
         if not variable:
             return
         held = self.points[variable]
         if held is None:
             held = self.points[variable] = {}
-            new = list(values)
-        else:
-            new = [value for value in values if value not in held]
-        if not new:
-            return
-        if len(held) + len(new) > MAXIMUM_VALUES and new != [UNKNOWN]:
-            if UNKNOWN in held and len(held) >= MAXIMUM_VALUES:
-                return
-            new = new[: max(0, MAXIMUM_VALUES - len(held))]
-            if UNKNOWN not in held:
-                new.append(UNKNOWN)
-        for value in new:
-            held[value] = None
-        if self.successors[variable] is not None or self.triggers[variable] is not None:
+        if len(held) + len(values) > MAXIMUM_VALUES:
+            values = _limited(held, values)
+        new: list[Value] = []
+        for value in values:
+            if value not in held:
+                held[value] = None
+                new.append(value)
+        if new and (self.successors[variable] is not None or self.triggers[variable] is not None):
             waiting = self.pending.get(variable)
             if waiting is None:
                 self.pending[variable] = new
@@ -97,9 +91,11 @@ class Network:
             return
         successors = self.successors[source]
         if successors is None:
-            self.successors[source] = [target]
+            self.successors[source] = {target: None}
+        elif target in successors:
+            return
         else:
-            successors.append(target)
+            successors[target] = None
         if (held := self.points[source]) is not None:
             self.add(target, held)
 
@@ -112,10 +108,11 @@ class Network:
             self.triggers[variable] = [trigger]
         else:
             triggers.append(trigger)
-        if (held := self.points[variable]) is not None:
-            waiting = self.pending.get(variable)
-            fresh = set(waiting or ())
-            known = [value for value in held if value not in fresh]
+        if held := self.points[variable]:
+            known = list(held)
+            if (waiting := self.pending.get(variable)) is not None:
+                fresh = set(waiting)
+                known = [value for value in known if value not in fresh]
             if known:
                 self.jobs.append((trigger, known))
 
@@ -224,3 +221,10 @@ class Network:
             self.add(target, (self.module(path),))
         elif kind.what == "object":
             self.add(target, (self.object(kind.type),))
+
+
+def _limited(held: Collection[Value], values: Collection[Value]) -> list[Value]:
+    """Those of the values that a variable still takes: at its limit none but ``UNKNOWN``."""
+    new = [value for value in values if value not in held]
+    room = MAXIMUM_VALUES - len(held)
+    return new if len(new) <= room else [*new[: max(0, room)], UNKNOWN]

@@ -7,7 +7,9 @@ successive builds and only changed files are parsed anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from analyzer.program import library
@@ -21,10 +23,10 @@ from analyzer.program.callgraph import (
     Suspension,
 )
 from analyzer.program.constraints import UnitConstraints
-from analyzer.program.effects import CallStep, FunctionFacts, compute_effects
+from analyzer.program.effects import CallStep, FunctionFacts, compute_effects, suspending
 from analyzer.program.flow import Flow
 from analyzer.program.linking import connect, link
-from analyzer.program.module_state import Exports, ModuleState, StateAnalysis
+from analyzer.program.module_state import Exports, ModuleState, StateAccess, StateAnalysis
 from analyzer.program.modules import ModuleSource, ModuleUnit, SourceCache, load_units, lone_source
 from analyzer.program.reach import Reach, reach, steps_towards
 from analyzer.program.values import FunctionValue, MemberUse, ObjectValue, Site, TableValue, Value
@@ -40,7 +42,8 @@ class Program:
     """The analysed program.
 
     ``units`` maps entry ids to modules; ``graph`` is the whole call graph; ``members`` are all reads of members of
-    catalogue modules, called or not (``time.localtz``).
+    catalogue modules, called or not (``time.localtz``). Facts that few programs are asked for, such as effects and
+    state, are computed when the first one is asked for.
     """
 
     def __init__(self, units: dict[str, ModuleUnit]) -> None:
@@ -60,11 +63,21 @@ class Program:
         self._traced = {member.name for member in self.members} - self.flow.untraced
         for call_site in _call_sites(self.flow.sites):
             self.graph.add(call_site)
-        self._facts = compute_effects(self.graph)
         self._methods = {unit: self._find_methods(unit) for unit in units.values()}
-        self._state = StateAnalysis(units, self.flow, self.graph, self._facts, self._methods)
         self._reach: dict[ModuleUnit, Reach] = {}
         self._steps: dict[str, dict[FunctionRef, CallStep]] = {}
+
+    @cached_property
+    def _facts(self) -> dict[FunctionRef, FunctionFacts]:
+        return compute_effects(self.graph, self._suspending, self.flow.escaped)
+
+    @cached_property
+    def _suspending(self) -> set[FunctionRef]:
+        return suspending(self.graph)
+
+    @cached_property
+    def _state(self) -> StateAnalysis:
+        return StateAnalysis(self.units, self.flow, self.graph, self._methods)
 
     def _make_refs(self, unit: ModuleUnit) -> list[FunctionRef]:
         constraints = unit.parsed.constraints
@@ -104,6 +117,10 @@ class Program:
         """The facts of all functions, in source order within each module."""
         return self._facts.values()
 
+    def suspends(self, function: FunctionRef) -> bool:
+        """Whether the function may reach an operation of class D, R or C."""
+        return function in self._suspending
+
     def is_async(self, function: tree.Function | FunctionRef) -> bool:
         """Whether the function must be ``async def``."""
         return self.facts_for(function).asynchronous
@@ -122,6 +139,10 @@ class Program:
     def indirect_sites(self, node: tree.Node) -> list[CallSite]:
         """The calls that library functions and metamethods make at a node."""
         return self.graph.indirect.get(node, [])
+
+    def is_plain_call(self, site: CallSite) -> bool:
+        """Whether the program itself makes the call, with the arguments that stand there."""
+        return site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, tree.Call | tree.MethodCall)
 
     def sites_at(self, call: CallNode) -> list[CallSite]:
         """All calls that are made at a call node: the direct one first, then the indirect ones."""
@@ -164,9 +185,17 @@ class Program:
         """What the module returns when it is loaded."""
         return self._state.exports(unit)
 
+    def runs_at_load(self, function: tree.Function) -> bool:
+        """Whether the function may run while a module is loaded."""
+        return self.graph.functions[function] in self._state.loaded_by
+
     def module_state(self, unit: ModuleUnit) -> ModuleState:
         """Whether the module can be plain module-level Python."""
         return self._state.verdict(unit)
+
+    def state_writes(self, function: FunctionRef) -> Sequence[StateAccess]:
+        """The writes of a function to state that outlives its call."""
+        return self._state.writes.get(function, ())
 
     # -- reach
 
@@ -177,9 +206,7 @@ class Program:
         if known is None:
             chunks = [self.ref(module.chunk.main) for module in (unit, *unit.dependencies())]
             roots = (*self._methods[unit], *chunks)
-            known = self._reach[unit] = reach(
-                self.graph, unit, roots, self._facts, self._members_by_function, self._traced
-            )
+            known = self._reach[unit] = reach(self.graph, unit, roots, self._members_by_function, self._traced)
         return known
 
     def chain(self, function: FunctionRef, builtin: str) -> list[CallStep]:
@@ -213,23 +240,20 @@ class Program:
 
 def _call_sites(sites: Iterable[Site]) -> Iterator[CallSite]:
     """The call sites of the graph, in source order: those of the solver that stand for one place are united."""
-    groups: dict[tuple[tree.Node, EdgeKind, str], list[Site]] = {}
-    for site in sorted(sites, key=_start):
-        groups.setdefault((site.node, site.kind, site.via), []).append(site)
-    for (node, kind, via), group in groups.items():
-        functions = {value.ref: None for site in group for value in site.functions}
-        builtins = {name: None for site in group for name in site.builtins}
+    united: dict[tuple[tree.Node, EdgeKind, str], Site] = {}
+    for site in sorted(sites, key=attrgetter("node.start")):
+        first = united.setdefault((site.node, site.kind, site.via), site)
+        if first is not site:
+            first.unite(site)
+    for site in united.values():
+        functions = dict.fromkeys([value.ref for value in site.functions])
         targets = CallTargets(
             tuple(sorted(functions, key=_place) if len(functions) > 1 else functions),
-            tuple(sorted(builtins)),
-            any(site.unknown for site in group),
-            any(site.through_metamethod for site in group),
+            tuple(sorted(site.builtins)),
+            site.unknown,
+            site.through_metamethod,
         )
-        yield CallSite(node, group[0].caller, kind, targets, via)
-
-
-def _start(site: Site) -> int:
-    return site.node.start
+        yield CallSite(site.node, site.caller, site.kind, targets, site.via)
 
 
 def _place(ref: FunctionRef) -> tuple[str, int]:

@@ -12,8 +12,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
-from analyzer.program.callgraph import CallGraph, FunctionRef
-from analyzer.program.effects import BuiltinUse, CallStep, FunctionFacts
+from analyzer.program.callgraph import BuiltinUse, CallGraph, FunctionRef
+from analyzer.program.effects import CallStep
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.values import MemberUse
 from analyzer.records import field, record
@@ -57,7 +57,6 @@ def reach(
     graph: CallGraph,
     entry: ModuleUnit,
     roots: Iterable[FunctionRef],
-    facts: Mapping[FunctionRef, FunctionFacts],
     members: Mapping[FunctionRef, list[MemberUse]],
     traced: AbstractSet[str],
 ) -> Reach:
@@ -75,9 +74,8 @@ def reach(
         result.functions.append(function)
         steps = waiting.pop(function, [])
         for site in graph.sites(function):
-            steps.extend(
-                CallStep(function, site.node, callee, site.kind, site.via) for callee in site.targets.functions
-            )
+            for target in site.targets.functions:
+                steps.append(CallStep(function, site.node, target, site.kind, site.via))
         for step in steps:
             callee = step.callee
             if not isinstance(callee, FunctionRef) or callee in seen:
@@ -92,7 +90,9 @@ def reach(
         result.members.extend(members.get(function, ()))
     read = {member.name for member in result.members}
     for function in result.functions:
-        result.uses.extend(use for use in facts[function].uses if use.name in read or use.name not in traced)
+        for use in graph.uses.get(function, ()):
+            if use.name in read or use.name not in traced:
+                result.uses.append(use)
     return result
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analyzer.program import value_type as vt
-from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, Key
+from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, METATABLE, Key
+from analyzer.program.dependencies import Dependencies
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.value_type import ValueType
@@ -21,23 +22,24 @@ _MAX_SITES = 8
 
 
 class TableTypes:
-    """Field types of all constructors of a program. ``changed`` is set by every write that taught something.
+    """Field types of all constructors of a program.
 
-    ``widened(known, merged)`` gives up bounds that keep growing.
+    ``dependencies`` learns of all reads, and of writes that taught something.
+    ``joined(known, value)`` widens bounds that keep growing.
     """
 
-    def __init__(self, program: Program, widened: Widening) -> None:
+    def __init__(self, program: Program, joined: Widening, dependencies: Dependencies) -> None:
         self.program = program
-        self.widened = widened
-        self.changed = False
+        self.joined = joined
+        self.dependencies = dependencies
         self.lost = False
         self._fields: dict[tree.Node, dict[Key, ValueType]] = {}
-        self._tables = _tables_by_constructor(program)
+        self._tables = tables_by_constructor(program)
         self._chains: dict[tree.Node, tuple[tree.Node, ...] | None] = {}
         self._sites: dict[tree.Node, tuple[tree.Node, ...] | None] = {}
-        self._written: dict[tree.Node, tuple[tree.Node, ...]] = {}
         self._always: dict[tree.Node, frozenset[str]] = {}
         self._escaped = {value.node for value in program.flow.escaped if isinstance(value, TableValue)}
+        self._stores = _stores(program)
 
     # -- which constructors
 
@@ -59,28 +61,25 @@ class TableTypes:
             found[value.node] = None
         return tuple(found) if 0 < len(found) <= _MAX_SITES else None
 
-    # -- writing
+    def stored_by(self, node: tree.Node) -> Iterable[tree.Node]:
+        """The constructors of the tables that ``node``, an index that is assigned or a call, may write into.
 
-    def written_sites(self, unit: ModuleUnit, expr: tree.Expr) -> tuple[tree.Node, ...]:
-        """The described constructors among the tables that ``expr`` may be, whatever else it may be: what is written
-        there may be read where only they are meant."""
-        if self.lost:
-            return ()
-        if expr not in self._written:
-            nodes = [value.node for value in self.program.values_of(unit, expr) if isinstance(value, TableValue)]
-            described = (node for node in nodes if isinstance(node, tree.TableConstructor))
-            self._written[expr] = tuple(dict.fromkeys(node for node in described if node not in self._escaped))
-        return self._written[expr]
+        Unlike ``sites`` it leaves nothing out, however many they are and whatever else the written value may be.
+        """
+        return self._stores.get(node, ())
+
+    # -- writing
 
     def write(self, sites: Iterable[tree.Node], key: Key, value: ValueType) -> None:
         """``table[key] = value`` on tables of ``sites``."""
+        value = value.held
         for site in sites:
             fields = self._fields.setdefault(site, {})
             known = fields.get(key, vt.NEVER)
-            merged = known | value
+            merged = self.joined(known, value)
             if merged != known:
-                fields[key] = self.widened(known, merged)
-                self.changed = True
+                fields[key] = merged
+                self.dependencies.change(site)
 
     def construct(self, node: tree.TableConstructor, items: list[tuple[Key, ValueType]]) -> None:
         """The fields that the constructor itself gives."""
@@ -110,6 +109,7 @@ class TableTypes:
         return found
 
     def _own(self, site: tree.Node, key: Key) -> ValueType:
+        self.dependencies.read(site)
         fields = self._fields.get(site, {})
         if key != ANY_KEY:
             return fields.get(key, vt.NEVER) | fields.get(ANY_KEY, vt.NEVER)
@@ -152,6 +152,7 @@ class TableTypes:
         """Keys that ``pairs`` may give."""
         found = vt.NEVER
         for site in sites:
+            self.dependencies.read(site)
             for key in self._fields.get(site, {}):
                 if key == ANY_KEY:
                     return vt.ANY.without(vt.NIL)
@@ -163,7 +164,15 @@ class TableTypes:
         self.lost = True
 
 
-def _tables_by_constructor(program: Program) -> dict[tree.Node, list[TableValue]]:
+def _stores(program: Program) -> dict[tree.Node, dict[tree.Node, None]]:
+    found: dict[tree.Node, dict[tree.Node, None]] = {}
+    for mutation in program.flow.mutations:
+        if mutation.key != METATABLE and isinstance(mutation.table.node, tree.TableConstructor):
+            found.setdefault(mutation.node, {})[mutation.table.node] = None
+    return found
+
+
+def tables_by_constructor(program: Program) -> dict[tree.Node, list[TableValue]]:
     found: dict[tree.Node, list[TableValue]] = {}
     for table in program.flow.tables():
         found.setdefault(table.node, []).append(table)

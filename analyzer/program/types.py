@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from analyzer.program import value_type as vt
 from analyzer.program.arity import Arity
-from analyzer.program.callgraph import EdgeKind
-from analyzer.program.counters import counters, metamethod_names
+from analyzer.program.dependencies import Dependencies
 from analyzer.program.interpretation import Interpreter
+from analyzer.program.metamethods import metamethod_names
 from analyzer.program.modules import ModuleUnit
+from analyzer.program.open_parameters import OpenParameters
 from analyzer.program.program import Program
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
@@ -33,19 +34,19 @@ class Types:
         self.program = program
         self.arity = arity
         self.exprs: dict[tree.Node, ValueType] = {}
+        self.stored: dict[tree.Index, ValueType] = {}
+        """What assignments store, by target."""
         self.bindings: dict[Binding, ValueType] = {}
         self.results: dict[tree.Function, list[ValueType]] = {}
         self.references: dict[ModuleUnit, References] = {unit: References(unit) for unit in program.units.values()}
         self.writes: dict[ModuleUnit, Writes] = {unit: Writes(unit.resolution) for unit in program.units.values()}
         self.metamethods = frozenset(metamethod_names(program))
-        self.counters = frozenset(counters(self.writes))
-        self.changed = False
-        self._outside: set[tree.Function] = {
-            ref.node for unit in program.units.values() for ref in program.entry_methods(unit)
-        }
-        self.widened = Widening()
-        self.tables = TableTypes(program, self.widened)
-        self._open_params: dict[tree.Function, ValueType | None] = {}
+        self.dependencies = Dependencies(
+            function for unit in program.units.values() for function in unit.resolution.functions()
+        )
+        self.joined = Widening()
+        self.tables = TableTypes(program, self.joined, self.dependencies)
+        self.open_parameters = OpenParameters(self)
         self._solve()
 
     def of(self, expr: tree.Expr) -> ValueType:
@@ -66,13 +67,11 @@ class Types:
     # -- the fixpoint
 
     def _solve(self) -> None:
-        for self.widened.round in range(_MAX_ROUNDS):
-            self.changed = False
+        for self.joined.round in range(_MAX_ROUNDS):
             for unit in self.program.units.values():
-                Interpreter(self, unit).run()
-            if not (self.changed or self.tables.changed):
+                Interpreter(self, unit).run(self.dependencies.due)
+            if not self.dependencies.due:
                 return
-            self.tables.changed = False
         # Not stable: forget everything that travels between functions, then type the expressions once more.
         self.tables.give_up()
         for binding in self.bindings:
@@ -80,41 +79,23 @@ class Types:
         for function, results in self.results.items():
             self.results[function] = [vt.ANY for _ in results]
         for unit in self.program.units.values():
-            Interpreter(self, unit).run()
+            Interpreter(self, unit).run(self.program.graph.functions)
 
     def join_binding(self, binding: Binding, value: ValueType) -> None:
         """Add ``value`` to what the variable may hold."""
         known = self.bindings.get(binding, vt.NEVER)
-        merged = known | value
+        merged = self.joined(known, value.held)
         if merged != known:
-            self.bindings[binding] = self.widened(known, merged)
-            self.changed = True
+            self.bindings[binding] = merged
+            self.dependencies.change(binding)
 
     def join_result(self, function: tree.Function, position: int, value: ValueType) -> None:
         """Add ``value`` to a result of ``function``."""
         known = self.results.setdefault(function, [])
         while len(known) <= position:
             known.append(vt.NEVER)
-        merged = known[position] | value
+            self.dependencies.change(function)
+        merged = self.joined(known[position], value)
         if merged != known[position]:
-            known[position] = self.widened(known[position], merged)
-            self.changed = True
-
-    def open_params(self, function: tree.Function) -> ValueType | None:
-        """What callers that are not plain calls may pass: None when there are none."""
-        if function not in self._open_params:
-            self._open_params[function] = self._find_open_params(function)
-        return self._open_params[function]
-
-    def _find_open_params(self, function: tree.Function) -> ValueType | None:
-        ref = self.program.ref(function)
-        callers = self.program.graph.callers.get(ref, ())
-        direct = all(
-            site.kind is EdgeKind.CALL and not site.via and isinstance(site.node, (tree.Call, tree.MethodCall))
-            for site in callers
-        )
-        if self.program.facts_for(function).escapes or not direct:
-            return vt.ANY
-        if function in self._outside:
-            return vt.PAYLOAD_TYPE
-        return None if callers else vt.ANY
+            known[position] = merged
+            self.dependencies.change(function)

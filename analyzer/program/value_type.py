@@ -6,6 +6,7 @@ their magnitude in bits, by which the translator decides where 64-bit wraparound
 
 from __future__ import annotations
 
+from analyzer.program.pace import STEPS_BITS, joined_pace, share_of
 from analyzer.records import record
 
 NIL = 1
@@ -29,39 +30,72 @@ DATA = NIL | BOOLEAN | NUMBER | STRING | TABLE
 KINDS = DATA | FUNCTION | OBJECT | THREAD
 
 SMALL_BITS = 53
-"""Counters and lengths: reaching more would take years (spec/semantics.md §2)."""
+"""Floats hold these integers exactly (spec/semantics.md §2)."""
 WIDE_BITS = 64
+EXCLUDED = -1
+"""The bound of integers that lie on the other side of zero."""
 
 
 @record(frozen=True)
 class ValueType:
     """A set of possible values. ``low`` and ``high`` bound the integers: ``-2**low < value < 2**high``.
 
-    A bound of 0 excludes that side: ``low`` 0 means that no integer is negative.
+    A bound of 0 excludes that side: ``low`` 0 means that no integer is negative; and ``EXCLUDED`` excludes zero as
+    well: with it in ``low`` all integers are positive. ``pace`` is that of values that move, ``share`` that of shares
+    (``analyzer.program.pace``); one of them is 0.
     """
 
     mask: int
     objects: frozenset[str] = frozenset()
-    low: int = 0
-    high: int = 0
+    low: int = EXCLUDED
+    high: int = EXCLUDED
+    pace: int = 0
+    share: int = 0
 
     def __or__(self, other: ValueType) -> ValueType:
         if self is other or other.mask == 0:
             return self
         if self.mask == 0:
             return other
-        return ValueType(
-            self.mask | other.mask, self.objects | other.objects, max(self.low, other.low), max(self.high, other.high)
-        )
+        pace, share = self.pace, self.share
+        if pace != other.pace:
+            pace = joined_pace(pace, other.bits) if pace > other.pace else joined_pace(other.pace, self.bits)
+        if share != other.share:
+            shares = share_of(share, self.bits), share_of(other.share, other.bits)
+            share = max(shares) if all(shares) and not pace else 0
+        low, high = max(self.low, other.low), max(self.high, other.high)
+        return ValueType(self.mask | other.mask, self.objects | other.objects, low, high, pace, share)
 
     @property
     def bits(self) -> int:
         """A bound on the magnitude of the integers: ``abs(value) < 2**bits``."""
         return max(self.low, self.high)
 
+    @property
+    def positive(self) -> bool:
+        """Whether all values are integers above zero."""
+        return self.low < 0 and self.only(INTEGER)
+
+    @property
+    def negative(self) -> bool:
+        """Whether all values are integers below zero."""
+        return self.high < 0 and self.only(INTEGER)
+
     def bounded(self, low: int, high: int) -> ValueType:
         """The same kinds with other bounds, capped at 64 bits."""
-        return ValueType(self.mask, self.objects, min(low, WIDE_BITS), min(high, WIDE_BITS))
+        return ValueType(self.mask, self.objects, min(low, WIDE_BITS), min(high, WIDE_BITS), self.pace, self.share)
+
+    @property
+    def result(self) -> ValueType:
+        """The values as results of a call, which are shares when they are small."""
+        if self.pace or self.share or not self.mask & INTEGER:
+            return self
+        return ValueType(self.mask, self.objects, self.low, self.high, 0, share_of(0, self.bits))
+
+    @property
+    def held(self) -> ValueType:
+        """The values as variables and fields hold them: shares no more."""
+        return ValueType(self.mask, self.objects, self.low, self.high, self.pace) if self.share else self
 
     def only(self, mask: int) -> bool:
         """Whether every possible value is of the kinds in ``mask`` (and there is one)."""
@@ -75,7 +109,9 @@ class ValueType:
     def without(self, mask: int) -> ValueType:
         """The values that are not of the kinds in ``mask``."""
         objects = frozenset() if mask & OBJECT else self.objects
-        return ValueType(self.mask & ~mask, objects, self.low, self.high)
+        if mask & INTEGER:
+            return ValueType(self.mask & ~mask, objects)
+        return ValueType(self.mask & ~mask, objects, self.low, self.high, self.pace, self.share)
 
     def restrict(self, mask: int) -> ValueType:
         """The values of the kinds in ``mask``."""
@@ -127,9 +163,10 @@ OWN_TABLE = ValueType(TABLE)
 FUNCTION_TYPE = ValueType(FUNCTION)
 THREAD_TYPE = ValueType(THREAD)
 NO_OBJECTS: frozenset[str] = frozenset()
-SMALL_INTEGER = ValueType(INTEGER, NO_OBJECTS, SMALL_BITS, SMALL_BITS)
-COUNT = ValueType(INTEGER, NO_OBJECTS, 0, SMALL_BITS)
-"""Lengths and positions."""
+COUNT = ValueType(INTEGER, NO_OBJECTS, 0, STEPS_BITS)
+"""Lengths and positions: no memory holds more."""
+INDEX = ValueType(INTEGER, NO_OBJECTS, EXCLUDED, STEPS_BITS)
+"""Positions from 1 on."""
 WIDE_INTEGER = ValueType(INTEGER, NO_OBJECTS, WIDE_BITS, WIDE_BITS)
 NUMBER_TYPE = ValueType(NUMBER, NO_OBJECTS, WIDE_BITS, WIDE_BITS)
 ANY = ValueType(KINDS | FOREIGN, frozenset(("any",)), WIDE_BITS, WIDE_BITS)
@@ -139,7 +176,9 @@ PAYLOAD_TYPE = ValueType(DATA | PAYLOAD | FOREIGN, NO_OBJECTS, WIDE_BITS, WIDE_B
 def integer_of(value: int) -> ValueType:
     """The type of one integer."""
     bits = abs(value).bit_length()
-    return ValueType(INTEGER, NO_OBJECTS, bits if value < 0 else 0, bits if value > 0 else 0)
+    if value > 0:
+        return ValueType(INTEGER, NO_OBJECTS, EXCLUDED, bits)
+    return ValueType(INTEGER, NO_OBJECTS, bits, EXCLUDED if value else 0)
 
 
 def integer_bits(bits: int) -> ValueType:

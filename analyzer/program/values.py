@@ -145,6 +145,13 @@ class Site:
         """The variable that receives a result; 0 when nobody looks at it."""
         return self.results[position] if position < len(self.results) else self.result_rest
 
+    def unite(self, other: Site) -> None:
+        """Takes over what another call enters."""
+        self.functions.update(other.functions)
+        self.builtins.update(other.builtins)
+        self.unknown = self.unknown or other.unknown
+        self.through_metamethod = self.through_metamethod or other.through_metamethod
+
 
 @record
 class Mutation:

@@ -16,12 +16,6 @@ class Writes:
         self.resolution = resolution
         self._assigned: dict[tree.Node, tuple[Binding, ...]] = {}
 
-    def assignments(self) -> Iterator[tree.Assign]:
-        """All assignment statements of the module."""
-        for node in walk(self.resolution.chunk.main):
-            if isinstance(node, tree.Assign):
-                yield node
-
     def assigned_in(self, node: tree.Node) -> tuple[Binding, ...]:
         """Variables that ``node``, not counting functions inside it, assigns after their declaration."""
         known = self._assigned.get(node)

@@ -63,10 +63,15 @@ def find_roots(root: Path, reader: Reader) -> tuple[Roots, list[Diagnostic]]:
 def resolve_inside(root: Path, path: Path) -> Path | None:
     """The real path of ``path``, symbolic links followed, when it lies in ``root``; None when it does not."""
     try:
-        real = Path(os.path.realpath(path))
-        return real if real.is_relative_to(os.path.realpath(root)) else None
+        real = os.path.realpath(path)
+        return Path(real) if is_inside(os.path.realpath(root), real) else None
     except (OSError, ValueError):
         return None
+
+
+def is_inside(root: str, path: str) -> bool:
+    """Whether a real path is that of a directory or of something in it."""
+    return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
 
 
 def find_registry_files(
@@ -78,12 +83,13 @@ def find_registry_files(
     directory that cannot be listed is added to ``diagnostics`` (R0010).
     """
     skipped_names = {"node_modules", *filter(None, os.environ.get("SKIP_TEST_DIRS", "").split(","))}
+    top = os.path.realpath(directory)
     seen: set[str] = set()
     todo = [directory]
     while todo:
         current = todo.pop()
         real = os.path.realpath(current)
-        if real in seen or resolve_inside(directory, current) is None:
+        if real in seen or not is_inside(top, real):
             continue
         seen.add(real)
         try:

@@ -107,6 +107,9 @@ class _Loading:
             return
         if not is_candidate(path, text):
             return
+        if not _is_text(shown):
+            self._report(problem("R0010", f"`{shown}` has a name that is not UTF-8 text", Place(shown)))
+            return
         lines = LineIndex(text, shown)
         node, problems = parse(lines)
         if node is None:
@@ -144,6 +147,11 @@ class _Loading:
 
     def _report(self, diagnostic: Diagnostic) -> None:
         self.project.diagnostics.append(diagnostic)
+
+
+def _is_text(name: str) -> bool:
+    """Whether no byte of a file name stands in it as a lone surrogate, which generated text cannot hold."""
+    return name.isascii() or not any("\ud800" <= char <= "\udfff" for char in name)
 
 
 def _connect(project: Project) -> None:

@@ -28,19 +28,21 @@ class Reader:
     """Reads text files and remembers them, so that a file named by many entries is read once."""
 
     overlays: dict[Path, str] = field(default_factory=dict)
-    _cache: dict[Path, str | Unreadable] = field(default_factory=dict)
+    _cache: dict[str, str | Unreadable] = field(default_factory=dict)
 
     def text(self, path: Path) -> str | Unreadable:
         """The text of a file without a byte order mark, or why there is none. Never raises."""
-        if path in self.overlays:
+        if self.overlays and path in self.overlays:
             return self.overlays[path]
-        found = self._cache.get(path)
+        name = str(path)
+        found = self._cache.get(name)
         if found is None:
-            found = self._cache[path] = _read(path)
+            found = self._cache[name] = read_text(path)
         return found
 
 
-def _read(path: Path) -> str | Unreadable:
+def read_text(path: Path) -> str | Unreadable:
+    """The text of a file without a byte order mark, or why there is none. Never raises."""
     content = read_bytes(path)
     if isinstance(content, Unreadable):
         return content
@@ -62,20 +64,19 @@ def read_bytes(path: Path) -> bytes | Unreadable:
     except (OSError, ValueError) as error:
         return Unreadable(f"cannot be opened: {_reason(error)}")
     try:
-        mode = os.fstat(descriptor).st_mode
-        if stat.S_ISDIR(mode):
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
             return Unreadable("is a directory")
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(status.st_mode):
             return Unreadable("is not a regular file")
-        with os.fdopen(descriptor, "rb", closefd=False) as stream:
-            content = stream.read(MAX_BYTES + 1)
+        if status.st_size > MAX_BYTES:
+            return Unreadable(f"is larger than {MAX_BYTES // (1024 * 1024)} MiB")
+        with open(descriptor, "rb", buffering=0, closefd=False) as stream:
+            return stream.readall()
     except OSError as error:
         return Unreadable(f"cannot be read: {_reason(error)}")
     finally:
         os.close(descriptor)
-    if len(content) > MAX_BYTES:
-        return Unreadable(f"is larger than {MAX_BYTES // (1024 * 1024)} MiB")
-    return content
 
 
 def _reason(error: Exception) -> str:

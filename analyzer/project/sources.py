@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from analyzer.diagnostic import Diagnostic, Severity
-from analyzer.project.discovery import relative, resolve_inside
+from analyzer.project.discovery import is_inside, relative, resolve_inside
 from analyzer.project.model import RegistryFile, SourceFile
 from analyzer.project.problems import problem
 from analyzer.project.reading import Reader
@@ -22,8 +22,9 @@ class SourceReader:
 
     project_root: Path
     reader: Reader
-    files: dict[Path, SourceFile] = field(default_factory=dict)
-    _directories: dict[tuple[Path, Path], bool] = field(default_factory=dict)
+    files: dict[str, SourceFile] = field(default_factory=dict)
+    _directories: dict[tuple[Path, str], bool] = field(default_factory=dict)
+    _real_paths: dict[str, str] = field(default_factory=dict)
 
     def value(self, node: Scalar, file: RegistryFile, root: Path, diagnostics: list[Diagnostic]) -> Data:
         """The value of a scalar, with the content of the file when it is a ``file://`` value.
@@ -44,12 +45,13 @@ class SourceReader:
         path = self._path(node, file, root, diagnostics)
         if path is None:
             return None
-        if path not in self.files:
+        found = self.files.get(str(path))
+        if found is None:
             text = self._text(path, node, file, diagnostics, Severity.ERROR)
             if text is None:
                 return None
-            self.files[path] = file_source(relative(path, self.project_root), text, file.path)
-        return self.files[path]
+            found = self.files[str(path)] = file_source(relative(path, self.project_root), text, file.path)
+        return found
 
     def _path(self, node: Scalar, file: RegistryFile, root: Path, diagnostics: list[Diagnostic]) -> Path | None:
         name = node.text.removeprefix(PREFIX)
@@ -67,12 +69,22 @@ class SourceReader:
 
     def _stays_inside(self, root: Path, path: Path) -> bool:
         """Whether a path lies in ``root`` when symbolic links are followed; directories are looked at once."""
-        if path == root or os.path.islink(path):
+        name = str(path)
+        if os.path.islink(name) or name == str(root):
             return resolve_inside(root, path) is not None
-        directory = (root, path.parent)
-        if directory not in self._directories:
-            self._directories[directory] = resolve_inside(root, path.parent) is not None
-        return self._directories[directory]
+        directory = os.path.dirname(name)
+        found = self._directories.get((root, directory))
+        if found is None:
+            found = is_inside(self._real_path(str(root)), self._real_path(directory))
+            self._directories[root, directory] = found
+        return found
+
+    def _real_path(self, directory: str) -> str:
+        """The path of a directory with symbolic links followed."""
+        found = self._real_paths.get(directory)
+        if found is None:
+            found = self._real_paths[directory] = os.path.realpath(directory)
+        return found
 
     def _text(
         self, path: Path, node: Scalar, file: RegistryFile, diagnostics: list[Diagnostic], severity: Severity

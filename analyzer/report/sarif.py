@@ -133,7 +133,8 @@ def _flow(item: Diagnostic) -> list[dict[str, Any]]:
 
 
 def _artifact(file: str) -> dict[str, str]:
-    return {"uri": quote(file.replace("\\", "/"), safe="/:@!$&'()*+,;=-._~"), "uriBaseId": "SRCROOT"}
+    path = quote(file.replace("\\", "/"), safe="/:@!$&'()*+,;=-._~", errors="surrogateescape")
+    return {"uri": path, "uriBaseId": "SRCROOT"}
 
 
 def _region(place: Place) -> dict[str, int]:

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analyzer.diagnostic import Place, TraceStep
-from analyzer.program.callgraph import CallSite, FunctionRef
-from analyzer.program.effects import BuiltinUse, CallStep
+from analyzer.program.callgraph import BuiltinUse, CallSite, FunctionRef
+from analyzer.program.effects import CallStep
+from analyzer.program.library import signature
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.reach import Reach
 from analyzer.program.references import References
@@ -64,11 +65,15 @@ class ReachedMember:
 
 @record
 class ModuleReach:
-    """The part of all workflow runs that happens in one module, in the order of the source."""
+    """The part of all workflow runs that happens in one module, in the order of the source.
+
+    ``hazards`` are the uses that the catalogue leaves to a rule, by the name that it gives the hazard.
+    """
 
     functions: list[Reached] = field(default_factory=list)
     uses: list[ReachedUse] = field(default_factory=list)
     members: list[ReachedMember] = field(default_factory=list)
+    hazards: dict[str, list[ReachedUse]] = field(default_factory=dict)
 
 
 _NOTHING = ModuleReach()
@@ -84,22 +89,16 @@ class Append:
 
 
 class ModuleFacts:
-    """Facts of one module that several rules need."""
+    """Facts of one module that several rules need.
+
+    ``parents`` has the parent of every node below the chunk, ``nodes`` all nodes by class, in source order.
+    """
 
     def __init__(self, unit: ModuleUnit) -> None:
         self.unit = unit
+        self.parents, self.nodes = index(unit.chunk.main)
         self.references = References(unit)
         self.library_calls: list[LibraryCall] | None = None
-
-    @property
-    def parents(self) -> dict[tree.Node, tree.Node]:
-        """The parent of every node below the chunk."""
-        return self._tree[0]
-
-    @property
-    def nodes(self) -> dict[type[tree.Node], list[tree.Node]]:
-        """All nodes by class, in source order."""
-        return self._tree[1]
 
     def local(self, binding: Binding) -> tuple[tree.Local, int] | None:
         """The ``local`` statement that declares a variable, and its position among the names; None for any other."""
@@ -113,10 +112,6 @@ class ModuleFacts:
         """The assignment that gives an expression a new value; None when it is only read."""
         statement = self.parents.get(target)
         return statement if isinstance(statement, tree.Assign) and target in statement.targets else None
-
-    @cached_property
-    def _tree(self) -> tuple[dict[tree.Node, tree.Node], dict[type[tree.Node], list[tree.Node]]]:
-        return index(self.unit.chunk.main)
 
 
 class Analysis:
@@ -200,6 +195,9 @@ class Analysis:
             part.functions.sort(key=lambda item: item.function.node.start)
             part.uses.sort(key=lambda item: item.use.node.start)
             part.members.sort(key=lambda item: item.member.node.start)
+            for reached_use in part.uses:
+                if hazard := signature(reached_use.name).hazard:
+                    part.hazards.setdefault(hazard, []).append(reached_use)
         return result
 
     def uses_of(self, name: str) -> list[ReachedUse]:
@@ -229,12 +227,21 @@ class Analysis:
     @cached_property
     def synchronous_sites(self) -> list[tuple[ModuleUnit, CallSite]]:
         """The calls that library code makes where suspending is impossible, with the module that causes them."""
+        graph = self.program.graph
+        if not graph.indirect:
+            return []
         return [
-            (facts.ref.unit, site)
-            for facts in self.program.functions()
-            for site in facts.sites
+            (function.unit, site)
+            for function in graph.functions.values()
+            for site in graph.sites(function)
             if site.kind.synchronous
         ]
+
+    @cached_property
+    def has_lasting_state(self) -> bool:
+        """Whether something can outlive a run: only libraries and globals do."""
+        modules = self.program.units.values()
+        return bool(self.program.flow.global_writes) or any(unit.is_library for unit in modules)
 
     def _narrowed(self, reached: Reached, workflows: list[str]) -> Reached:
         """The same function as only some workflows run it; the chain is then one of theirs."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzer.program.effects import BuiltinUse
+from analyzer.program.callgraph import BuiltinUse
 from analyzer.program.modules import ModuleUnit
 from analyzer.records import record
 from analyzer.rules.analysis import Analysis

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from analyzer.diagnostic import Diagnostic, Edit, Fix, Place, Severity, TraceStep
-from analyzer.program.library import signature
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.references import References
 from analyzer.rules.analysis import Analysis, ModuleFacts, Reached, ReachedMember, ReachedUse
@@ -61,9 +60,9 @@ class RuleContext:
         """The workflows that load this module."""
         return self.analysis.importers.get(self.unit, [])
 
-    def hazards(self, hazard: str) -> Iterator[ReachedUse]:
+    def hazards(self, hazard: str) -> Sequence[ReachedUse]:
         """The calls of library functions that the catalogue leaves to the rule of this name."""
-        return (use for use in self.uses if signature(use.name).hazard == hazard)
+        return self.analysis.reach_in(self.unit).hazards.get(hazard, ())
 
     # -- the tree
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from analyzer.diagnostic import Diagnostic, Severity
-from analyzer.program.effects import StateAccess
+from analyzer.program.module_state import StateAccess
 from analyzer.rules.analysis import Reached
 from analyzer.rules.base import Example, Rule, Scope, example, in_main
 from analyzer.rules.context import RuleContext
@@ -14,8 +14,10 @@ from analyzer.syntax import tree
 
 def check(context: RuleContext) -> Iterable[Diagnostic]:
     """Reports assignments to globals, and changes of what a library keeps between calls."""
+    if not context.analysis.has_lasting_state:
+        return
     for reached in context.reached:
-        for access in context.program.facts_for(reached.function).state_writes:
+        for access in context.program.state_writes(reached.function):
             if access.kind == "global":
                 yield _global(context, reached, access)
             else:

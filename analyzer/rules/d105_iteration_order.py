@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from analyzer.diagnostic import Diagnostic, Severity
-from analyzer.program.constraints import INTEGER_KEY
+from analyzer.diagnostic import Diagnostic, Place, Severity
 from analyzer.program.values import TableValue
 from analyzer.rules.analysis import Reached
 from analyzer.rules.base import Example, Rule, Scope, example, in_main
 from analyzer.rules.context import RuleContext
+from analyzer.rules.element_loops import ElementLoop, for_loop, next_loop
 from analyzer.rules.order import OrderUse, order_uses
+from analyzer.rules.order_lists import has_positions_only
 from analyzer.rules.order_others import has_keyed_cases, takes_first_element
 from analyzer.syntax import tree
 
@@ -27,12 +28,16 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
         if (site := context.program.site(loop)) is not None:
             reached = running.get(site.caller)
             if reached is not None and "next" in site.targets.builtins and not _walks_list(context, loop):
-                yield from _loop(context, reached, loop)
+                header = context.analysis.range(context.unit, loop.start, loop.exprs[-1].end)
+                yield from _loop(context, reached, for_loop(context, loop), header)
     for use in context.uses:
         call = use.use.node
         if use.use.via or not isinstance(call, tree.Call):
             continue
-        if use.name == "next" and takes_first_element(context, call):
+        if use.name == "next" and (elements := next_loop(context, call)) is not None:
+            if not _is_list(context, call.args[0]):
+                yield from _loop(context, use.reached, elements, context.place(call))
+        elif use.name == "next" and takes_first_element(context, call):
             message = f"`{context.text(call)}` takes whichever element comes first"
             yield context.finding(call, message, help=_HELP, reached=use.reached)
         elif use.name == "channel.select" and has_keyed_cases(context, call):
@@ -59,20 +64,13 @@ def _is_list(context: RuleContext, expr: tree.Expr) -> bool:
         return False
     values = context.program.values_of(context.unit, expr)
     tables = [value for value in values if isinstance(value, TableValue)]
-    return bool(tables) and len(tables) == len(values) and all(_has_positions_only(table) for table in tables)
+    return bool(tables) and len(tables) == len(values) and all(has_positions_only(table) for table in tables)
 
 
-def _has_positions_only(table: TableValue) -> bool:
-    if not isinstance(table.node, tree.TableConstructor) or not set(table.slots) <= {INTEGER_KEY}:
-        return False
-    return all(isinstance(item, tree.PositionalItem) for item in table.node.items)
-
-
-def _loop(context: RuleContext, reached: Reached, loop: tree.GenericFor) -> Iterator[Diagnostic]:
+def _loop(context: RuleContext, reached: Reached, loop: ElementLoop, header: Place) -> Iterator[Diagnostic]:
     uses = order_uses(context, loop)
     if not uses:
         return
-    header = context.analysis.range(context.unit, loop.start, loop.exprs[-1].end)
     what = "; ".join(_described(context, use) for use in uses)
     message = f"the order of this loop is not defined, and {what}"
     yield context.finding(header, message, help=_HELP, reached=reached)
@@ -130,6 +128,10 @@ RULE = Rule(
         example('for _, item in ipairs(order.items) do\n    funcs.call("app:item", item)\nend'),
         example('for _, name in pairs({"a", "b"}) do\n    funcs.call("app:item", name)\nend'),
         example("for key, value in pairs(order) do\n    print(key, value)\nend"),
+        example(
+            "local count = 0\nlocal key, value = next(order)\nwhile key do\n    if value then\n        count = count + 1\n"
+            "    end\n    key, value = next(order, key)\nend\nreturn count"
+        ),
         example('if next(order) == nil then\n    return "empty"\nend\nreturn "full"'),
         example(
             "local keys = {}\nfor key in pairs(order) do\n    table.insert(keys, key)\nend\n"
@@ -168,6 +170,15 @@ RULE = Rule(
             'for key in pairs(order) do --!\n    coroutine.spawn(function()\n        funcs.call("app:item", key)\n    end)\nend'
         ),
         example("local key, value = next(order) --!\nreturn value"),
+        example(
+            "local list = {}\nlocal key = next(order)\nwhile key do\n    list[#list + 1] = key\n"
+            "    key = next(order, key) --!\nend\nreturn list",
+            title="a loop of one's own over `next`",
+        ),
+        example(
+            "local key, item\nrepeat\n    key, item = next(order, key) --!\n    if item and item.late then break end\n"
+            "until not key\nreturn key"
+        ),
         example('local each = pairs\nfor key in each(order) do --!\n    process.send(order.pid, "key", key)\nend'),
         example("return lists.names(order)", libraries={"lists": _NAMES}, title="through a library"),
         example(

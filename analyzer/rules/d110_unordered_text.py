@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from analyzer.diagnostic import Diagnostic, Severity
+from analyzer.program import value_type as vt
+from analyzer.program.values import TableValue
 from analyzer.rules.base import Example, Rule, Scope, example, in_main
 from analyzer.rules.context import RuleContext
+from analyzer.rules.order_lists import has_positions_only
 from analyzer.syntax import tree
 
 _COMPARISONS = frozenset({"==", "~=", "<", ">", "<=", ">="})
+_PLAIN = vt.STRING | vt.NUMBER | vt.BOOLEAN | vt.NIL
 _TRANSPARENT = (tree.Paren, tree.Cast, tree.NonNil)
 
 
@@ -17,7 +21,7 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
     """Reports encoded text that is hashed, compared, or used as a key."""
     for use in context.hazards("unordered-text"):
         call = use.use.node
-        if not isinstance(call, tree.Call) or use.use.via or _has_no_order(call):
+        if not isinstance(call, tree.Call) or use.use.via or _has_no_order(context, call):
             continue
         for place, purpose in _purposes(context, call):
             yield context.finding(
@@ -28,18 +32,25 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
             )
 
 
-def _has_no_order(call: tree.Call) -> bool:
-    """Whether only plain data or a list of literals is encoded."""
+def _has_no_order(context: RuleContext, call: tree.Call) -> bool:
+    """Whether only plain data or lists of plain data are encoded."""
     if not call.args:
         return True
     argument = call.args[0]
     if isinstance(argument, tree.String | tree.Number | tree.TrueLiteral | tree.FalseLiteral | tree.Nil):
         return True
-    if not isinstance(argument, tree.TableConstructor):
+    values = context.program.values_of(context.unit, argument)
+    return bool(values) and all(isinstance(value, TableValue) and _is_plain_list(context, value) for value in values)
+
+
+def _is_plain_list(context: RuleContext, table: TableValue) -> bool:
+    """Whether a table is a list of texts, numbers and booleans that nobody changes."""
+    if not has_positions_only(table) or table.metatable or not isinstance(table.node, tree.TableConstructor):
         return False
-    plain = tree.String | tree.Number | tree.TrueLiteral | tree.FalseLiteral
-    named = [item for item in argument.items if not isinstance(item, tree.PositionalItem)]
-    return not named and all(isinstance(item.value, plain) for item in argument.items)
+    types = context.analysis.types
+    return all(types.of(item.value).only(_PLAIN) for item in table.node.items) and not any(
+        mutation.table is table for mutation in context.program.flow.mutations
+    )
 
 
 def _purposes(context: RuleContext, call: tree.Call) -> Iterator[tuple[tree.Node, str]]:
@@ -95,6 +106,9 @@ RULE = Rule(
         example("return hash.sha256(order.id)"),
         example('return hash.sha256(json.encode("text"))'),
         example("return hash.sha256(json.encode({1, 2, 3}))"),
+        example(
+            'return digest.of({"a", "b"})', libraries={"digest": _DIGEST.replace(" --!", "")}, title="a list of texts"
+        ),
         example("local text, err = json.encode(order)\nif err ~= nil then\n    return nil, err\nend\nreturn text"),
         example("if json.encode(order) == nil then\n    return nil\nend\nreturn 1"),
         example("local t = {}\nt.text = json.encode(order)\nreturn t"),
@@ -103,6 +117,7 @@ RULE = Rule(
     ),
     invalid=(
         example("return hash.sha256(json.encode(order)) --!"),
+        example("return hash.sha256(json.encode({order.first, order.second})) --!"),
         example("local text = json.encode(order)\nreturn hash.md5(text) --!"),
         example("return json.encode(order) == json.encode(order.previous) --!"),
         example("local seen = {}\nseen[json.encode(order)] = true --!\nreturn seen"),

@@ -20,7 +20,7 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
             seen.add((site.node, site.via))
             yield _finding(context, site, site.node, suspending_builtin(site), True)
         for callee in site.targets.functions:
-            if callee.unit is not context.unit or not context.program.facts_for(callee).suspends:
+            if callee.unit is not context.unit or not context.program.suspends(callee):
                 continue
             for inner, name in suspending_sites(context.program, callee):
                 if (inner.node, site.via) not in seen:

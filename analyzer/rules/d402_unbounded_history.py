@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.program import library
 from analyzer.program.control import leaves_loop, returns_of
+from analyzer.program.values import ObjectValue
 from analyzer.rules.analysis import Reached
 from analyzer.rules.base import Example, Rule, Scope, example, in_main
 from analyzer.rules.context import RuleContext
@@ -16,10 +18,16 @@ from analyzer.syntax.walk import walk
 
 _CONTINUES = "process.upgrade"
 
+_Loop: TypeAlias = tree.While | tree.Repeat | tree.NumericFor
+
 
 def check(context: RuleContext) -> Iterable[Diagnostic]:
     """Reports loops without end in workflows that make durable calls and never continue as new."""
-    loops: list[tree.While | tree.Repeat] = [*context.nodes(tree.While), *context.nodes(tree.Repeat)]
+    loops: list[_Loop] = [
+        *context.nodes(tree.While),
+        *context.nodes(tree.Repeat),
+        *context.nodes(tree.NumericFor),
+    ]
     for loop in loops:
         if _is_endless(context, loop):
             reached = context.analysis.reached.get(context.function_around(loop))
@@ -27,13 +35,12 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
                 yield from _loop(context, reached, loop)
 
 
-def _loop(context: RuleContext, reached: Reached, loop: tree.While | tree.Repeat) -> Iterator[Diagnostic]:
+def _loop(context: RuleContext, reached: Reached, loop: _Loop) -> Iterator[Diagnostic]:
     names = _reached_in(context, loop)
     durable = sorted(name for name in names if library.signature(name).durable and name != _CONTINUES)
     if not durable or _CONTINUES in names:
         return
-    end = loop.condition.end if isinstance(loop, tree.While) else loop.start + len("repeat")
-    place = context.analysis.range(context.unit, loop.start, end)
+    place = context.analysis.range(context.unit, loop.start, _header_end(loop))
     yield context.finding(
         place,
         f"this loop has no end and makes durable calls (`{durable[0]}`), so the history grows without limit",
@@ -45,13 +52,30 @@ def _loop(context: RuleContext, reached: Reached, loop: tree.While | tree.Repeat
     )
 
 
-def _is_endless(context: RuleContext, loop: tree.While | tree.Repeat) -> bool:
-    """Whether the loop has no condition and is left, if at all, only when a channel closes or on cancellation."""
-    condition = bare(loop.condition)
-    if isinstance(loop, tree.While):
-        if not isinstance(condition, tree.TrueLiteral | tree.Number | tree.String):
-            return False
-    elif not isinstance(condition, tree.FalseLiteral | tree.Nil):
+def _header_end(loop: _Loop) -> int:
+    match loop:
+        case tree.While():
+            return loop.condition.end
+        case tree.NumericFor():
+            return loop.limit.end
+        case tree.Repeat():
+            return loop.start + len("repeat")
+
+
+def _has_no_condition(context: RuleContext, loop: _Loop) -> bool:
+    match loop:
+        case tree.While():
+            return isinstance(bare(loop.condition), tree.TrueLiteral | tree.Number | tree.String)
+        case tree.Repeat():
+            return isinstance(bare(loop.condition), tree.FalseLiteral | tree.Nil)
+        case tree.NumericFor():
+            limit = context.references.of(loop.limit)
+            return limit is not None and limit.unit is None and limit.path == "math.huge"
+
+
+def _is_endless(context: RuleContext, loop: _Loop) -> bool:
+    """Whether the loop has no condition and is left, if at all, only when others close a channel or cancel the run."""
+    if not _has_no_condition(context, loop):
         return False
     exits: list[tree.Node] = list(returns_of(loop.body))
     if leaves_loop(loop.body):
@@ -86,14 +110,29 @@ def _is_shutdown(context: RuleContext, loop: tree.Node, exit: tree.Node) -> bool
 
 
 def _is_received(context: RuleContext, name: tree.Name) -> bool:
-    """Whether a variable is the `ok` of `local value, ok = channel:receive()`."""
+    """Whether a variable is the `ok` of `local value, ok = channel:receive()`, of a channel that nobody here closes."""
     binding = context.unit.resolution.bindings.get(name)
     declared = context.facts.local(binding) if binding is not None else None
     if declared is None or not declared[0].exprs:
         return False
     statement, position = declared
     call = statement.exprs[-1]
-    return isinstance(call, tree.MethodCall) and call.name.id == "receive" and position > 0
+    if not isinstance(call, tree.MethodCall) or call.name.id != "receive" or position == 0:
+        return False
+    return not _is_closed(context, call.obj)
+
+
+def _is_closed(context: RuleContext, channel: tree.Expr) -> bool:
+    """Whether the module closes one of the channels that an expression may give."""
+    channels = _objects(context, channel)
+    return bool(channels) and any(
+        call.name.id == "close" and not channels.isdisjoint(_objects(context, call.obj))
+        for call in context.nodes(tree.MethodCall)
+    )
+
+
+def _objects(context: RuleContext, expr: tree.Expr) -> set[ObjectValue]:
+    return {value for value in context.program.values_of(context.unit, expr) if isinstance(value, ObjectValue)}
 
 
 def _reached_in(context: RuleContext, loop: tree.Node) -> set[str]:
@@ -142,6 +181,12 @@ RULE = Rule(
         example('while order.more do\n    order = funcs.call("app:next", order)\nend'),
         example("while true do\n    order = order.next\nend"),
         example('repeat\n    local done = funcs.call("app:poll")\nuntil done'),
+        example(
+            "local jobs = channel.new(10)\ncoroutine.spawn(function()\n    while true do\n"
+            "        local job, ok = jobs:receive()\n        if not ok then\n            break\n        end\n"
+            '        funcs.call("app:work", job)\n    end\nend)\nfor i = 1, 10 do\n    jobs:send(i)\nend\njobs:close()',
+            title="a worker whose channel gets closed",
+        ),
         Example(in_main('while true do\n    funcs.call("app:poll")\nend'), kind="process.lua"),
         example(
             "while true do\n    round(order)\nend",
@@ -169,6 +214,7 @@ RULE = Rule(
         example('while true do --!\n    pcall(funcs.call, "app:poll")\nend', title="as a value"),
         example("poll.forever(order.id)", libraries={"poll": _POLL.replace("MARK", " --!")}, title="in a library"),
         example("while true do --!\n    time.sleep('1h')\nend"),
+        example('for i = 1, math.huge do --!\n    funcs.call("app:poll", i)\nend'),
         example(
             'while true do --!\n    if order.skip then\n        goto continue\n    end\n    funcs.call("app:poll")\n'
             "    ::continue::\nend"

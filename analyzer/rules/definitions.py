@@ -12,6 +12,7 @@ from analyzer.rules.analysis import Analysis
 from analyzer.syntax import tree
 
 _MAX_STEPS = 12
+_FOLLOWED = (tree.Name, tree.Index, tree.Paren, tree.Cast, tree.NonNil)
 
 
 @record(frozen=True)
@@ -32,6 +33,8 @@ def definition(analysis: Analysis, unit: ModuleUnit, expr: tree.Expr, depth: int
     ``depth`` counts the tables of tables on the way there.
     """
     found = Definition(unit, expr)
+    if not isinstance(expr, _FOLLOWED):
+        return found
     for _ in range(_MAX_STEPS if depth < _MAX_STEPS else 0):
         following = _step(analysis, found, depth)
         if following is None:

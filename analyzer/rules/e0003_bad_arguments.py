@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.rules.analysis import Analysis, Reached
@@ -29,7 +29,9 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
         reached = analysis.reached.get(site.caller) if site is not None else None
         faults: list[Fault] = []
         if not call.protected:
-            faults = [*signature_faults(analysis, call), *format_faults(analysis, call), *_values(analysis, call)]
+            faults.extend(signature_faults(analysis, call))
+            if (find := _OF_FUNCTION.get(call.name)) is not None:
+                faults.extend(find(analysis, call))
         if not context.entry.is_test:
             faults.extend(option_faults(analysis, call))
             if context.entry.file is not None:
@@ -38,14 +40,11 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
             yield _finding(context, call, fault, reached)
 
 
-def _values(analysis: Analysis, call: LibraryCall) -> Iterator[Fault]:
-    """Values that the engine refuses."""
-    if call.name == "workflow.version":
-        yield from _version(analysis, call)
-    elif call.name == "process.send" and (node := call.argument(1)) is not None:
-        topic = string_of(analysis, call.unit, node)
-        if topic is not None and topic.startswith("@"):
-            yield Fault(node, "topics that begin with `@` belong to the system", "Choose another topic.")
+def _topic(analysis: Analysis, call: LibraryCall) -> Iterator[Fault]:
+    node = call.argument(1)
+    topic = None if node is None else string_of(analysis, call.unit, node)
+    if node is not None and topic is not None and topic.startswith("@"):
+        yield Fault(node, "topics that begin with `@` belong to the system", "Choose another topic.")
 
 
 def _version(analysis: Analysis, call: LibraryCall) -> Iterator[Fault]:
@@ -61,6 +60,14 @@ def _version(analysis: Analysis, call: LibraryCall) -> Iterator[Fault]:
     if lowest is not None and highest is not None and lowest > highest:
         message = f"the lowest supported version, {lowest}, is above the highest, {highest}"
         yield Fault(call.node, message, "`workflow.version(change_id, min_supported, max_supported)`")
+
+
+_OF_FUNCTION: dict[str, Callable[[Analysis, LibraryCall], Iterator[Fault]]] = {
+    "process.send": _topic,
+    "string.format": format_faults,
+    "workflow.version": _version,
+}
+"""What is known about the arguments of single functions: values that the engine refuses."""
 
 
 def _finding(context: RuleContext, call: LibraryCall, fault: Fault, reached: Reached | None) -> Diagnostic:

@@ -15,11 +15,10 @@ _CONVERSIONS = frozenset("diouxXeEfgGcqsa")
 
 
 def format_faults(analysis: Analysis, call: LibraryCall) -> Iterator[Fault]:
-    """Missing and surplus arguments, and directives that do not exist."""
-    if call.name != "string.format" or (first := call.argument(0)) is None:
-        return
-    text = string_of(analysis, call.unit, first)
-    if text is None:
+    """Missing and surplus arguments of a call of ``string.format``, and directives that do not exist."""
+    first = call.argument(0)
+    text = None if first is None else string_of(analysis, call.unit, first)
+    if first is None or text is None:
         return
     conversions = [match[1] for match in _DIRECTIVE.finditer(text) if match[1] is not None]
     unknown = next((letter for letter in conversions if letter not in _CONVERSIONS), None)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
-from analyzer.catalog.options import OPTION_ARGUMENTS, OPTION_TABLES, Option
+from analyzer.catalog.options import OPTION_ARGUMENTS, OPTION_TABLES, Option, OptionArgument
 from analyzer.records import record
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.calls import LibraryCall
@@ -32,10 +33,16 @@ class OptionItem:
 
 def option_items(analysis: Analysis, call: LibraryCall) -> Iterator[OptionItem]:
     """All keys with constant names in the option table of a call, those of nested option tables too."""
-    argument = OPTION_ARGUMENTS.get(call.name) or OPTION_ARGUMENTS.get(":".join(call.name.rsplit(".", 1)))
+    argument = _option_argument(call.name)
     if argument is None or (value := call.argument(argument.index)) is None:
         return
     yield from _items(analysis, Definition(call.unit, value), argument.table)
+
+
+@cache
+def _option_argument(function: str) -> OptionArgument | None:
+    """The argument of a library function that is an option table."""
+    return OPTION_ARGUMENTS.get(function) or OPTION_ARGUMENTS.get(":".join(function.rsplit(".", 1)))
 
 
 def _items(analysis: Analysis, at: Definition, table: str) -> Iterator[OptionItem]:

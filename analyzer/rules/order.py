@@ -13,6 +13,7 @@ from analyzer.program.callgraph import FunctionRef
 from analyzer.program.scopes import Binding
 from analyzer.records import record
 from analyzer.rules.context import RuleContext
+from analyzer.rules.element_loops import ElementLoop
 from analyzer.rules.order_folds import is_commutative, reads, takes_first
 from analyzer.rules.order_lists import appends, call_arguments, is_behind_end, is_sorted
 from analyzer.syntax import tree
@@ -31,7 +32,7 @@ class OrderUse:
     node: tree.Node
 
 
-def order_uses(context: RuleContext, loop: tree.GenericFor) -> list[OrderUse]:
+def order_uses(context: RuleContext, loop: ElementLoop) -> list[OrderUse]:
     """The uses of the order of a loop, one of each kind, in source order."""
     found: dict[str, OrderUse] = {}
     for use in _Loop(context, loop).uses():
@@ -42,13 +43,14 @@ def order_uses(context: RuleContext, loop: tree.GenericFor) -> list[OrderUse]:
 class _Loop:
     """One loop under analysis."""
 
-    def __init__(self, context: RuleContext, loop: tree.GenericFor) -> None:
+    def __init__(self, context: RuleContext, elements: ElementLoop) -> None:
         self.context = context
-        self.loop = loop
+        self.elements = elements
+        self.loop = elements.loop
         self.bindings = context.unit.resolution.bindings
-        self.nodes = list(walk(loop.body, into_functions=False))
-        self.dependent = {self.bindings[name] for name in loop.names if name in self.bindings}
-        self.function = context.function_around(loop)
+        self.nodes = [node for node in walk(self.loop.body, into_functions=False) if node not in elements.steps]
+        self.dependent = set(elements.variables)
+        self.function = context.function_around(self.loop)
         self._spread()
         self.stepped = self._find_stepped()
 
@@ -88,6 +90,7 @@ class _Loop:
                 yield from self._assign(node)
             elif isinstance(node, tree.Break):
                 yield from self._break(node)
+                yield from self._stopped(node)
 
     def _call(self, node: tree.Call | tree.MethodCall | tree.GenericFor) -> Iterator[OrderUse]:
         targets = self.context.program.targets(node)
@@ -140,6 +143,12 @@ class _Loop:
         counted = any(self._is_stepped(part) for condition in self._conditions(node) for part in walk(condition))
         if counted and any(self._stores(statement) for statement in self.nodes):
             yield OrderUse("the loop ends when it has changed something for whichever elements come first", node)
+
+    def _stopped(self, node: tree.Break) -> Iterator[OrderUse]:
+        """A loop that is left while its own variables, which live on, hold an element."""
+        lasting = [variable for variable in self.elements.variables if self.is_outer(variable)]
+        if any(use.start >= self.loop.end for variable in lasting for use in variable.uses):
+            yield OrderUse(_FIRST, node)
 
     def _stores(self, node: tree.Node) -> bool:
         if isinstance(node, tree.Call):
@@ -201,8 +210,7 @@ class _Loop:
         return isinstance(expr, tree.Index) and self.context.text(expr) == self.context.text(target)
 
     def _is_loop_variable(self, expr: tree.Expr) -> bool:
-        binding = self.bindings.get(expr) if isinstance(expr, tree.Name) else None
-        return binding is not None and binding.declaration in self.loop.names
+        return isinstance(expr, tree.Name) and self.bindings.get(expr) in self.elements.variables
 
     def _library_function(self, expr: tree.Expr) -> str:
         reference = self.context.references.of(expr)
@@ -271,7 +279,7 @@ class _Loop:
 
     def _picked_by_key(self, node: tree.Node) -> bool:
         """Whether the statement runs for one key only: `if key == wanted then`."""
-        key = self.bindings.get(self.loop.names[0])
+        key = self.elements.variables[0]
         for condition in self._conditions(node):
             for part in _conjuncts(condition):
                 if isinstance(part, tree.Binary) and part.op == "==":

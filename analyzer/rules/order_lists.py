@@ -1,12 +1,14 @@
-"""Lists that a loop fills: whether somebody sorts them later, and what helper functions append to."""
+"""Tables that are lists; lists that a loop fills: whether somebody sorts them later, and what helpers append to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from analyzer.program.callgraph import CallSite, EdgeKind, FunctionRef
+from analyzer.program.constraints import INTEGER_KEY
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.scopes import Binding
+from analyzer.program.values import TableValue
 from analyzer.rules.analysis import Analysis, Append
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
@@ -16,6 +18,13 @@ _HELPERS = 16
 
 _CALLERS = 4
 """Callers that hand a list on to their callers are followed so far."""
+
+
+def has_positions_only(table: TableValue) -> bool:
+    """Whether all that is ever stored in a table stands at positions: the table is a list."""
+    if not isinstance(table.node, tree.TableConstructor) or not set(table.slots) <= {INTEGER_KEY}:
+        return False
+    return all(isinstance(item, tree.PositionalItem) for item in table.node.items)
 
 
 # -- sorting

@@ -9,6 +9,7 @@ from analyzer.program.constraints import ANY_KEY, INTEGER_KEY
 from analyzer.program.scopes import Binding
 from analyzer.program.values import ObjectValue, TableValue
 from analyzer.rules.context import RuleContext
+from analyzer.rules.element_loops import starts_loop
 from analyzer.syntax import tree
 
 # -- next
@@ -23,6 +24,8 @@ def takes_first_element(context: RuleContext, call: tree.Call) -> bool:
     while isinstance(parent, tree.Paren) or (isinstance(parent, tree.Logical) and not _is_test_of_and(parent, node)):
         node, parent = parent, context.parent(parent)
     if parent is None or _is_test(parent) or isinstance(parent, tree.Logical | tree.CallStatement):
+        return False
+    if starts_loop(context, call):
         return False
     bindings = context.unit.resolution.bindings
     if isinstance(parent, tree.Local):

@@ -37,7 +37,7 @@ def _is_neutral(signature: Signature) -> bool:
 
 def _count(call: LibraryCall, signature: Signature) -> Iterator[Fault]:
     given = len(call.arguments)
-    if given < signature.required and not call.open:
+    if given < len(signature.params) and given < signature.required and not call.open:
         missing = [param for param in signature.params if not param.optional][given]
         if missing.type != "any" or "." not in call.name:
             message = f"`{call.name}` is called without `{missing.name}`"

@@ -21,7 +21,7 @@ def suspending_builtin(site: CallSite) -> str:
 def suspending_sites(program: Program, function: FunctionRef) -> list[tuple[CallSite, str]]:
     """The call sites of a function that suspend it, each with the library function at the end of the shortest chain."""
     found: list[tuple[CallSite, str]] = []
-    for site in program.facts_for(function).sites:
+    for site in program.graph.sites(function):
         if site.kind.waits and (name := ends_in(program, site)):
             found.append((site, name))
     return found
@@ -33,7 +33,7 @@ def ends_in(program: Program, site: CallSite) -> str:
     if name:
         return name
     for callee in site.targets.functions:
-        if program.facts_for(callee).suspends:
+        if program.suspends(callee):
             return _nearest(program, callee)
     return ""
 
@@ -42,7 +42,7 @@ def _nearest(program: Program, start: FunctionRef) -> str:
     seen = {start}
     queue = [start]
     for function in queue:
-        for site in program.facts_for(function).sites:
+        for site in program.graph.sites(function):
             if not site.kind.waits:
                 continue
             if name := suspending_builtin(site):

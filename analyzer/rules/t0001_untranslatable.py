@@ -51,9 +51,9 @@ def _has_long_chain(context: RuleContext) -> bool:
     """Whether so many operators or fields form one chain (they begin or end together), or clauses one ``if``."""
     if any(len(node.clauses) > _LONG for node in context.nodes(tree.If)):
         return True
-    nodes = [node for node_class in _CHAINED for node in context.nodes(node_class)]
-    if len(nodes) <= _LONG:
+    if sum(len(context.nodes(node_class)) for node_class in _CHAINED) <= _LONG:
         return False
+    nodes = [node for node_class in _CHAINED for node in context.nodes(node_class)]
     ends = (Counter(node.start for node in nodes), Counter(node.end for node in nodes))
     return any(count > _LONG for counter in ends for count in counter.values())
 

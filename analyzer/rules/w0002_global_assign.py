@@ -12,14 +12,17 @@ from analyzer.syntax import tree
 
 def check(context: RuleContext) -> Iterable[Diagnostic]:
     """Reports assignments to globals, except those that D104 reports (decisions.md 25)."""
+    written = context.unit.resolution.global_writes
+    if not written:
+        return
     reported = {
         access.node
         for reached in context.reached
-        for access in context.program.facts_for(reached.function).state_writes
+        for access in context.program.state_writes(reached.function)
         if access.kind == "global"
     }
     seen: set[str] = set()
-    for name in context.unit.resolution.global_writes:
+    for name in written:
         if name in reported or name.id in seen:
             continue
         seen.add(name.id)

@@ -14,8 +14,12 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
     """Reports locals of inner blocks with the name of a visible local. A redeclaration in the same block is no shadow."""
     by_name: dict[str, list[Binding]] = {}
     for binding in context.unit.resolution.all_bindings:
+        namesakes = by_name.get(binding.name)
+        if namesakes is None:
+            by_name[binding.name] = [binding]
+            continue
         start = binding.declaration.start
-        open_ones = [other for other in by_name.get(binding.name, ()) if other.block.end > start]
+        open_ones = [other for other in namesakes if other.block.end > start]
         by_name[binding.name] = [*open_ones, binding]
         hidden = next((other for other in reversed(open_ones) if _hides(binding, other)), None)
         if hidden is None or binding.name.startswith("_") or binding.name == "self":

@@ -71,11 +71,11 @@ def tokenize(source: str) -> Tokens:
     add_start, add_end = tokens.starts.append, tokens.ends.append
     reserved = RESERVED_WORDS
     first_line = _SHEBANG.match(source)
-    previous_end = first_line.end() if first_line else 0
-    for match in _TOKEN.finditer(source, previous_end):
+    for match in _TOKEN.finditer(source, first_line.end() if first_line else 0):
         group: int = match.lastindex  # type: ignore[assignment]
         text: str = match[group]
-        start, end = match.span(group)
+        end = match.end()
+        start = end - len(text)
         if group == _NAME:
             add_kind(text if text in reserved else "name")
         elif group == _OPERATOR:
@@ -85,11 +85,10 @@ def tokenize(source: str) -> Tokens:
         elif group == _NUMBER:
             add_kind("number")
         elif group == _COMMENT:
-            own_line = _breaks_line(source, previous_end, start)
+            own_line = _breaks_line(source, match.start(), start)
             tokens.comments.append(Comment(start, end, text, own_line))
             if text.startswith("--[") and _unfinished_long(text[2:]):
                 tokens.errors.append(LexicalError(start, start + 4, "long comment is never closed"))
-            previous_end = end
             continue
         elif group == _LABEL:
             text = text[2:-2].strip(" \t")
@@ -108,17 +107,18 @@ def tokenize(source: str) -> Tokens:
             text = _closed_quoted(text)
         else:
             tokens.errors.append(LexicalError(start, end, _describe_stray(text)))
-            previous_end = end
             continue
         add_value(text)
         add_start(start)
         add_end(end)
-        previous_end = end
     return tokens
 
 
 def _breaks_line(source: str, previous_end: int, start: int) -> bool:
-    """Whether only white space stands between ``start`` and the beginning of its line."""
+    """Whether only white space stands between ``start`` and the beginning of its line.
+
+    Behind ``previous_end`` there is nothing else anyway.
+    """
     gap = source[previous_end:start]
     return previous_end == 0 or "\n" in gap or "\r" in gap
 

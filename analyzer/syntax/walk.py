@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,16 +39,13 @@ def walk(node: Node, into_functions: bool = True) -> Iterator[Node]:
 def index(root: Node) -> tuple[dict[Node, Node], dict[type[Node], list[Node]]]:
     """The parent of every node below ``root``, and all nodes by class, in source order."""
     parents: dict[Node, Node] = {}
-    nodes: dict[type[Node], list[Node]] = {}
+    nodes: defaultdict[type[Node], list[Node]] = defaultdict(list)
     pending = [root]
     reader_of = READERS.get
     while pending:
         node = pending.pop()
         node_class = node.__class__
-        if node_class in nodes:
-            nodes[node_class].append(node)
-        else:
-            nodes[node_class] = [node]
+        nodes[node_class].append(node)
         reader = reader_of(node_class)
         if reader is not None:
             below = reader(node)

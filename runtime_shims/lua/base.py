@@ -22,6 +22,7 @@ from runtime_shims.lua.iteration import ipairs, next_, pairs
 from runtime_shims.lua.metatable import MetaTable, freeze, set_metatable
 from runtime_shims.lua.numbers import float_text, text_to_number
 from runtime_shims.lua.operators import string_metatable
+from runtime_shims.lua.record_classes import Instance
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.text import tostring
 from runtime_shims.lua.values import ABSENT, LuaValue, type_name
@@ -34,7 +35,7 @@ def type_(value: LuaValue = ABSENT, *_: LuaValue) -> str:
     return type_name(any_argument(value, 1, "type"))
 
 
-def tonumber(value: LuaValue = ABSENT, base: LuaValue = None, *_: LuaValue) -> int | float | None:
+def tonumber(value: LuaValue = ABSENT, base: LuaValue = None, *_: LuaValue) -> LuaValue:
     """`tonumber(value, base)`: a number comes out as float; texts follow `text_to_number`; nil for anything else."""
     kind = value.__class__
     if kind is str:
@@ -175,10 +176,15 @@ def getmetatable(value: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
 
 
 def setmetatable(table: LuaValue = ABSENT, meta: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
-    """`setmetatable(t, meta)` gives the table; a protected or frozen one raises."""
+    """`setmetatable(t, meta)` gives the table; a protected or frozen one raises.
+
+    The Python class of a Lua class stands for its table.
+    """
     target = table_argument(table, 1, "setmetatable")
     if meta is not None and not isinstance(meta, Table):
-        raise argument_type_error(2, "setmetatable", "nil or table", meta)
+        if not (isinstance(meta, type) and issubclass(meta, Instance)):
+            raise argument_type_error(2, "setmetatable", "nil or table", meta)
+        meta = meta.as_table()
     if target.meta is not None and target.meta.hash.get("__metatable") is not None:
         raise LibraryError("cannot change a protected metatable")
     set_metatable(target, meta)
@@ -203,9 +209,9 @@ def unpack(table: LuaValue = ABSENT, start: LuaValue = None, end: LuaValue = Non
     """`unpack(t, i, j)`: raw elements i to j, by default all."""
     source = table_argument(table, 1, "unpack")
     if start is None and end is None:
-        return tuple(source.arr[1:])
+        return tuple(source.array[1:])
     low = optional_integer(start, 1, 2, "unpack")
-    high = optional_integer(end, len(source.arr) - 1, 3, "unpack")
+    high = optional_integer(end, len(source.array) - 1, 3, "unpack")
     if high - low >= _UNPACK_LIMIT:
         raise LibraryError("too many results to unpack")
     get = Table.__getitem__

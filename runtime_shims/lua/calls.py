@@ -8,6 +8,7 @@ from __future__ import annotations
 from types import CoroutineType, FunctionType
 
 from runtime_shims.lua.errors import LibraryError, OperandFault
+from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import LuaFunction, LuaValue
 
 
@@ -39,8 +40,9 @@ def values(results: LuaValue, function: LuaFunction | None = None) -> tuple[LuaV
 
 def has_no_results(function: LuaFunction) -> bool:
     """Whether a function is declared to have no results at all."""
-    annotations = getattr(function, "__annotations__", None) or {}
-    return annotations.get("return", ...) in (None, "None")
+    # The attributes of a callable table may be its fields.
+    annotations = None if isinstance(function, Table) else getattr(function, "__annotations__", None)
+    return (annotations or {}).get("return", ...) in (None, "None")
 
 
 def select_args(position: LuaValue, arguments: tuple[LuaValue, ...]) -> LuaValue:

@@ -117,8 +117,8 @@ def _plain_with_tables(value: LuaValue) -> Any:
         return to_text(value)
     if not isinstance(value, Table):
         return value if isinstance(value, bool | int | float | None) else None
-    if len(value.arr) > 1 and not value.hash:
-        return [_plain_with_tables(item) for item in value.arr[1:]]
+    if len(value.array) > 1 and not value.hash:
+        return [_plain_with_tables(item) for item in value.array[1:]]
     return {to_text(str(key)): _plain_with_tables(item) for key, item in value.pairs()}
 
 

@@ -43,10 +43,10 @@ class LuaError(ApplicationError):
     def message(self) -> str:
         """The error's text in Unicode."""
         from runtime_shims.lua.error_object import ErrorObject
-        from runtime_shims.lua.text import tostring
+        from runtime_shims.lua.text import error_text
 
         value = self.value
-        return to_text(value.text if isinstance(value, ErrorObject) else tostring(value))
+        return to_text(value.text if isinstance(value, ErrorObject) else error_text(value))
 
     @property
     def type(self) -> str | None:
@@ -58,7 +58,10 @@ class LuaError(ApplicationError):
     @property
     def non_retryable(self) -> bool:
         """True only for an error object that says `retryable = false`."""
-        return getattr(self.value, "retryable_flag", None) is False
+        from runtime_shims.lua.error_object import ErrorObject
+
+        value = self.value
+        return isinstance(value, ErrorObject) and value.retryable_flag is False
 
     @property
     def details(self) -> Sequence[Any]:

@@ -13,12 +13,14 @@ import linecache
 import re
 import sys
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import CodeType, FrameType, TracebackType
-from typing import Final
+from typing import Final, TypeAlias
 
+from runtime_shims.lua.absent import absent_element
 from runtime_shims.lua.errors import LuaError, operand_text
 from runtime_shims.lua.linemap import LineMap, lookup
+from runtime_shims.lua.record_classes import is_native_method
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.userdata import LuaObject
 from runtime_shims.lua.values import LuaValue, type_name
@@ -30,6 +32,7 @@ _METHOD_HELPERS: Final = frozenset({"invoke", "invoke_sync", "invoke_values", "i
 _TABLE_METHODS: Final = {
     "append": "insert",
     "insert": "insert",
+    "remove_last": "remove",
     "remove": "remove",
     "ipairs": "ipairs",
     "pairs": "pairs",
@@ -44,21 +47,18 @@ _ARITHMETIC: Final[dict[type[ast.AST], str]] = {
     ast.Mod: "mod",
     ast.Pow: "pow",
 }
-#: Any value of each class that a Python message can name, and of userdata for the classes beyond.
+#: Any value of each class that a Python message can name; tables and userdata have classes of many names.
 _EXAMPLES: Final[dict[str, LuaValue]] = {
     "NoneType": None,
     "bool": False,
     "int": 0,
     "float": 0.0,
     "str": "",
-    "Table": (_TABLE := Table()),
-    "MetaTable": _TABLE,
-    "FrozenTable": _TABLE,
-    "FrozenMetaTable": _TABLE,
     "function": len,
     "method": len,
     "builtin_function_or_method": len,
 }
+_TABLE: Final = Table()
 _USERDATA: Final = LuaObject()
 _CLASS_NAME: Final = re.compile(r"'(\w+)'")
 _BITWISE: Final = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.LShift, ast.RShift)
@@ -72,17 +72,39 @@ _NATIVE_FAULTS: Final = (
 )
 #: Functions of the language under the names that generated modules import.
 _BASE_FUNCTIONS: Final = frozenset(
-    (
-        *("assert_", "error", "getmetatable", "ipairs", "next_", "pairs", "pcall", "pcall_sync", "print_", "rawequal"),
-        *("rawget", "rawset", "require", "select", "setmetatable", "tonumber", "tostring", "type_", "unpack"),
-        *("xpcall", "xpcall_sync"),
-    )
+    [
+        "assert_",
+        "error",
+        "getmetatable",
+        "ipairs",
+        "next_",
+        "pairs",
+        "pcall",
+        "pcall_sync",
+        "print_",
+        "rawequal",
+        "rawget",
+        "rawset",
+        "require",
+        "select",
+        "setmetatable",
+        "tonumber",
+        "tostring",
+        "type_",
+        "unpack",
+        "xpcall",
+        "xpcall_sync",
+    ]
 )
 _COMPREHENSIONS: Final = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"})
 _PACKAGE: Final = __name__.rsplit(".", 1)[0]
 #: Runtime modules whose frames are no level of the Lua stack: they are operators, not functions.
 _TRANSPARENT: Final = frozenset(
-    f"{_PACKAGE}.{name}" for name in ("operators", "calls", "metatable", "iteration", "table", "text", "numbers")
+    f"{_PACKAGE}.{name}"
+    for name in (
+        *("operators", "calls", "metatable", "iteration", "table", "text", "numbers"),
+        *("record", "record_classes", "record_states"),
+    )
 )
 
 
@@ -94,12 +116,17 @@ def lua_fault(exception: Exception) -> LuaError:
         site = call_site(exception.__traceback__)
         if site is not None:
             return LuaError(f"{site.position}: stack overflow").with_traceback(exception.__traceback__)
-    elif isinstance(exception, _NATIVE_FAULTS):
+    elif isinstance(exception, _NATIVE_FAULTS) and not _misses_attribute(exception):
         site = call_site(exception.__traceback__, innermost=True)
         if site is not None:
             text = f"{site.position}: {_native_text(exception, site)}"
             return LuaError(text).with_traceback(exception.__traceback__)
     raise exception
+
+
+def _misses_attribute(exception: Exception) -> bool:
+    """Whether code accesses a table natively by a name that its class does not have: a fault of the translation."""
+    return isinstance(exception, AttributeError) and isinstance(exception.obj, Table)
 
 
 def call_site(traceback: TracebackType | None, innermost: bool = False) -> CallSite | None:
@@ -108,7 +135,7 @@ def call_site(traceback: TracebackType | None, innermost: bool = False) -> CallS
     while traceback is not None:
         line_map = lookup(traceback.tb_frame.f_code.co_filename)
         if line_map is not None:
-            found = CallSite(traceback.tb_frame.f_code, traceback.tb_lasti, traceback.tb_lineno, line_map)
+            found = CallSite(traceback.tb_frame, traceback.tb_lasti, traceback.tb_lineno, line_map)
         elif innermost:
             found = None
         traceback = traceback.tb_next
@@ -143,10 +170,15 @@ def position_at_level(level: int) -> str:
 class CallSite:
     """A place in generated code where something failed."""
 
-    code: CodeType
+    frame: FrameType
     instruction: int
     line: int
     line_map: LineMap
+
+    @property
+    def code(self) -> CodeType:
+        """The code of the function that failed."""
+        return self.frame.f_code
 
     @property
     def position(self) -> str:
@@ -156,13 +188,33 @@ class CallSite:
     @property
     def node(self) -> ast.AST | None:
         """The failing expression, without an `await` around it."""
-        node = _nodes(self.code.co_filename).get(_positions(self.code)[self.instruction // 2])
+        node = _nodes(self.code.co_filename)[0].get(_positions(self.code)[self.instruction // 2])
         return node.value if isinstance(node, ast.Await | ast.Expr) else node
+
+    @property
+    def around(self) -> ast.AST | None:
+        """The expression in which the failing one stands."""
+        node = self.node
+        return None if node is None else _nodes(self.code.co_filename)[1].get(node)
 
     @property
     def is_method_call(self) -> bool:
         """Whether it is a call `receiver:method(…)`."""
-        return isinstance(node := self.node, ast.Call) and _called_name(node) in _METHOD_HELPERS
+        node = self.node
+        if not isinstance(node, ast.Call):
+            return False
+        if isinstance(node.func, ast.Attribute):
+            return is_native_method(self._value(node.func.value), node.func.attr)
+        return _called_name(node) in _METHOD_HELPERS
+
+    def _value(self, node: ast.expr) -> LuaValue:
+        """The value of a variable or of a native field of it, as it is now; nil for any other expression."""
+        if isinstance(node, ast.Attribute):
+            container = self._value(node.value)
+            return Table.__getitem__(container, node.attr) if isinstance(container, Table) else None
+        if isinstance(node, ast.Name):
+            return self.frame.f_locals.get(node.id, self.frame.f_globals.get(node.id))
+        return None
 
     def variable(self, argument: int) -> str:
         """` (local 'x')` for an argument of the named operation here, empty when it is no variable or field."""
@@ -175,16 +227,11 @@ class CallSite:
 
     def describe_callee(self, node: ast.Call) -> str:
         """As ``describe``, for what is called: a field that is given its own table first is a method."""
-        callee = node.func
-        if (
-            isinstance(callee, ast.Subscript)
-            and isinstance(callee.slice, ast.Constant)
-            and isinstance(callee.slice.value, str)
-            and node.args
-            and ast.dump(callee.value) == ast.dump(node.args[0])
-        ):
-            return f" (method '{callee.slice.value}')"
-        return self.describe(callee)
+        match node:
+            case ast.Call(func=ast.Subscript(value=owner, slice=ast.Constant(value=str() as name)), args=[first, *_]):
+                if ast.dump(owner) == ast.dump(first):
+                    return f" (method '{name}')"
+        return self.describe(node.func)
 
     def describe(self, node: ast.AST) -> str:
         """How Lua names the variable, field or constant that an expression reads, with a blank in front; or nothing."""
@@ -214,6 +261,9 @@ def _positions(code: CodeType) -> tuple[tuple[int | None, int | None, int | None
     return tuple(code.co_positions())
 
 
+_Position: TypeAlias = tuple[int | None, int | None, int | None, int | None]
+
+
 @lru_cache(64)
 def _tree(filename: str) -> ast.Module:
     """The tree of a generated module; an empty one when its text cannot be had."""
@@ -224,13 +274,27 @@ def _tree(filename: str) -> ast.Module:
 
 
 @lru_cache(64)
-def _nodes(filename: str) -> dict[tuple[int | None, int | None, int | None, int | None], ast.AST]:
-    """The expressions of a generated module by position, outer ones first where two share it."""
-    nodes: dict[tuple[int | None, int | None, int | None, int | None], ast.AST] = {}
+def _nodes(filename: str) -> tuple[dict[_Position, ast.AST], dict[ast.AST, ast.AST]]:
+    """The expressions of a generated module by position, outer ones first where two share it; and their parents."""
+    nodes: dict[_Position, ast.AST] = {}
+    parents: dict[ast.AST, ast.AST] = {}
     for node in ast.walk(_tree(filename)):
         if isinstance(node, ast.expr | ast.AugAssign):
-            nodes.setdefault((node.lineno, node.end_lineno, node.col_offset, node.end_col_offset), node)
-    return nodes
+            nodes.setdefault((*_start(node), node.end_col_offset), node)
+        for child in ast.iter_child_nodes(node):
+            parents[child] = node
+    return nodes, parents
+
+
+def _start(node: ast.expr | ast.AugAssign) -> tuple[int, int | None, int]:
+    """First line, last line and first column of an expression as instructions have them.
+
+    An attribute, and a call of one, begins at its name when that is on another line than what it is an attribute of.
+    """
+    named = node.func if isinstance(node, ast.Call) else node
+    if isinstance(named, ast.Attribute) and named.end_lineno != named.lineno:
+        return named.end_lineno or 0, node.end_lineno, (named.end_col_offset or 0) - len(named.attr)
+    return node.lineno, node.end_lineno, node.col_offset
 
 
 @lru_cache(64)
@@ -285,8 +349,22 @@ def _native_text(exception: Exception, site: CallSite) -> str:
     """Lua's words for a Python exception that generated code raised itself; Python's own where Lua has none."""
     if isinstance(exception, ZeroDivisionError):
         return "attempt to divide by zero"
-    operands = tuple(_EXAMPLES.get(name, _USERDATA) for name in _CLASS_NAME.findall(str(exception)))
+    if isinstance(exception, IndexError) and isinstance(node := site.node, ast.Subscript):
+        return absent_element(node, site.around, site.frame, partial(_blame, site=site))
+    operands = tuple(_example(name) for name in _CLASS_NAME.findall(str(exception)))
     return _failed_operation(site.node, operands, site) or str(exception)
+
+
+def _example(class_name: str) -> LuaValue:
+    """A value of the Lua type that a class name stands for."""
+    if class_name in _EXAMPLES:
+        return _EXAMPLES[class_name]
+    return _TABLE if _is_table_class(class_name, Table) else _USERDATA
+
+
+def _is_table_class(name: str, base: type[Table]) -> bool:
+    """Whether it is the name of a class or of one derived from it."""
+    return base.__name__ == name or any(_is_table_class(name, derived) for derived in base.__subclasses__())
 
 
 def _failed_operation(node: ast.AST | None, operands: tuple[LuaValue, ...], site: CallSite) -> str | None:

@@ -81,7 +81,7 @@ class MetaTable(Table):
 
     def __len__(self) -> int:
         handler = metamethod(self, "__len")
-        return len(self.arr) - 1 if handler is None else first(call_sync(handler, self))
+        return len(self.array) - 1 if handler is None else first(call_sync(handler, self))
 
     def __call__(self, *arguments: LuaValue) -> LuaValue:
         handler = metamethod(self, "__call")
@@ -165,11 +165,12 @@ def compare(left: LuaValue, right: LuaValue, event: str) -> LuaValue:
     return result is not None and result is not False
 
 
-def _refuse_write(*_: LuaValue) -> Any:
+def refuse_write(*_: LuaValue) -> Any:
+    """Stands for the writing operations of frozen tables."""
     raise LibraryError("attempt to modify Immutable table")
 
 
-_refused: Any = _refuse_write
+_refused: Any = refuse_write
 
 
 class FrozenTable(Table):
@@ -177,7 +178,7 @@ class FrozenTable(Table):
 
     __slots__ = ()
     frozen = True
-    __setitem__ = raw_set = append = insert = remove = _refused
+    __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
 class FrozenMetaTable(MetaTable):
@@ -185,21 +186,37 @@ class FrozenMetaTable(MetaTable):
 
     __slots__ = ()
     frozen = True
-    __setitem__ = raw_set = append = insert = remove = _refused
+    __setitem__ = raw_set = append = insert = remove = remove_last = _refused
 
 
 def freeze(table: Table) -> Table:
     """Makes a table immutable for good and gives it back (`table.freeze`)."""
-    table.__class__ = FrozenMetaTable if isinstance(table, MetaTable) else FrozenTable
+    if _is_plain(table):
+        table.__class__ = FrozenMetaTable if isinstance(table, MetaTable) else FrozenTable
+    elif not table.frozen:
+        from runtime_shims.lua.record_states import freeze_unusual
+
+        freeze_unusual(table)
     return table
 
 
 def set_metatable(table: Table, meta: Table | None) -> None:
     """Gives a table another metatable or none, whatever the present one says. Raises `LuaError` on a frozen table."""
-    if table.frozen:
-        _refuse_write()
-    table.meta = meta
-    table.__class__ = Table if meta is None else MetaTable
+    if _is_plain(table) and (meta is None or _is_plain(meta)):
+        table.meta = meta
+        table.__class__ = Table if meta is None else MetaTable
+    elif table.frozen:
+        refuse_write()
+    else:
+        from runtime_shims.lua.record_states import change_metatable
+
+        change_metatable(table, meta)
+
+
+def _is_plain(table: Table) -> bool:
+    """Whether it is neither frozen nor a record nor the table of a class."""
+    kind = table.__class__
+    return kind is Table or kind is MetaTable
 
 
 TYPE_NAMES[MetaTable] = TYPE_NAMES[FrozenTable] = TYPE_NAMES[FrozenMetaTable] = "table"

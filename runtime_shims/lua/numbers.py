@@ -33,7 +33,7 @@ _HEXADECIMAL = re.compile(r"([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[p
 _DIGITS = re.compile(r"[+-]?\d+", re.ASCII)
 
 
-def wrap(value: int) -> int:
+def wrap(value: LuaValue) -> LuaValue:
     """An exact integer result reduced to 64 bits in two's complement; a float, also infinity and NaN, stays itself."""
     if MIN_INTEGER <= value <= MAX_INTEGER or value.__class__ is float:
         return value
@@ -76,7 +76,9 @@ def parse_number(text: str) -> int | float | None:
     if match is None or not (match[2] or match[3]):
         return None
     if match[3] is None and match[4] is None:
-        return wrap(-int(match[2], 16) if match[1] == "-" else int(match[2], 16))
+        digits = int(match[2], 16)
+        whole: int = wrap(-digits if match[1] == "-" else digits)
+        return whole
     fraction = match[3] or ""
     mantissa = int(match[2] + fraction, 16)
     try:
@@ -155,12 +157,11 @@ def div(left: LuaValue, right: LuaValue) -> LuaValue:
     """`left / right`, always float; division by zero gives an infinity or NaN."""
     kind, other = left.__class__, right.__class__
     if (kind is int or kind is float) and (other is int or other is float):
-        dividend, divisor = float(left), float(right)
-        if divisor:
-            return dividend / divisor
-        if dividend == 0.0 or dividend != dividend:
+        if right:
+            return left / right if kind is float or other is float else float(left) / float(right)
+        if left == 0 or left != left:
             return math.nan
-        return math.copysign(math.inf, dividend) * math.copysign(1.0, divisor)
+        return math.copysign(math.inf, left) * math.copysign(1.0, right)
     return _overloaded_or_coerced(left, right, "div", div)
 
 
@@ -207,6 +208,9 @@ def neg(operand: LuaValue) -> LuaValue:
 
 def idiv(left: LuaValue, right: LuaValue) -> LuaValue:
     """`left // right`: floor division of the operands truncated to integers. Raises `attempt to divide by zero`."""
+    if left.__class__ is int and right.__class__ is int and right:
+        quotient = left // right
+        return quotient if quotient <= MAX_INTEGER else MIN_INTEGER
     dividend, divisor = _integers(left, right, "idiv")
     if divisor == 0:
         raise LibraryError("attempt to divide by zero")
@@ -239,7 +243,7 @@ def _overloaded_or_coerced(
 ) -> LuaValue:
     """The slow path of an arithmetic operation: metamethods, then numeric strings (as floats), then the fault."""
     if event == "unm":
-        result = left.__neg__() if isinstance(left, MetaTable) else NotImplemented
+        result = MetaTable.__neg__(left) if isinstance(left, MetaTable) else NotImplemented
     else:
         result = overloaded(left, right, *_SPECIAL_METHODS[event])
     if result is not NotImplemented:
@@ -288,6 +292,8 @@ def bor(left: LuaValue, right: LuaValue) -> int:
 
 def bxor(left: LuaValue, right: LuaValue) -> int:
     """`left ~ right`"""
+    if left.__class__ is int and right.__class__ is int:
+        return left ^ right
     x, y = _integers(left, right, "bitwise")
     return x ^ y
 
@@ -301,12 +307,16 @@ def bnot(operand: LuaValue) -> int:
 
 def shl(left: LuaValue, right: LuaValue) -> int:
     """`left << right`; 64 and more give 0, a negative count shifts right."""
+    if left.__class__ is int and right.__class__ is int:
+        return _shift_left(left, right)
     x, y = _integers(left, right, "bitwise")
     return _shift_left(x, y)
 
 
 def shr(left: LuaValue, right: LuaValue) -> int:
     """`left >> right`, keeping the sign; 64 and more give 0, a negative count shifts left."""
+    if left.__class__ is int and right.__class__ is int:
+        return _shift_left(left, -right)
     x, y = _integers(left, right, "bitwise")
     return _shift_left(x, -y)
 

@@ -118,20 +118,29 @@ def length(value: LuaValue) -> LuaValue:
     if kind is str:
         return len(value)
     if kind is Table:
-        return len(value.arr) - 1
+        return len(value.array) - 1
     if isinstance(value, Table):
         handler = metamethod(value, "__len")
-        return len(value.arr) - 1 if handler is None else first(call_sync(handler, value))
+        return len(value.array) - 1 if handler is None else first(call_sync(handler, value))
     raise OperandFault("length", (value,), 0)
 
 
 def concat(*operands: LuaValue) -> LuaValue:
     """`a .. b .. …`, from the right: strings, numbers and error objects, else `__concat`."""
+    joined = ""
     for operand in operands:
-        if operand.__class__ is not str:
-            break
-    else:
-        return "".join(operands)
+        if operand.__class__ is str:
+            joined += operand
+        elif operand.__class__ is int:
+            joined += str(operand)
+        elif (text := _concat_text(operand)) is not None:
+            joined += text
+        else:
+            return _concat_in_pairs(operands)
+    return joined
+
+
+def _concat_in_pairs(operands: tuple[LuaValue, ...]) -> LuaValue:
     result = operands[-1]
     for position in range(len(operands) - 2, -1, -1):
         result = _concat_pair(operands[position], result, position)

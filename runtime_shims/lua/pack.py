@@ -244,8 +244,8 @@ def _unpack_item(item: Item, raw: bytes, position: int, results: list[LuaValue])
     return end
 
 
-def _unpack_integer(item: Item, raw: bytes) -> int:
+def _unpack_integer(item: Item, raw: bytes) -> LuaValue:
     value = int.from_bytes(raw, item.order, signed=item.kind == "signed")
     if item.size > _INTEGER_SIZE and not -(1 << 63) <= value < 1 << 64:
         raise LibraryError(f"{item.size}-byte integer does not fit into Lua Integer")
-    return wrap(value)
+    return int(wrap(value))

@@ -29,6 +29,7 @@ _CLASSES: Final = {
     "u": frozenset(string.ascii_uppercase),
     "w": frozenset(string.ascii_letters + string.digits),
     "x": frozenset(string.hexdigits),
+    "z": frozenset("\0"),
 }
 #: The members of every class letter; capital letters are the complements.
 CLASS_LETTERS: Final = _CLASSES | {letter.upper(): _ALL - members for letter, members in _CLASSES.items()}

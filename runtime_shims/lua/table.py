@@ -25,15 +25,15 @@ _LAST_FILLED: Final = SPARSE_LIMIT - 1
 class Table:
     """A Lua table without a metatable.
 
-    `arr` is the list part behind a dummy at 0; inner holes are None, the last element never is. `hash` holds the
+    `array` is the list part behind a dummy at 0; inner holes are None, the last element never is. `hash` holds the
     other keys, `bools` true and false (Python takes `True` for 1), `order` the key order of a running `next`
     traversal, `meta` the metatable, and `had_string_key` remembers that a string key was once removed (see
     `is_record`). Reading a missing key gives None; storing None removes. Storing under nil or NaN raises `LuaError`.
     """
 
-    __slots__ = ("__weakref__", "arr", "bools", "had_string_key", "hash", "meta", "order")
+    __slots__ = ("__weakref__", "array", "bools", "had_string_key", "hash", "meta", "order")
 
-    arr: list[LuaValue]
+    array: list[LuaValue]
     hash: dict[LuaValue, LuaValue]
     bools: dict[bool, LuaValue] | None
     order: tuple[list[LuaValue], dict[LuaValue, int]] | None
@@ -49,11 +49,11 @@ class Table:
     def __init__(self, /, *items: LuaValue, **fields: LuaValue) -> None:
         """`{item, …, name = value, …}`; nil fields and trailing nil items are dropped (decisions.md 3)."""
         if items:
-            self.arr = arr = [None, *items]
+            self.array = array = [None, *items]
             if items[-1] is None:
-                _trim(arr)
+                _trim(array)
         else:
-            self.arr = [None]
+            self.array = [None]
         if fields:
             # By identity: `None in fields.values()` would ask every value whether it equals None.
             for value in fields.values():
@@ -76,8 +76,8 @@ class Table:
     def sequence(cls, items: Iterable[LuaValue]) -> Table:
         """The table of consecutive items, such as `{...}`."""
         table = cls()
-        table.arr.extend(items)
-        _trim(table.arr)
+        table.array.extend(items)
+        _trim(table.array)
         return table
 
     @classmethod
@@ -99,7 +99,7 @@ class Table:
             return self.hash.get(key)
         if key.__class__ is int and key > 0:
             try:
-                return self.arr[key]
+                return self.array[key]
             except IndexError:
                 return self.hash.get(key)
         if key.__class__ is bool:
@@ -116,21 +116,21 @@ class Table:
                 del self.hash[key]
                 self.had_string_key = True
         elif key.__class__ is int:
-            arr = self.arr
-            end = len(arr)
+            array = self.array
+            end = len(array)
             if 0 < key < end:
-                arr[key] = value
+                array[key] = value
                 if value is None and key == end - 1:
-                    _trim(arr)
+                    _trim(array)
             elif value is None:
                 self.hash.pop(key, None)
             elif key == end:
-                arr.append(value)
+                array.append(value)
                 if end >= _LAST_FILLED and self.hash:
                     _migrate(self)
             elif end < key < SPARSE_LIMIT:
-                arr.extend([None] * (key - end))
-                arr.append(value)
+                array.extend([None] * (key - end))
+                array.append(value)
                 if key == _LAST_FILLED and self.hash:
                     _migrate(self)
             else:
@@ -143,7 +143,7 @@ class Table:
     raw_set = __setitem__
 
     def __len__(self) -> int:
-        return len(self.arr) - 1
+        return len(self.array) - 1
 
     def __bool__(self) -> bool:
         return True
@@ -151,29 +151,39 @@ class Table:
     def append(self, value: LuaValue) -> None:
         """`t[#t + 1] = value`, `table.insert(t, value)`; nil changes nothing."""
         if value is not None:
-            self.arr.append(value)
-            if self.hash and len(self.arr) >= SPARSE_LIMIT:
+            self.array.append(value)
+            if self.hash and len(self.array) >= SPARSE_LIMIT:
                 _migrate(self)
 
     def insert(self, position: int, value: LuaValue) -> None:
         """`table.insert(t, position, value)` for 1 <= position <= #t + 1: moves the elements behind up."""
-        arr = self.arr
-        if position == len(arr):
+        array = self.array
+        if position == len(array):
             self.append(value)
             return
-        arr.insert(position, value)
-        if self.hash and len(arr) >= SPARSE_LIMIT:
+        array.insert(position, value)
+        if self.hash and len(array) >= SPARSE_LIMIT:
             _migrate(self)
 
     def remove(self, position: int) -> LuaValue:
         """`table.remove(t, position)` for 1 <= position <= #t: takes the element out and moves the ones behind down."""
-        value = self.arr.pop(position)
-        _trim(self.arr)
+        value = self.array.pop(position)
+        _trim(self.array)
+        return value
+
+    def remove_last(self) -> LuaValue:
+        """`table.remove(t)`, `t[#t] = nil`: takes the last element out; nil of an empty list."""
+        array = self.array
+        if len(array) == 1:
+            return None
+        value = array.pop()
+        if array[-1] is None:
+            _trim(array)
         return value
 
     def ipairs(self) -> Iterator[tuple[int, LuaValue]]:
         """Index and value up to the first nil; sees what the loop body appends and removes."""
-        pairs = enumerate(self.arr)
+        pairs = enumerate(self.array)
         next(pairs)
         for pair in pairs:
             if pair[1] is None:
@@ -182,7 +192,7 @@ class Table:
 
     def pairs(self) -> Iterator[tuple[LuaValue, LuaValue]]:
         """Every key and value; the loop body may assign existing fields, also nil."""
-        for index, value in enumerate(self.arr):
+        for index, value in enumerate(self.array):
             if value is not None:
                 yield index, value
         for part in (self.hash, self.bools):
@@ -199,17 +209,17 @@ class Table:
         """
         if key.__class__ is float and key.is_integer():
             key = int(key)
-        if key is None or (key.__class__ is int and 0 < key < len(self.arr)):
+        if key is None or (key.__class__ is int and 0 < key < len(self.array)):
             return _next_in_list(self, key or 0)
         return _next_in_dict(self, key)
 
 
 def _next_in_list(table: Table, index: int) -> tuple[LuaValue, LuaValue] | None:
     """The pair behind an index of the list part, going on to the first of the dict parts."""
-    arr = table.arr
-    for following in range(index + 1, len(arr)):
-        if arr[following] is not None:
-            return following, arr[following]
+    array = table.array
+    for following in range(index + 1, len(array)):
+        if array[following] is not None:
+            return following, array[following]
     for part in (table.hash, table.bools):
         if part:
             # The whole order is taken at the second step only: asking whether a table is empty must be cheap.
@@ -238,17 +248,17 @@ def _next_in_dict(table: Table, key: LuaValue) -> tuple[LuaValue, LuaValue] | No
     return None
 
 
-def _trim(arr: list[LuaValue]) -> None:
+def _trim(array: list[LuaValue]) -> None:
     """Drops trailing nils, never the dummy."""
-    while arr[-1] is None and len(arr) > 1:
-        arr.pop()
+    while array[-1] is None and len(array) > 1:
+        array.pop()
 
 
 def _migrate(table: Table) -> None:
     """Pulls keys that now continue the list part out of the dict part."""
-    arr, fields = table.arr, table.hash
-    while (value := fields.pop(len(arr), None)) is not None:
-        arr.append(value)
+    array, fields = table.array, table.hash
+    while (value := fields.pop(len(array), None)) is not None:
+        array.append(value)
 
 
 def _set_odd_key(table: Table, key: LuaValue, value: LuaValue) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runtime_shims.lua.calls import call_sync, first
-from runtime_shims.lua.errors import LibraryError
+from runtime_shims.lua.errors import LibraryError, LuaError
 from runtime_shims.lua.metatable import MetaTable
 from runtime_shims.lua.numbers import float_text
 from runtime_shims.lua.userdata import LuaObject
@@ -33,3 +33,14 @@ def tostring(value: LuaValue = ABSENT, *_: LuaValue) -> str:
             raise LibraryError("'__tostring' must return a string")
         return text
     return address_text(type_name(value), value)
+
+
+def error_text(value: LuaValue) -> str:
+    """What a raised value says for itself. An address says nothing, and would be another one in every replay."""
+    try:
+        text = tostring(value)
+    except LuaError:  # its own `__tostring` fails
+        text = address_text(type_name(value), value)
+    if text == address_text(type_name(value), value):
+        return f"(error object is a {type_name(value)} value)"
+    return text

@@ -131,8 +131,8 @@ def _check_array(node: Node, element: Node, value: LuaValue, depth: int) -> Viol
         return _mismatch(node, value)
     if depth == DEPTH_LIMIT:
         return _too_deep(node)
-    for index in range(1, len(value.arr)):
-        violation = _check(element, value.arr[index], depth + 1, ())
+    for index in range(1, len(value.array)):
+        violation = _check(element, value.array[index], depth + 1, ())
         if violation is not None:
             return violation.inside(f"[{index}]")
     return None
@@ -211,7 +211,7 @@ def _number(value: LuaValue) -> int | float | None:
 
 def _size(value: LuaValue) -> int | None:
     """Bytes of a string, length of a table."""
-    return len(value) if isinstance(value, str) else len(value.arr) - 1 if isinstance(value, Table) else None
+    return len(value) if isinstance(value, str) else len(value.array) - 1 if isinstance(value, Table) else None
 
 
 def _string(value: LuaValue) -> str | None:

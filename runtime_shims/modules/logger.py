@@ -68,6 +68,9 @@ class Logger(LuaObject):
 
 _ROOT = Logger()
 
+debug, info, warn, error = _ROOT.debug, _ROOT.info, _ROOT.warn, _ROOT.error
+with_, named = _ROOT.with_, _ROOT.named
+
 
 def as_table() -> Logger:
     """The module as Lua sees it: the root logger."""

@@ -12,7 +12,7 @@ from runtime_shims.lua.arguments import any_argument, integer_argument, number_a
 from runtime_shims.lua.errors import ArgumentError
 from runtime_shims.lua.hooks import hooks
 from runtime_shims.lua.metatable import freeze
-from runtime_shims.lua.numbers import MAX_INTEGER, MIN_INTEGER, parse_number, power, wrap
+from runtime_shims.lua.numbers import MAX_INTEGER, MIN_INTEGER, parse_number, power
 from runtime_shims.lua.operators import lt
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.values import ABSENT, LuaFunction, LuaValue
@@ -23,22 +23,27 @@ maxinteger: Final = MAX_INTEGER
 mininteger: Final = MIN_INTEGER
 
 _MASK: Final = (1 << 64) - 1
+_INTEGER_END: Final = 2.0**63
 
 
-def abs_(x: LuaValue = ABSENT, *_: LuaValue) -> int | float:
+def abs_(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.abs(x)`"""
-    number = number_argument(x, 1, "abs")
-    return wrap(abs(number)) if number.__class__ is int else abs(number)
+    number = x if x.__class__ is int or x.__class__ is float else number_argument(x, 1, "abs")
+    return abs(number) if number != MIN_INTEGER or number.__class__ is float else MIN_INTEGER
 
 
-def floor(x: LuaValue = ABSENT, *_: LuaValue) -> int | float:
+def floor(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.floor(x)`: an integer where one can hold it."""
-    return _rounded(number_argument(x, 1, "floor"), math.floor)
+    if x.__class__ is float and -_INTEGER_END <= x < _INTEGER_END:
+        return math.floor(x)
+    return x if x.__class__ is int else _rounded(number_argument(x, 1, "floor"), math.floor)
 
 
-def ceil(x: LuaValue = ABSENT, *_: LuaValue) -> int | float:
+def ceil(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.ceil(x)`: an integer where one can hold it."""
-    return _rounded(number_argument(x, 1, "ceil"), math.ceil)
+    if x.__class__ is float and -_INTEGER_END <= x < _INTEGER_END:
+        return math.ceil(x)
+    return x if x.__class__ is int else _rounded(number_argument(x, 1, "ceil"), math.ceil)
 
 
 def _rounded(number: int | float, rounding: Callable[[float], int]) -> int | float:
@@ -48,13 +53,21 @@ def _rounded(number: int | float, rounding: Callable[[float], int]) -> int | flo
     return rounded if MIN_INTEGER <= rounded <= MAX_INTEGER else float(rounded)
 
 
-def max_(*numbers: LuaValue) -> int | float:
+def max_(*numbers: LuaValue) -> LuaValue:
     """`math.max(x, …)`"""
+    if len(numbers) == 2:
+        x, y = numbers
+        if x.__class__ is y.__class__ and (x.__class__ is int or x.__class__ is float):
+            return y if x < y else x
     return _extreme(numbers, "max", lambda best, number: lt(best, number))
 
 
-def min_(*numbers: LuaValue) -> int | float:
+def min_(*numbers: LuaValue) -> LuaValue:
     """`math.min(x, …)`"""
+    if len(numbers) == 2:
+        x, y = numbers
+        if x.__class__ is y.__class__ and (x.__class__ is int or x.__class__ is float):
+            return y if y < x else x
     return _extreme(numbers, "min", lambda best, number: lt(number, best))
 
 
@@ -78,7 +91,7 @@ def fmod(x: LuaValue = ABSENT, y: LuaValue = ABSENT, *_: LuaValue) -> float:
         return math.nan
 
 
-def modf(x: LuaValue = ABSENT, *_: LuaValue) -> tuple[int | float, float]:
+def modf(x: LuaValue = ABSENT, *_: LuaValue) -> tuple[LuaValue, float]:
     """`math.modf(x)`: the integral and the fractional part."""
     number = number_argument(x, 1, "modf")
     if number.__class__ is int or math.isinf(number):
@@ -128,7 +141,14 @@ def _real(name: str, function: Callable[[float], float], limits: dict[float, flo
     return real
 
 
-sqrt = _real("sqrt", math.sqrt)
+_sqrt = _real("sqrt", math.sqrt)
+
+
+def sqrt(x: LuaValue = ABSENT, *_: LuaValue) -> float:
+    """`math.sqrt(x)`"""
+    return math.sqrt(x) if (x.__class__ is float or x.__class__ is int) and x >= 0 else _sqrt(x)
+
+
 exp = _real("exp", math.exp)
 log = _real("log", math.log, {0.0: -math.inf})
 log10 = _real("log10", math.log10, {0.0: -math.inf})
@@ -145,7 +165,7 @@ deg = _real("deg", lambda x: x * (180.0 / math.pi))
 rad = _real("rad", lambda x: x * (math.pi / 180.0))
 
 
-def random(m: LuaValue = ABSENT, n: LuaValue = ABSENT, *_: LuaValue) -> int | float:
+def random(m: LuaValue = ABSENT, n: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.random(m, n)`: a float in [0, 1), or an integer from 1 to m, or from m to n.
 
     The generator is that of the running process (decisions.md 23).
@@ -165,7 +185,7 @@ def randomseed(*_: LuaValue) -> None:
     """`math.randomseed(…)` does nothing (dialect §1.3)."""
 
 
-def tointeger(x: LuaValue = ABSENT, *_: LuaValue) -> int | None:
+def tointeger(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.tointeger(x)`: the integer that a number or numeric string equals, nil when there is none."""
     number = parse_number(x) if x.__class__ is str else any_argument(x, 1, "tointeger")
     if number.__class__ is int:
@@ -175,7 +195,7 @@ def tointeger(x: LuaValue = ABSENT, *_: LuaValue) -> int | None:
     return None
 
 
-def type_(x: LuaValue = ABSENT, *_: LuaValue) -> str | None:
+def type_(x: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`math.type(x)`: "integer", "float", or nil for what is no number."""
     kind = any_argument(x, 1, "type").__class__
     return "integer" if kind is int else "float" if kind is float else None

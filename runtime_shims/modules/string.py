@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
+from operator import itemgetter
 from typing import Final, NoReturn
 
 from runtime_shims.lua import format as formats
@@ -14,7 +15,7 @@ from runtime_shims.lua.arguments import (
     optional_integer,
     string_argument,
 )
-from runtime_shims.lua.calls import call_sync, first
+from runtime_shims.lua.calls import adjust, call_sync, first
 from runtime_shims.lua.errors import ArgumentError, LibraryError, argument_type_error
 from runtime_shims.lua.metatable import freeze
 from runtime_shims.lua.numbers import float_text
@@ -37,15 +38,20 @@ def len_(s: LuaValue = ABSENT, *_: LuaValue) -> int:
 def sub(s: LuaValue = ABSENT, i: LuaValue = ABSENT, j: LuaValue = None, *_: LuaValue) -> str:
     """`string.sub(s, i, j)`: the bytes i to j, counted from the end when negative."""
     text = s if s.__class__ is str else string_argument(s, 1, "sub")
-    first_position = i if i.__class__ is int else integer_argument(i, 2, "sub")
-    last_position = j if j.__class__ is int else optional_integer(j, -1, 3, "sub")
-    if first_position > 0 and last_position >= 0:
-        return text[first_position - 1 : last_position]
-    return text[_begin(first_position, len(text)) : _end(last_position, len(text))]
+    start = i if i.__class__ is int else integer_argument(i, 2, "sub")
+    stop = j if j.__class__ is int else -1 if j is None else integer_argument(j, 3, "sub")
+    if start > 0:
+        start -= 1
+    if stop >= 0:
+        return text[start:stop]
+    return text[start:] if stop == -1 else text[start : stop + 1]
 
 
 def byte(s: LuaValue = ABSENT, i: LuaValue = None, j: LuaValue = None, *_: LuaValue) -> LuaValue:
     """`string.byte(s, i, j)`: the codes of the bytes i to j, by default of the first."""
+    position = 1 if i is None else i
+    if j is None and s.__class__ is str and position.__class__ is int and 0 < position <= len(s):
+        return ord(s[position - 1])
     text = string_argument(s, 1, "byte")
     start = optional_integer(i, 1, 2, "byte")
     begin = _begin(start, len(text))
@@ -163,6 +169,19 @@ def _consuming_iterator(regex: re.Pattern[str], text: str, start: int) -> LuaFun
         return None
 
     return next_match
+
+
+def each_match(s: LuaValue, pattern: LuaValue, count: int = 1) -> Iterator[LuaValue]:
+    """The rounds of `for a, b in string.gmatch(s, pattern)`: the one variable's value, or a tuple of `count` values."""
+    text, wanted = string_argument(s, 1, "gmatch"), string_argument(pattern, 2, "gmatch")
+    compiled = compile_pattern(wanted, False)
+    regex = compiled.consuming
+    if regex is not None and count == max(regex.groups, 1):
+        # Groups of a translated pattern are never optional: each takes part in every match.
+        return map(itemgetter(regex.groups) if count == 1 else re.Match.groups, regex.finditer(text))
+    if count == 1:
+        return (_first_capture(text, found) for found in matches(compiled, text))
+    return (adjust(_capture_tuple(text, found), count) for found in matches(compiled, text))
 
 
 def gsub(

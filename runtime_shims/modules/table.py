@@ -15,7 +15,7 @@ from runtime_shims.lua.arguments import (
     string_argument,
     table_argument,
 )
-from runtime_shims.lua.base import unpack
+from runtime_shims.lua.base import unpack as unpack
 from runtime_shims.lua.calls import drive, first
 from runtime_shims.lua.depth import c_call
 from runtime_shims.lua.errors import ArgumentError, LibraryError
@@ -37,7 +37,7 @@ def insert(table: LuaValue = ABSENT, *arguments: LuaValue) -> None:
     if len(arguments) != 2:
         raise LibraryError("wrong number of arguments to 'insert'")
     position = integer_argument(arguments[0], 2, "insert")
-    if not 1 <= position <= len(target.arr):
+    if not 1 <= position <= len(target.array):
         raise ArgumentError(2, "insert", "position out of bounds")
     target.insert(position, arguments[1])
 
@@ -45,7 +45,7 @@ def insert(table: LuaValue = ABSENT, *arguments: LuaValue) -> None:
 def remove(table: LuaValue = ABSENT, position: LuaValue = None, *_: LuaValue) -> LuaValue:
     """`table.remove(t, position)` takes an element out, by default the last; nil of an empty table."""
     target = table_argument(table, 1, "remove")
-    size = len(target.arr) - 1
+    size = len(target.array) - 1
     if position is None:
         return target.remove(size) if size else None
     place = integer_argument(position, 2, "remove")
@@ -65,10 +65,10 @@ def concat(
     source = table_argument(table, 1, "concat")
     glue = "" if separator is None else string_argument(separator, 2, "concat")
     low = optional_integer(i, 1, 3, "concat")
-    high = optional_integer(j, len(source.arr) - 1, 4, "concat")
-    if low == 1 and high == len(source.arr) - 1:
+    high = optional_integer(j, len(source.array) - 1, 4, "concat")
+    if low == 1 and high == len(source.array) - 1:
         try:
-            return glue.join(source.arr[1:])
+            return glue.join(source.array[1:])
         except TypeError:
             pass
     get = Table.__getitem__
@@ -94,7 +94,7 @@ def sort(table: LuaValue = ABSENT, comparator: LuaValue = None, *_: LuaValue) ->
     target = table_argument(table, 1, "sort")
     if target.frozen:
         target.append(True)  # raises
-    items = target.arr[1:]
+    items = target.array[1:]
     if comparator is not None:
         _sort_with(items, _lua_order(function_argument(comparator, 2, "sort")))
     else:
@@ -103,7 +103,7 @@ def sort(table: LuaValue = ABSENT, comparator: LuaValue = None, *_: LuaValue) ->
             items.sort()
         else:
             _sort_with(items, lambda left, right: -lt(left, right))
-    target.arr[1:] = items
+    target.array[1 : len(items) + 1] = items
 
 
 def _lua_order(comparator: LuaFunction) -> Callable[[LuaValue, LuaValue], int]:
@@ -127,14 +127,14 @@ def _sort_with(items: list[LuaValue], order: Callable[[LuaValue, LuaValue], int]
 
 def getn(table: LuaValue = ABSENT, *_: LuaValue) -> int:
     """`table.getn(t)`: the length without `__len`."""
-    return len(table_argument(table, 1, "getn").arr) - 1
+    return len(table_argument(table, 1, "getn").array) - 1
 
 
-def maxn(table: LuaValue = ABSENT, *_: LuaValue) -> int | float:
+def maxn(table: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     """`table.maxn(t)`: the largest positive numeric key, 0 without one."""
     source = table_argument(table, 1, "maxn")
     largest = max((key for key in source.hash if isinstance(key, int | float)), default=0)
-    return max(len(source.arr) - 1, largest)
+    return max(len(source.array) - 1, largest)
 
 
 def create(*_: LuaValue) -> Table:

@@ -13,7 +13,6 @@ from typing import Any
 from runtime_shims.lua import error_object
 from runtime_shims.lua.error_object import ErrorObject
 from runtime_shims.lua.errors import LuaError
-from runtime_shims.lua.metatable import FrozenMetaTable, FrozenTable, MetaTable
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.text import tostring
 from runtime_shims.lua.values import LuaValue, to_text, utf8
@@ -41,10 +40,7 @@ def from_lua(value: LuaValue) -> Any:
     Functions, userdata and threads become None, an error object its text; inside tables they vanish. Raises EdgeError
     for sparse, mixed-key, cyclic and too deeply nested tables.
     """
-    convert = _OUTWARDS.get(value.__class__)
-    if convert is not None:
-        return convert(value, _NO_PARENTS)
-    return to_text(value.lua_tostring()) if isinstance(value, ErrorObject) else None
+    return _element(value, _NO_PARENTS)
 
 
 def to_lua(value: Any) -> LuaValue:
@@ -94,7 +90,7 @@ def _table(table: Table, parents: _Parents) -> Any:
     if len(parents) >= MAX_DEPTH:
         raise EdgeError(DEPTH)
     parents = (*parents, identity)
-    items, fields = table.arr, table.hash
+    items, fields = table.array, table.hash
     if len(items) > 1:
         return _array(table, parents)
     if not fields and not table.bools:
@@ -116,7 +112,7 @@ def _array(table: Table, parents: _Parents) -> list[Any]:
         raise EdgeError(SPARSE if key.__class__ is int and key > 0 else MIXED)
     if table.bools:
         raise EdgeError(MIXED)
-    items = table.arr[1:]
+    items = table.array[1:]
     if None in items:
         raise EdgeError(SPARSE)
     return [_element(item, parents) for item in items]
@@ -126,6 +122,8 @@ def _element(value: LuaValue, parents: _Parents) -> Any:
     convert = _OUTWARDS.get(value.__class__)
     if convert is not None:
         return convert(value, parents)
+    if isinstance(value, Table):
+        return _table(value, parents)
     return to_text(value.lua_tostring()) if isinstance(value, ErrorObject) else None
 
 
@@ -136,9 +134,6 @@ _OUTWARDS: dict[type, Callable[[Any, _Parents], Any]] = {
     type(None): _unchanged,
     float: _number,
     Table: _table,
-    MetaTable: _table,
-    FrozenTable: _table,
-    FrozenMetaTable: _table,
 }
 
 

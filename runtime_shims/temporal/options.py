@@ -67,8 +67,8 @@ class Option:
 def plain_option(value: LuaValue) -> Any:
     """The plain value of an option: an empty table is a mapping, userdata its text."""
     if isinstance(value, Table):
-        if len(value.arr) > 1:
-            return [plain_option(item) for item in value.arr[1:]]
+        if len(value.array) > 1:
+            return [plain_option(item) for item in value.array[1:]]
         return {to_text(str(key)): plain_option(item) for key, item in value.pairs()}
     if isinstance(value, LuaObject):
         return to_text(value.lua_tostring())

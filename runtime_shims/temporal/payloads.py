@@ -36,6 +36,6 @@ def batch_messages(payloads: tuple[Payload, ...]) -> list[Message]:
     messages = []
     for _, item in listed.ipairs():
         if isinstance(item, Table) and type(item[1]) is str and type(item[2]) is str:
-            arguments = item[3].arr[1:] if isinstance(item[3], Table) else ()
+            arguments = item[3].array[1:] if isinstance(item[3], Table) else ()
             messages.append(Message.of(to_text(item[1]), *arguments, sender=to_text(item[2])))
     return messages

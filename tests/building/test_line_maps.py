@@ -76,15 +76,15 @@ EXPECTED = {
     "elif ": "elseif weight > 10 then",
     "return 20": "return 20",
     "return 10": "return 10",
-    "total: ": "local total = 0",
+    "total = 0": "local total = 0",
     "for ": "for index, item in ipairs(order.items) do",
     "total = add(": "total = total + item.price",
     "while total": "while total > 1000 do",
     "total = wrap(": "total = total - 1000",
     "answer = ": "local answer = {",
     "while True": "repeat",
-    'answer["total"] = ': "answer.total = answer.total + 1",
-    'if answer["total"]': "until answer.total > 10",
+    "answer.total = ": "answer.total = answer.total + 1",
+    "if answer.total": "until answer.total > 10",
     "return answer": "return answer",
 }
 

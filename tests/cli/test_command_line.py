@@ -213,6 +213,16 @@ def imported(code: str) -> set[str]:
     return set(result.stdout.split())
 
 
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", ">&- 2>&- <&-", "| (exec <&-; sleep 2)"])
+def test_streams_that_nobody_holds(redirection: str, tmp_path: Path) -> None:
+    (tmp_path / "bad.lua").write_text("return function() return os.time() end\n")
+    shell = f"set -o pipefail; {sys.executable} -m transpiler lint bad.lua {redirection}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["bash", "-c", shell], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
 def test_version_imports_nothing_of_weight() -> None:
     script = "import sys; sys.argv = ['x', '--version']\nfrom transpiler.cli import entry_point\n"
     script += "try:\n    entry_point()\nexcept SystemExit:\n    pass"

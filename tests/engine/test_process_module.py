@@ -148,7 +148,7 @@ def test_messages_and_payloads():
         payload = single.payload()
         return (
             (single.topic(), await invoke(single, "from"), payload.data(), payload.get_format()),
-            [item.data()[0] for item in several.payload().arr[1:]],
+            [item.data()[0] for item in several.payload().array[1:]],
             none.payload(),
             (tostring(single), tostring(payload)),
         )

@@ -182,3 +182,10 @@ def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
     for entry, message in (("app:order_workflo", "did you mean app:order_workflow?"), ("app:worker", "can be drawn")):
         assert run(["graph", "-C", orders, entry]) == 2
         assert message in capsys.readouterr().err
+
+
+def test_a_source_that_cannot_be_read_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    entry = "{name: flow, kind: workflow.lua, source: 'file://gone.lua'}"
+    (tmp_path / "_index.yaml").write_text(f"namespace: app\nentries:\n  - {entry}\n")
+    assert run(["graph", "-C", str(tmp_path), "app:flow"]) == 2
+    assert "`gone.lua` does not exist" in capsys.readouterr().err

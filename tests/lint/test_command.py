@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -63,6 +64,24 @@ def test_namespaces_and_paths(project: Path, capsys: Capsys) -> None:
     assert found("-C", project, project / "other") == [("other/flow.lua", 2, "D101")]
     assert found("-C", project, project / "flow3.lua") == [("clock.lua", 3, "D101")], "a workflow's cause counts for it"
     assert found("-C", project, project / "job.lua") == []
+
+
+def test_a_registry_file_shows_what_points_into_it(tmp_path: Path, capsys: Capsys) -> None:
+    entries = (entry("main", imports="lost: app:lost"), entry("other", source="gone"))
+    write(tmp_path, {"_index.yaml": registry(*entries), "main.lua": CLEAN})
+    outcome = lint(capsys, "-C", tmp_path, "_index.yaml", "--json")
+    assert {("_index.yaml", 8, "R0004"), ("_index.yaml", 11, "R0002")} <= set(outcome.findings)
+    assert outcome.code == 1
+    assert lint(capsys, "-C", tmp_path, "_index.yaml", "--ns", "elsewhere", "--json").findings == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_named_pipe_is_no_source(tmp_path: Path, capsys: Capsys) -> None:
+    write(tmp_path, {"_index.yaml": registry(entry("main"))})
+    for name in ("main.lua", "more.yaml", "pyproject.toml"):
+        os.mkfifo(tmp_path / name)
+    assert ("_index.yaml", 6, "R0010") in lint(capsys, "-C", tmp_path, "--json").findings
+    assert lint(capsys, "-C", tmp_path, "main.lua", "--json").code == 1
 
 
 def test_select_ignore_level(tmp_path: Path, capsys: Capsys) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -147,3 +148,13 @@ def test_fingerprints_do_not_depend_on_lines(tmp_path: Path, capsys: pytest.Capt
         run = checked(lint(capsys, tmp_path, "--no-cache", "--format", "sarif").out)
         found.append(run["results"][0]["partialFingerprints"])
     assert found[0] == found[1]
+
+
+def test_a_file_name_that_is_no_text_is_an_address_all_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = os.fsdecode(b"\xe9t\xe9.lua")
+    write(tmp_path, {name: "local function main(\n"})
+    outcome = lint(capsys, "-C", tmp_path, name, "--format", "sarif")
+    assert outcome.code == 1
+    assert {artifact["uri"] for artifact in artifacts(checked(outcome.out))} == {"%E9t%E9.lua"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runtime_shims import ErrorObject, LuaError, Table, pcall_sync, xpcall_sync
+from runtime_shims import ErrorObject, LuaError, Table, error, pcall_sync, setmetatable, xpcall_sync
 from runtime_shims.lua.calls import drive
 from runtime_shims.lua.traceback import format_frames, lua_frames
 from tests.lua.generated_code import load
@@ -207,6 +207,14 @@ def test_a_raised_lua_error_fails_as_the_wire_wants() -> None:
     }
     assert LuaError(ErrorObject("x", "Timeout", None)).non_retryable is False
     assert LuaError("gr\xc3\xb6\xc3\x9fe").message == "größe"
+
+
+def test_the_message_of_a_raised_value_holds_no_address() -> None:
+    """A failure is recorded: an address in it would make every replay differ."""
+    failing = setmetatable(Table(), Table(__tostring=lambda _: error("no text", 0)))
+    values = [Table(code=7), lambda: None, failing, setmetatable(Table(), Table(__tostring=lambda _: "own")), None, ""]
+    table, function = "(error object is a table value)", "(error object is a function value)"
+    assert [LuaError(value).message for value in values] == [table, function, table, "own", "nil", ""]
 
 
 def test_the_sdk_s_own_converter_understands_a_raised_error() -> None:

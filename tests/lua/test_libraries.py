@@ -120,7 +120,7 @@ def test_sort_agrees_with_lua(values: list) -> None:
     def run() -> tuple:
         source = Table(*values)
         table.sort(source)
-        return tuple(source.arr[1:])
+        return tuple(source.array[1:])
 
     assert runtime_outcome(run) == lua_outcome(judge, Table(*values))
 
@@ -128,17 +128,17 @@ def test_sort_agrees_with_lua(values: list) -> None:
 def test_sort_with_a_comparator() -> None:
     source = Table(3, 1, 2)
     table.sort(source, lambda a, b, *_: a > b)
-    assert source.arr[1:] == [3, 2, 1]
+    assert source.array[1:] == [3, 2, 1]
 
     async def suspends_never(a: int, b: int) -> bool:
         return a < b
 
     table.sort(source, suspends_never)
-    assert source.arr[1:] == [1, 2, 3]
+    assert source.array[1:] == [1, 2, 3]
     assert raised(table.sort, source, "x") == "bad argument #2 to 'sort' (function expected, got string)"
     assert raised(table.sort, Table(1, None, 3)) == "attempt to compare nil with number"
     table.sort(source, lambda a, b, *_: True)
-    assert sorted(source.arr[1:]) == [1, 2, 3]
+    assert sorted(source.array[1:]) == [1, 2, 3]
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,7 @@ def test_list_part_takes_over_far_keys_that_it_reaches() -> None:
 
 
 def test_constructor_drops_nil_and_keeps_order() -> None:
-    table = Table(1, None, self=2, arr=None, b=3)
+    table = Table(1, None, self=2, array=None, b=3)
     assert list(table.pairs()) == [(1, 1), ("self", 2), ("b", 3)]
     assert list(Table.of([("z", 1), (1, "i"), ("a", None), (True, 2)]).pairs()) == [(1, "i"), ("z", 1), (True, 2)]
     assert list(Table.sequence([None, 2, None]).pairs()) == [(2, 2)]

@@ -30,7 +30,7 @@ def python(value: Any) -> Any:
         return value
     if value.is_record() or value.hash:
         return {python(key): python(item) for key, item in value.pairs()}
-    return [python(item) for item in value.arr[1:]]
+    return [python(item) for item in value.array[1:]]
 
 
 def refusal(results: Any) -> tuple[str, str]:

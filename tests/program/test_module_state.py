@@ -106,7 +106,7 @@ def test_writes_name_function_and_owner() -> None:
     writes = {
         (write.kind, write.name, write.owners, write.function.name)
         for facts in program.functions()
-        for write in facts.state_writes
+        for write in program.state_writes(facts.ref)
     }
     assert writes == {
         ("table", "cache.x", ("app:lib",), "put"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -214,6 +215,17 @@ def test_unreadable_source(content: bytes, reason: str, tmp_path: Path) -> None:
 def test_binary_registry_file(tmp_path: Path) -> None:
     project = load(tmp_path, {"_index.yaml": b"namespace: app\n\0\xff", "other.yaml": b"namespace: app\n\0"})
     assert found(project) == [("R0010", "_index.yaml", 1)]
+
+
+def test_a_name_that_is_no_text(tmp_path: Path) -> None:
+    """Nothing that is generated or reported could hold the name of what such a registry file defines."""
+    directory = os.path.join(os.fsencode(tmp_path), b"\xe9t\xe9")
+    os.mkdir(directory)
+    Path(os.fsdecode(directory), "_index.yaml").write_text("namespace: app\nentries: []\n")
+    project = load_project(tmp_path)
+    assert [(item.code, item.place.line) for item in project.diagnostics] == [("R0010", 1)]
+    assert project.files == []
+    assert load_project(Path(os.fsdecode(directory))).diagnostics == [], "the project's own directory may be anything"
 
 
 def test_alias_bomb_is_refused_quickly(tmp_path: Path) -> None:

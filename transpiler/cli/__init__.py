@@ -15,6 +15,7 @@ from typing import NoReturn
 
 def entry_point() -> NoReturn:
     """Runs the command with the arguments of the process and leaves with its exit code."""
+    _open_missing_streams()
     arguments = sys.argv[1:]
     if arguments in (["--version"], ["-V"]):
         from transpiler.version import version
@@ -27,6 +28,13 @@ def entry_point() -> NoReturn:
     from transpiler.cli.main import run
 
     leave(run(arguments))
+
+
+def _open_missing_streams() -> None:
+    """Who starts the command without a standard stream (`>&-`) gets nothing there, and no file takes its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 (open until the end)
 
 
 def leave(code: int) -> NoReturn:

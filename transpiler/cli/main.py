@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
 from transpiler.cli import commands
 from transpiler.cli.exit_codes import INTERNAL_ERROR, INTERRUPTED, SUCCESS, USAGE, CommandFailed
 from transpiler.cli.options import Common, common_options
+from transpiler.cli.output import discard
 
 _VERBOSE = frozenset({"-v", "-vv", "-vvv", "--verbose"})
 
@@ -102,7 +102,7 @@ def run(arguments: Sequence[str]) -> int:
         _error("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        _discard(sys.stdout)
+        discard(sys.stdout)
         return SUCCESS
     except OSError as trouble:
         _trace(verbose)
@@ -147,11 +147,3 @@ def _harden_output() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-
-
-def _discard(stream: TextIO) -> None:
-    """Sends the rest of a broken stream to nowhere, so that the shutdown does not complain."""
-    with contextlib.suppress(OSError, ValueError):
-        descriptor = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(descriptor, stream.fileno())
-        os.close(descriptor)

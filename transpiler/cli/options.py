@@ -12,6 +12,8 @@ from typing import Any, TextIO, TypeVar
 
 import click
 
+from transpiler.cli.output import write_line
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -45,12 +47,12 @@ class Common:
 
     def result(self, text: str) -> None:
         """Writes a line of the result to stdout."""
-        click.echo(text, color=self.use_color())
+        write_line(text, color=self.use_color())
 
     def note(self, text: str, verbosity: int = 0) -> None:
         """Writes a line about what happens to stderr, unless ``-q`` or too few ``-v`` were given."""
         if self.verbosity >= verbosity:
-            click.echo(text, err=True, color=self.use_color(sys.stderr))
+            write_line(text, to_stderr=True, color=self.use_color(sys.stderr))
 
 
 def _option_list() -> list[Callable[[Function], Function]]:

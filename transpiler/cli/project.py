@@ -11,6 +11,7 @@ from analyzer.report.lines import SourceOf
 from analyzer.report.text import render
 from transpiler.cli.exit_codes import USAGE, CommandFailed
 from transpiler.cli.options import Common
+from transpiler.cli.output import write_line
 
 if TYPE_CHECKING:
     from analyzer.project.model import Entry, Project
@@ -51,7 +52,6 @@ def find_entry(project: Project, entry_id: str, shown_root: Path) -> Entry:
 
 def report(common: Common, project: Project, diagnostics: Sequence[Diagnostic]) -> None:
     """Write findings as text to stderr, errors first within a file's order; hints only with ``-v``."""
-    import click
 
     shown = [item for item in diagnostics if item.severity is not Severity.HINT or common.verbosity > 0]
     if common.quiet:
@@ -61,7 +61,7 @@ def report(common: Common, project: Project, diagnostics: Sequence[Diagnostic]) 
     import sys
 
     text = render(sorted(shown, key=lambda item: item.sort_key), source_reader(project), common.use_color(sys.stderr))
-    click.echo(text, err=True, color=common.use_color(sys.stderr))
+    write_line(text, to_stderr=True, color=common.use_color(sys.stderr))
 
 
 def source_reader(project: Project) -> SourceOf:

@@ -14,7 +14,9 @@ from typing import Any
 
 import libcst as cst
 
+from transpiler.emit import nodes
 from transpiler.emit.brackets import comment_lines, commented
+from transpiler.emit.data import verbatim
 
 
 @dataclass(slots=True)
@@ -36,42 +38,42 @@ Layouts = dict[ast.stmt, Layout]
 _WALRUS, _LAMBDA, _TERNARY, _OR, _AND, _NOT, _COMPARE = 1, 2, 3, 4, 5, 6, 7
 _BIT_OR, _BIT_XOR, _BIT_AND, _SHIFT, _SUM, _PRODUCT, _UNARY, _POWER, _AWAIT, _ATOM = range(8, 18)
 
-_BINARY: dict[type[ast.operator], tuple[Callable[[], cst.BaseBinaryOp], int]] = {
-    ast.Add: (cst.Add, _SUM),
-    ast.Sub: (cst.Subtract, _SUM),
-    ast.Mult: (cst.Multiply, _PRODUCT),
-    ast.Div: (cst.Divide, _PRODUCT),
-    ast.FloorDiv: (cst.FloorDivide, _PRODUCT),
-    ast.Mod: (cst.Modulo, _PRODUCT),
-    ast.Pow: (cst.Power, _POWER),
-    ast.BitAnd: (cst.BitAnd, _BIT_AND),
-    ast.BitOr: (cst.BitOr, _BIT_OR),
-    ast.BitXor: (cst.BitXor, _BIT_XOR),
-    ast.LShift: (cst.LeftShift, _SHIFT),
-    ast.RShift: (cst.RightShift, _SHIFT),
+_BINARY: dict[type[ast.operator], tuple[cst.BaseBinaryOp, int]] = {
+    ast.Add: (cst.Add(), _SUM),
+    ast.Sub: (cst.Subtract(), _SUM),
+    ast.Mult: (cst.Multiply(), _PRODUCT),
+    ast.Div: (cst.Divide(), _PRODUCT),
+    ast.FloorDiv: (cst.FloorDivide(), _PRODUCT),
+    ast.Mod: (cst.Modulo(), _PRODUCT),
+    ast.Pow: (cst.Power(), _POWER),
+    ast.BitAnd: (cst.BitAnd(), _BIT_AND),
+    ast.BitOr: (cst.BitOr(), _BIT_OR),
+    ast.BitXor: (cst.BitXor(), _BIT_XOR),
+    ast.LShift: (cst.LeftShift(), _SHIFT),
+    ast.RShift: (cst.RightShift(), _SHIFT),
 }
-_COMPARISONS: dict[type[ast.cmpop], Callable[[], cst.BaseCompOp]] = {
-    ast.Eq: cst.Equal,
-    ast.NotEq: cst.NotEqual,
-    ast.Lt: cst.LessThan,
-    ast.LtE: cst.LessThanEqual,
-    ast.Gt: cst.GreaterThan,
-    ast.GtE: cst.GreaterThanEqual,
-    ast.Is: cst.Is,
-    ast.IsNot: cst.IsNot,
-    ast.In: cst.In,
-    ast.NotIn: cst.NotIn,
+_COMPARISONS: dict[type[ast.cmpop], cst.BaseCompOp] = {
+    ast.Eq: cst.Equal(),
+    ast.NotEq: cst.NotEqual(),
+    ast.Lt: cst.LessThan(),
+    ast.LtE: cst.LessThanEqual(),
+    ast.Gt: cst.GreaterThan(),
+    ast.GtE: cst.GreaterThanEqual(),
+    ast.Is: cst.Is(),
+    ast.IsNot: cst.IsNot(),
+    ast.In: cst.In(),
+    ast.NotIn: cst.NotIn(),
 }
-_UNARY_OPS: dict[type[ast.unaryop], tuple[Callable[[], cst.BaseUnaryOp], int]] = {
-    ast.USub: (cst.Minus, _UNARY),
-    ast.UAdd: (cst.Plus, _UNARY),
-    ast.Invert: (cst.BitInvert, _UNARY),
-    ast.Not: (cst.Not, _NOT),
+_UNARY_OPS: dict[type[ast.unaryop], tuple[cst.BaseUnaryOp, int]] = {
+    ast.USub: (cst.Minus(), _UNARY),
+    ast.UAdd: (cst.Plus(), _UNARY),
+    ast.Invert: (cst.BitInvert(), _UNARY),
+    ast.Not: (cst.Not(), _NOT),
 }
 
 
 def _parenthesised(node: cst.BaseExpression) -> cst.BaseExpression:
-    return node.with_changes(lpar=[cst.LeftParen(), *node.lpar], rpar=[*node.rpar, cst.RightParen()])
+    return node.with_changes(lpar=[nodes.LEFT_PARENTHESIS, *node.lpar], rpar=[*node.rpar, nodes.RIGHT_PARENTHESIS])
 
 
 def _at(node: ast.expr, level: int) -> cst.BaseExpression:
@@ -85,19 +87,19 @@ _Line = cst.SimpleStatementLine | cst.BaseCompoundStatement
 
 
 def _name(node: ast.Name) -> _Built:
-    return cst.Name(node.id), _ATOM
+    return nodes.name(node.id), _ATOM
 
 
 def _constant(node: ast.Constant) -> _Built:
     value = node.value
     if value is None or value is True or value is False:
-        return cst.Name(str(value)), _ATOM
+        return nodes.name(str(value)), _ATOM
     if isinstance(value, str):
         return cst.SimpleString(repr(value)), _ATOM
     if isinstance(value, float):
-        return cst.Float(repr(value)), _ATOM
+        return nodes.float_(repr(value)), _ATOM
     if isinstance(value, int):
-        return cst.Integer(str(value)), _ATOM
+        return nodes.integer(str(value)), _ATOM
     if value is Ellipsis:
         return cst.Ellipsis(), _ATOM
     raise TypeError(f"constant of type {type(value).__name__}")
@@ -107,38 +109,41 @@ def _attribute(node: ast.Attribute) -> _Built:
     value = _at(node.value, _ATOM)
     if isinstance(value, cst.Integer):
         value = _parenthesised(value)
-    return cst.Attribute(value, cst.Name(node.attr)), _ATOM
+    return cst.Attribute(value, nodes.name(node.attr)), _ATOM
 
 
 def _subscript(node: ast.Subscript) -> _Built:
     if isinstance(node.slice, ast.Tuple) and node.slice.elts:
         elements = [cst.SubscriptElement(cst.Index(_at(item, _WALRUS))) for item in node.slice.elts]
-        return cst.Subscript(_at(node.value, _ATOM), elements), _ATOM
+        return nodes.Subscript(_at(node.value, _ATOM), elements), _ATOM
     if isinstance(node.slice, ast.Slice):
         bounds = [None if bound is None else _at(bound, _TERNARY) for bound in (node.slice.lower, node.slice.upper)]
-        index: cst.BaseSlice = cst.Slice(bounds[0], bounds[1])
+        index: cst.BaseSlice = nodes.Slice(bounds[0], bounds[1])
     else:
         index = cst.Index(_at(node.slice, _WALRUS))
-    return cst.Subscript(_at(node.value, _ATOM), [cst.SubscriptElement(index)]), _ATOM
+    return nodes.Subscript(_at(node.value, _ATOM), [cst.SubscriptElement(index)]), _ATOM
 
 
 def _call(node: ast.Call) -> _Built:
+    data = verbatim(node)
+    if data is not None:
+        return data, _ATOM
     args = []
     for arg in node.args:
         if isinstance(arg, ast.Starred):
-            args.append(cst.Arg(_at(arg.value, _TERNARY), star="*"))
+            args.append(nodes.Arg(_at(arg.value, _TERNARY), star="*"))
         else:
-            args.append(cst.Arg(_at(arg, _WALRUS)))
+            args.append(nodes.Arg(_at(arg, _WALRUS)))
     for keyword in node.keywords:
         if keyword.arg is None:
-            args.append(cst.Arg(_at(keyword.value, _TERNARY), star="**"))
+            args.append(nodes.Arg(_at(keyword.value, _TERNARY), star="**"))
         else:
-            args.append(cst.Arg(_at(keyword.value, _LAMBDA), keyword=cst.Name(keyword.arg)))
+            args.append(nodes.Arg(_at(keyword.value, _LAMBDA), keyword=nodes.name(keyword.arg)))
     items = [*node.args, *(keyword.value for keyword in node.keywords)]
     head, args = commented(items, args)
     if head is None:
-        return cst.Call(_at(node.func, _ATOM), args), _ATOM
-    return cst.Call(_at(node.func, _ATOM), args, whitespace_before_args=head), _ATOM
+        return nodes.Call(_at(node.func, _ATOM), args), _ATOM
+    return nodes.Call(_at(node.func, _ATOM), args, whitespace_before_args=head), _ATOM
 
 
 def _binary(node: ast.BinOp) -> _Built:
@@ -158,56 +163,55 @@ def _binary(node: ast.BinOp) -> _Built:
         else:
             assert built is not None
             left = built if strength >= left_level else _parenthesised(built)
-        built, strength = cst.BinaryOperation(left, operator(), _at(item.right, right_level)), own
+        built, strength = cst.BinaryOperation(left, operator, _at(item.right, right_level)), own
     assert built is not None
     return built, strength
 
 
 def _unary(node: ast.UnaryOp) -> _Built:
     operator, own = _UNARY_OPS[node.op.__class__]
-    return cst.UnaryOperation(operator(), _at(node.operand, own)), own
+    return cst.UnaryOperation(operator, _at(node.operand, own)), own
 
 
 def _boolean(node: ast.BoolOp) -> _Built:
     is_or = isinstance(node.op, ast.Or)
-    own = _OR if is_or else _AND
+    own, operator = (_OR, nodes.OR) if is_or else (_AND, nodes.AND)
     built = _at(node.values[0], own + 1)
     for value in node.values[1:]:
-        operator: cst.BaseBooleanOp = cst.Or() if is_or else cst.And()
         built = cst.BooleanOperation(built, operator, _at(value, own + 1))
     return built, own
 
 
 def _compare(node: ast.Compare) -> _Built:
     targets = [
-        cst.ComparisonTarget(_COMPARISONS[op.__class__](), _at(right, _COMPARE + 1))
+        cst.ComparisonTarget(_COMPARISONS[op.__class__], _at(right, _COMPARE + 1))
         for op, right in zip(node.ops, node.comparators, strict=True)
     ]
     return cst.Comparison(_at(node.left, _COMPARE + 1), targets), _COMPARE
 
 
 def _if_else(node: ast.IfExp) -> _Built:
-    built = cst.IfExp(
+    built = nodes.IfExp(
         test=_at(node.test, _TERNARY + 1), body=_at(node.body, _TERNARY + 1), orelse=_at(node.orelse, _TERNARY)
     )
     return built, _TERNARY
 
 
 def _walrus(node: ast.NamedExpr) -> _Built:
-    return cst.NamedExpr(cst.Name(node.target.id), _at(node.value, _TERNARY)), _WALRUS
+    return nodes.NamedExpr(nodes.name(node.target.id), _at(node.value, _TERNARY)), _WALRUS
 
 
 def _await(node: ast.Await) -> _Built:
-    return cst.Await(_at(node.value, _ATOM)), _AWAIT
+    return nodes.Await(_at(node.value, _ATOM)), _AWAIT
 
 
 def _lambda(node: ast.Lambda) -> _Built:
-    return cst.Lambda(params=_parameters(node.args), body=_at(node.body, _TERNARY)), _LAMBDA
+    return nodes.Lambda(params=_parameters(node.args), body=_at(node.body, _TERNARY)), _LAMBDA
 
 
 def _elements(items: Sequence[ast.expr]) -> list[cst.BaseElement]:
     return [
-        cst.StarredElement(_at(item.value, _BIT_OR))
+        nodes.StarredElement(_at(item.value, _BIT_OR))
         if isinstance(item, ast.Starred)
         else cst.Element(_at(item, _WALRUS))
         for item in items
@@ -215,23 +219,26 @@ def _elements(items: Sequence[ast.expr]) -> list[cst.BaseElement]:
 
 
 def _tuple(node: ast.Tuple) -> _Built:
-    return cst.Tuple(_elements(node.elts)), _ATOM
+    return nodes.Tuple(_elements(node.elts)), _ATOM
 
 
 def _list(node: ast.List) -> _Built:
+    data = verbatim(node)
+    if data is not None:
+        return data, _ATOM
     head, elements = commented(node.elts, _elements(node.elts))
     if head is None:
-        return cst.List(elements), _ATOM
-    return cst.List(elements, lbracket=cst.LeftSquareBracket(head)), _ATOM
+        return nodes.List(elements), _ATOM
+    return nodes.List(elements, lbracket=nodes.LeftSquareBracket(whitespace_after=head)), _ATOM
 
 
 def _dict(node: ast.Dict) -> _Built:
     elements = [
-        cst.DictElement(_at(key, _TERNARY), _at(value, _TERNARY))
+        nodes.DictElement(_at(key, _TERNARY), _at(value, _TERNARY))
         for key, value in zip(node.keys, node.values, strict=True)
         if key is not None
     ]
-    return cst.Dict(elements), _ATOM
+    return nodes.Dict(elements), _ATOM
 
 
 def _formatted(node: ast.JoinedStr) -> _Built:
@@ -264,9 +271,9 @@ _EXPRESSIONS: dict[type[ast.expr], Callable[[Any], _Built]] = {
 
 
 def _parameter(arg: ast.arg, default: ast.expr | None, star: str = "") -> cst.Param:
-    annotation = None if arg.annotation is None else cst.Annotation(_at(arg.annotation, _TERNARY))
+    annotation = None if arg.annotation is None else nodes.Annotation(_at(arg.annotation, _TERNARY))
     value = None if default is None else _at(default, _TERNARY)
-    return cst.Param(cst.Name(arg.arg), annotation=annotation, default=value, star=star)
+    return nodes.Param(nodes.name(arg.arg), annotation=annotation, default=value, star=star)
 
 
 def _parameters(args: ast.arguments) -> cst.Parameters:
@@ -286,14 +293,14 @@ def _parameters(args: ast.arguments) -> cst.Parameters:
 
 def _dotted(path: str) -> cst.Name | cst.Attribute:
     parts = path.split(".")
-    built: cst.Name | cst.Attribute = cst.Name(parts[0])
+    built: cst.Name | cst.Attribute = nodes.name(parts[0])
     for part in parts[1:]:
-        built = cst.Attribute(built, cst.Name(part))
+        built = cst.Attribute(built, nodes.name(part))
     return built
 
 
 def _alias(item: ast.alias) -> cst.ImportAlias:
-    asname = None if item.asname is None else cst.AsName(cst.Name(item.asname))
+    asname = None if item.asname is None else nodes.AsName(nodes.name(item.asname))
     return cst.ImportAlias(_dotted(item.name), asname)
 
 
@@ -302,10 +309,10 @@ def _small(node: ast.stmt) -> cst.BaseSmallStatement:
         case ast.Expr():
             return cst.Expr(_at(node.value, _TERNARY))
         case ast.Assign():
-            return cst.Assign([cst.AssignTarget(_target(item)) for item in node.targets], _value(node.value))
+            return cst.Assign([nodes.AssignTarget(_target(item)) for item in node.targets], _value(node.value))
         case ast.AnnAssign():
             value = None if node.value is None else _value(node.value)
-            return cst.AnnAssign(_target(node.target), cst.Annotation(_at(node.annotation, _TERNARY)), value)
+            return cst.AnnAssign(_target(node.target), nodes.Annotation(_at(node.annotation, _TERNARY)), value)
         case ast.Return():
             return cst.Return(None if node.value is None else _value(node.value))
         case ast.Pass():
@@ -315,31 +322,31 @@ def _small(node: ast.stmt) -> cst.BaseSmallStatement:
         case ast.Continue():
             return cst.Continue()
         case ast.Nonlocal():
-            return cst.Nonlocal([cst.NameItem(cst.Name(item)) for item in node.names])
+            return nodes.Nonlocal([cst.NameItem(nodes.name(item)) for item in node.names])
         case ast.Global():
-            return cst.Global([cst.NameItem(cst.Name(item)) for item in node.names])
+            return nodes.Global([cst.NameItem(nodes.name(item)) for item in node.names])
         case ast.Raise():
             return cst.Raise(None if node.exc is None else _at(node.exc, _TERNARY))
         case ast.Import():
-            return cst.Import([_alias(item) for item in node.names])
+            return nodes.Import([_alias(item) for item in node.names])
         case ast.ImportFrom():
             dots = [cst.Dot() for _ in range(node.level)]
             module = None if node.module is None else _dotted(node.module)
-            return cst.ImportFrom(module, [_alias(item) for item in node.names], relative=dots)
+            return nodes.ImportFrom(module, [_alias(item) for item in node.names], relative=dots)
     raise TypeError(f"statement {node.__class__.__name__}")
 
 
 def _value(node: ast.expr) -> cst.BaseExpression:
     """A right-hand side; a tuple stands there without parentheses unless it is empty."""
     if isinstance(node, ast.Tuple) and node.elts:
-        return cst.Tuple(_elements(node.elts), lpar=[], rpar=[])
+        return nodes.Tuple(_elements(node.elts), lpar=[], rpar=[])
     return _at(node, _TERNARY)
 
 
 def _target(node: ast.expr) -> cst.BaseAssignTargetExpression:
     if isinstance(node, ast.Tuple):
         bare = len(node.elts) > 1
-        built = cst.Tuple(_elements(node.elts))
+        built = nodes.Tuple(_elements(node.elts))
         return built.with_changes(lpar=[], rpar=[]) if bare else built
     built_target = _at(node, _ATOM)
     assert isinstance(built_target, (cst.Name, cst.Attribute, cst.Subscript))
@@ -356,36 +363,36 @@ class _Emitter:
         layout = self.layouts.get(node)
         if layout is None:
             return []
-        lines = [cst.EmptyLine(indent=False)] if layout.blank_before else []
+        lines = [nodes.BLANK_LINE] if layout.blank_before else []
         return [*lines, *comment_lines(layout.comments)]
 
     def trailing(self, node: ast.stmt) -> cst.TrailingWhitespace:
         layout = self.layouts.get(node)
         if layout is None or not layout.trailing:
-            return cst.TrailingWhitespace()
-        return cst.TrailingWhitespace(cst.SimpleWhitespace("  "), cst.Comment(layout.trailing))
+            return nodes.LINE_END
+        return nodes.TrailingWhitespace(whitespace=nodes.TWO_SPACES, comment=cst.Comment(layout.trailing))
 
     def block(self, statements: Sequence[ast.stmt], owner: ast.stmt | None = None) -> cst.IndentedBlock:
-        header = cst.TrailingWhitespace() if owner is None else self.trailing(owner)
+        header = nodes.LINE_END if owner is None else self.trailing(owner)
         body = self.statements(statements)
         last = self.layouts.get(statements[-1])
         footer = [] if last is None else comment_lines(last.footer)
-        return cst.IndentedBlock(body, header=header, footer=footer)
+        return nodes.IndentedBlock(body, header=header, footer=footer)
 
-    def statements(self, nodes: Sequence[ast.stmt]) -> list[_Line]:
+    def statements(self, block: Sequence[ast.stmt]) -> list[_Line]:
         """Statements of one block; what stands at the end of one that is not the last comes before the next."""
-        for node, following in pairwise(nodes):
+        for node, following in pairwise(block):
             layout = self.layouts.get(node)
             if layout is not None and layout.footer:
                 self.layouts.setdefault(following, Layout()).comments[:0] = layout.footer
                 layout.footer = []
-        return [self.statement(node) for node in nodes]
+        return [self.statement(node) for node in block]
 
     def statement(self, node: ast.stmt) -> _Line:
         builder = _COMPOUND.get(node.__class__)
         if builder is not None:
             return builder(self, node)
-        return cst.SimpleStatementLine(
+        return nodes.SimpleStatementLine(
             [_small(node)], leading_lines=self.lines_before(node), trailing_whitespace=self.trailing(node)
         )
 
@@ -395,9 +402,9 @@ class _Emitter:
         while len(chain[-1].orelse) == 1 and isinstance(chain[-1].orelse[0], ast.If) and self.is_elif(chain[-1]):
             chain.append(chain[-1].orelse[0])
         last = chain[-1]
-        orelse: cst.If | cst.Else | None = cst.Else(self.block(last.orelse)) if last.orelse else None
+        orelse: cst.If | cst.Else | None = nodes.Else(self.block(last.orelse)) if last.orelse else None
         for item in reversed(chain):
-            orelse = cst.If(
+            orelse = nodes.If(
                 test=_at(item.test, _WALRUS),
                 body=self.block(item.body, item),
                 orelse=orelse,
@@ -412,12 +419,12 @@ class _Emitter:
         return layout is None or not layout.blank_before
 
     def while_(self, node: ast.While) -> cst.While:
-        return cst.While(
+        return nodes.While(
             test=_at(node.test, _WALRUS), body=self.block(node.body, node), leading_lines=self.lines_before(node)
         )
 
     def for_(self, node: ast.For) -> cst.For:
-        return cst.For(
+        return nodes.For(
             target=_target(node.target),
             iter=_at(node.iter, _TERNARY),
             body=self.block(node.body, node),
@@ -426,27 +433,27 @@ class _Emitter:
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> cst.FunctionDef:
         is_async = isinstance(node, ast.AsyncFunctionDef)
-        return cst.FunctionDef(
-            name=cst.Name(node.name),
+        return nodes.FunctionDef(
+            name=nodes.name(node.name),
             params=_parameters(node.args),
             body=self.block(node.body, node),
-            decorators=[cst.Decorator(_at(item, _TERNARY)) for item in node.decorator_list],
-            returns=None if node.returns is None else cst.Annotation(_at(node.returns, _TERNARY)),
-            asynchronous=cst.Asynchronous() if is_async else None,
+            decorators=[nodes.Decorator(_at(item, _TERNARY)) for item in node.decorator_list],
+            returns=None if node.returns is None else nodes.Annotation(_at(node.returns, _TERNARY)),
+            asynchronous=nodes.Asynchronous() if is_async else None,
             leading_lines=self.lines_before(node),
         )
 
     def class_(self, node: ast.ClassDef) -> cst.ClassDef:
-        return cst.ClassDef(
-            name=cst.Name(node.name),
+        return nodes.ClassDef(
+            name=nodes.name(node.name),
             body=self.block(node.body, node),
-            bases=[cst.Arg(_at(item, _TERNARY)) for item in node.bases],
-            decorators=[cst.Decorator(_at(item, _TERNARY)) for item in node.decorator_list],
+            bases=[nodes.Arg(_at(item, _TERNARY)) for item in node.bases],
+            decorators=[nodes.Decorator(_at(item, _TERNARY)) for item in node.decorator_list],
             leading_lines=self.lines_before(node),
         )
 
     def with_(self, node: ast.With) -> cst.With:
-        return cst.With(
+        return nodes.With(
             items=[cst.WithItem(_at(item.context_expr, _TERNARY)) for item in node.items],
             body=self.block(node.body, node),
             leading_lines=self.lines_before(node),
@@ -454,15 +461,15 @@ class _Emitter:
 
     def try_(self, node: ast.Try) -> cst.Try:
         handlers = [
-            cst.ExceptHandler(
+            nodes.ExceptHandler(
                 body=self.block(handler.body),
                 type=None if handler.type is None else _at(handler.type, _TERNARY),
-                name=None if handler.name is None else cst.AsName(cst.Name(handler.name)),
+                name=None if handler.name is None else nodes.AsName(nodes.name(handler.name)),
             )
             for handler in node.handlers
         ]
-        finalbody = cst.Finally(self.block(node.finalbody)) if node.finalbody else None
-        return cst.Try(
+        finalbody = nodes.Finally(self.block(node.finalbody)) if node.finalbody else None
+        return nodes.Try(
             body=self.block(node.body, node),
             handlers=handlers,
             finalbody=finalbody,

@@ -1,8 +1,7 @@
-"""Formats generated text with ruff and proves that formatting and emission kept the tree."""
+"""Formats generated text with ruff."""
 
 from __future__ import annotations
 
-import ast
 import os
 import subprocess
 import sys
@@ -63,40 +62,3 @@ def format_all(texts: Mapping[str, str]) -> dict[str, str]:
             path.write_text(text, encoding="utf-8", newline="\n")
         _run(["format", "--no-cache", "--quiet", *_settings(), directory])
         return {key: path.read_text(encoding="utf-8") for key, path in paths.items()}
-
-
-def same_tree(expected: ast.Module, text: str) -> ast.Module:
-    """Parse ``text`` and prove that it says what ``expected`` says; returns the parsed tree (with real positions).
-
-    Raises FormattingError when the trees differ: a defect of the emitter.
-    """
-    parsed = ast.parse(text)
-    difference = first_difference(expected, parsed)
-    if difference is not None:
-        raise FormattingError(f"the emitted text does not say what was meant, at line {difference}")
-    return parsed
-
-
-_IGNORED = {"lineno", "col_offset", "end_lineno", "end_col_offset", "type_comment", "type_ignores", "kind", "ctx"}
-
-
-def first_difference(left: ast.AST, right: ast.AST) -> int | None:
-    """The line in ``right`` near which the trees differ, or None; iterative, so that depth does not matter."""
-    pending: list[tuple[object, object]] = [(left, right)]
-    line = 1
-    while pending:
-        one, other = pending.pop()
-        if isinstance(one, ast.AST):
-            line = getattr(other, "lineno", line)
-            if one.__class__ is not other.__class__:
-                return line
-            for field in one._fields:
-                if field not in _IGNORED:
-                    pending.append((getattr(one, field, None), getattr(other, field, None)))
-        elif isinstance(one, list):
-            if not isinstance(other, list) or len(one) != len(other):
-                return line
-            pending.extend(zip(one, other, strict=True))
-        elif one.__class__ is not other.__class__ or (one != other and not (one != one and other != other)):
-            return line
-    return None

@@ -46,14 +46,13 @@ def comments_of(node: ast.expr) -> ItemComments | None:
     return getattr(node, _COMMENTS, None)
 
 
-def place(statements: Iterable[ast.stmt], comments: Iterable[InnerComment]) -> list[str]:
+def place(statements: Iterable[ast.stmt], comments: Sequence[InnerComment]) -> list[str]:
     """Note ``comments`` on the items of ``statements``; returns the lines of those that no item could take."""
-    pending = list(comments)
-    if not pending:
+    if not comments:
         return []
     brackets = [bracket for statement in statements for bracket in _brackets(statement)]
     left: list[str] = []
-    for comment in pending:
+    for comment in comments:
         if not _place_one(brackets, comment):
             left.extend(comment.lines)
     return left

@@ -2,7 +2,7 @@
 
 The target tree is the standard library's ``ast``; ``emit.concrete`` turns it into libcst for comments and layout.
 Positions on these nodes are not Python positions: ``lineno`` holds the *Lua* line a node comes from (0 = none), which
-``emit.line_map`` later pairs with the lines of the formatted text.
+``emit.proof`` later pairs with the lines of the formatted text.
 """
 
 from __future__ import annotations

@@ -7,11 +7,11 @@ import ast
 from analyzer.program import value_type as vt
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.lower import functions
+from transpiler.lower import functions, list_part
 from transpiler.lower.calls import adjusted
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression
-from transpiler.lower.expressions import dissolved_member, globals_table, subscriptable
+from transpiler.lower.expressions import dissolved_member, field, globals_table, subscriptable
 from transpiler.lower.names import sanitize
 from transpiler.lower.order import in_order, is_inert, is_simple, may_call
 
@@ -36,7 +36,7 @@ def assign_one(ctx: FunctionContext, target: tree.Expr, value: tree.Expr, line: 
             member = dissolved_member(ctx, target)
             if member is not None:
                 store_member(ctx, member, value, line)
-            elif not _append(ctx, target, value, line):
+            elif not (list_part.append(ctx, target, value, line) or list_part.pop(ctx, target, value, line)):
                 _assign_index(ctx, target, value, line)
         case _:
             raise Untranslatable(target, "this cannot be assigned to")
@@ -68,32 +68,6 @@ def store_member(ctx: FunctionContext, member: str, value: tree.Expr, line: int)
         ctx.emit(py.assign(py.name(member), made, line))
 
 
-def _append(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -> bool:
-    """``t[#t + 1] = value`` as ``t.append(value)``, when the value cannot touch ``t``."""
-
-    key = target.key
-    grows = (
-        isinstance(key, tree.Binary)
-        and key.op == "+"
-        and isinstance(key.right, tree.Number)
-        and key.right.value == 1
-        and isinstance(key.left, tree.Unary)
-        and key.left.op == "#"
-    )
-    if not grows or not isinstance(target.obj, tree.Name):
-        return False
-    assert isinstance(key, tree.Binary) and isinstance(key.left, tree.Unary)
-    measured = key.left.operand
-    binding = ctx.binding(target.obj)
-    same = isinstance(measured, tree.Name) and binding is not None and ctx.binding(measured) is binding
-    hooks = ctx.module.facts.types.metamethods & {"__newindex", "__len"}
-    if not same or hooks or may_call(value) or not ctx.type_of(target.obj).only(vt.TABLE):
-        return False
-    receiver, item = in_order(ctx, [target.obj, value], lambda part: expression(ctx, part))
-    ctx.emit(py.statement(py.call(py.attribute(receiver, "append"), item, line=line), line))
-    return True
-
-
 def _assign_index(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -> None:
 
     key_text = target.key.value if isinstance(target.key, tree.String) else ""
@@ -117,7 +91,7 @@ def _assign_index(ctx: FunctionContext, target: tree.Index, value: tree.Expr, li
             # Either may raise or run a metamethod: the key's turn is first.
             obj = obj if is_simple(target.obj) else ctx.spill(obj, "target", line)
             key = ctx.spill(key, "key", line)
-    ctx.emit(store_index(ctx, target, obj, key, made, line))
+    ctx.emit(store_index(ctx, target, obj, key, made, line, ctx.type_of(value)))
 
 
 def _can_wait(ctx: FunctionContext, part: tree.Expr) -> bool:
@@ -145,10 +119,26 @@ def _runs_helper(value: ast.expr) -> bool:
 
 
 def store_index(
-    ctx: FunctionContext, target: tree.Index, obj: ast.expr, key: ast.expr, value: ast.expr, line: int
+    ctx: FunctionContext,
+    target: tree.Index,
+    obj: ast.expr,
+    key: ast.expr,
+    value: ast.expr,
+    line: int,
+    type_: vt.ValueType = vt.ANY,
 ) -> ast.stmt:
-    """``obj[key] = value``: natively on tables, by ``set_index`` where the object is not known to be one."""
+    """``obj[key] = value``: natively on tables, by ``set_index`` where the object is not known to be one.
 
+    ``type_`` is that of the value: storing nil removes a field, which no attribute assignment does.
+    """
+    if ctx.module.facts.records.is_native(target) and type_.mask and not type_.may(vt.NIL):
+        return py.assign(field(ctx, target, obj), value, line)
+    appended = list_part.store(ctx, target, obj, value, line)
+    if appended is not None:
+        return appended
+    element = list_part.place(ctx, target, obj, key)
+    if element is not None:
+        return py.assign(element, value, line)
     if subscriptable(ctx.type_of(target.obj), target.key):
         return py.assign(py.subscript(obj, key), value, line)
     return py.statement(ctx.module.call("set_index", obj, key, value, line=line), line)
@@ -202,8 +192,9 @@ def _evaluated_place(
 
 
 def _is_settled(ctx: FunctionContext, node: tree.Expr, value: ast.expr) -> bool:
-    """Whether nothing that runs before its use can change ``value``: a literal, or a local that is never assigned."""
-    if is_inert(value):
+    """Whether nothing that runs before its use can change ``value``: a literal, an empty table, or a local that is
+    never assigned."""
+    if is_inert(value) or (isinstance(node, tree.TableConstructor) and not node.items):
         return True
     binding = ctx.binding(node) if isinstance(node, tree.Name) else None
     return binding is not None and not binding.assignments and isinstance(value, ast.Name)

@@ -16,11 +16,14 @@ from analyzer.program.references import Reference
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.lower import type_values
+from transpiler.lower import classes, type_values
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression, expressions
+from transpiler.lower.expressions import module_path
 from transpiler.lower.functions import function_value
+from transpiler.lower.native_calls import native_call
 from transpiler.lower.order import in_order, is_inert, may_call
+from transpiler.lower.signatures import adjusted_count
 
 NOTHING: ast.expr = ast.Constant(None)
 """Marks "no value at all" in an argument list; compared by identity."""
@@ -35,8 +38,8 @@ _RESPONSE_SETTERS = frozenset({"set_status", "set_header", "set_content_type", "
 
 _TABLE_ATTRIBUTES = frozenset(
     (
-        *("append", "arr", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs"),
-        *("record", "remove", "sequence"),
+        *("append", "array", "bools", "hash", "insert", "ipairs", "is_record", "meta", "next", "of", "order", "pairs"),
+        *("record", "remove", "remove_last", "sequence"),
     )
 )
 """What Python finds on a Table: a Lua method of these names is never called as an attribute."""
@@ -47,12 +50,13 @@ class LoweredCall:
     """A lowered call: ``value`` gives ``count`` results (None: raw convention).
 
     ``all_values`` gives the same results as a tuple, where ``value`` could not tell no result from nil because the
-    callee is unknown.
+    callee is unknown. ``first`` is the first result, where that has a form of its own.
     """
 
     value: ast.expr
     count: int | None
     all_values: Callable[[], ast.expr] | None = None
+    first: ast.expr | None = None
 
 
 Handler = Callable[[FunctionContext, tree.Call, int], LoweredCall | None]
@@ -75,6 +79,8 @@ def first_of(ctx: FunctionContext, node: CallNode, lowered: LoweredCall) -> ast.
     """The first result of a lowered call."""
     if lowered.count == 1:
         return lowered.value
+    if lowered.first is not None:
+        return lowered.first
     if lowered.count == 0:
         ctx.emit(py.statement(lowered.value, ctx.module.line(node)))
         ctx.effects += 1
@@ -107,11 +113,18 @@ def star(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
         ctx.emit(py.statement(lowered.value, ctx.module.line(node)))
         ctx.effects += 1
         return NOTHING
-    if lowered.count is not None:
+    if lowered.count is not None or _is_part_of_varargs(ctx, lowered.value):
         return py.starred(lowered.value)
     if lowered.all_values is not None:
         return py.starred(lowered.all_values())
     return py.starred(ctx.module.call("values", lowered.value))
+
+
+def _is_part_of_varargs(ctx: FunctionContext, value: ast.expr) -> bool:
+    """Whether a raw result is a tuple for certain: ``args`` or ``args[1:]``."""
+    if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice):
+        value = value.value
+    return isinstance(value, ast.Name) and value.id == ctx.vararg and ctx.function.vararg is not None
 
 
 def exactly(ctx: FunctionContext, node: tree.Expr, count: int) -> ast.expr:
@@ -225,6 +238,16 @@ def exact_arguments(
     return [*values[:count], *[ast.Constant(None)] * (count - len(values))]
 
 
+def passed_arguments(ctx: FunctionContext, node: CallNode, earlier: list[ast.expr]) -> list[ast.expr]:
+    """The arguments of a call of Lua functions, adjusted where all of them have exact signatures; ``earlier`` is the
+    callee, or the receiver, which is passed as well."""
+    facts = ctx.module.facts
+    count = adjusted_count(facts.program.targets(node), facts.exact)
+    if count is None:
+        return arguments(ctx, node.args, earlier)
+    return exact_arguments(ctx, node.args, count - isinstance(node, tree.MethodCall), earlier)
+
+
 def flattened(values: list[ast.expr]) -> list[ast.expr]:
     """The same values, ``*(a, b)`` at the end written as ``a, b``."""
     last = values[-1].value if values and isinstance(values[-1], ast.Starred) else None
@@ -256,6 +279,9 @@ def lower_call(ctx: FunctionContext, node: CallNode) -> LoweredCall:
         handled = None if special is None else special(ctx, node, ctx.module.line(node))
         if handled is not None:
             return handled
+    native = _native_call(ctx, node)
+    if native is not None:
+        return LoweredCall(native, 1)
     checked = _type_check(ctx, node)
     if checked is not None:
         return checked
@@ -269,11 +295,20 @@ def lower_call(ctx: FunctionContext, node: CallNode) -> LoweredCall:
         if isinstance(found, Signature):
             return _catalogue_call(ctx, node, found)
         if found is None and _is_object(reference.path):
-            return _value_call(ctx, node)
+            return _module_function_call(ctx, node) or _value_call(ctx, node)
         inside = lookup(reference.path.rpartition(".")[0])
         if isinstance(found, Module) or (found is None and not isinstance(inside, (Signature, Constant))):
             raise Untranslatable(node, f"'{reference.path}' cannot be called")
     return _value_call(ctx, node)
+
+
+def _native_call(ctx: FunctionContext, node: CallNode) -> ast.expr | None:
+    line = ctx.module.line(node)
+    if isinstance(node, tree.Call):
+        return native_call(ctx, _library_path(ctx, node.func), node.args, line)
+    if not ctx.type_of(node.obj).only(vt.STRING):
+        return None
+    return native_call(ctx, f"string.{node.name.id}", [node.obj, *node.args], line)
 
 
 def _is_object(path: str) -> bool:
@@ -330,6 +365,9 @@ def _catalogue_call(ctx: FunctionContext, node: tree.Call, signature: Signature)
 
 def _method_call(ctx: FunctionContext, node: tree.MethodCall) -> LoweredCall:
 
+    own = _module_method(ctx, node.obj, node.name.id)
+    if own is not None:
+        return _module_method_call(ctx, node, *own)
     type_ = ctx.type_of(node.obj)
     line = ctx.module.line(node.name)
     chained = _response_chain(ctx, node.obj)
@@ -347,6 +385,35 @@ def _method_call(ctx: FunctionContext, node: tree.MethodCall) -> LoweredCall:
             built = _awaited(ctx, built, node)
         return LoweredCall(built, None if signature.returns_variadic else len(signature.returns))
     return _unknown_method(ctx, node, type_, line)
+
+
+def _module_method(ctx: FunctionContext, owner: tree.Expr, name: str) -> tuple[str, Signature] | None:
+    """The module that ``owner`` is, when it is an object itself (``logger``), and the signature of its method."""
+    reference = ctx.module.references.of(owner)
+    module = None if reference is None or reference.unit is not None else lookup(reference.path)
+    if reference is None or not isinstance(module, Module) or not module.object:
+        return None
+    signature = signature_of(f"{module.object}.{name}")
+    return None if signature is None else (reference.path, signature)
+
+
+def _module_method_call(ctx: FunctionContext, node: CallNode, path: str, signature: Signature) -> LoweredCall:
+    """``logger:info(…)``: the shim has the methods of the object as functions."""
+    callee = py.attribute(module_path(ctx, path), signature.python_name, ctx.module.line(node))
+    built: ast.expr = ast.Call(callee, arguments(ctx, node.args), [], lineno=ctx.module.line(node))
+    if signature.suspends:
+        built = _awaited(ctx, built, node)
+    return LoweredCall(built, None if signature.returns_variadic else len(signature.returns))
+
+
+def _module_function_call(ctx: FunctionContext, node: tree.Call) -> LoweredCall | None:
+    """``logger.info(…)``, when the first argument cannot be taken for the receiver."""
+    if not isinstance(node.func, tree.Index) or not isinstance(node.func.key, tree.String):
+        return None
+    own = _module_method(ctx, node.func.obj, node.func.key.value)
+    if own is None or not node.args or not ctx.type_of(node.args[0]).only(vt.DATA):
+        return None
+    return _module_method_call(ctx, node, *own)
 
 
 @dataclass(slots=True)
@@ -397,24 +464,40 @@ def _method_signature(type_: ValueType, name: str) -> Signature | None:
     return signature
 
 
+def _class_method(ctx: FunctionContext, node: tree.MethodCall) -> tuple[ast.expr, ast.expr] | None:
+    """The callee and the class as its first argument, for ``Account:new(…)`` on a class of this module."""
+    callee = classes.named_member(ctx, node.obj, node.name.id)
+    return None if callee is None else (callee, expression(ctx, node.obj))
+
+
 def _unknown_method(ctx: FunctionContext, node: tree.MethodCall, type_: ValueType, line: int) -> LoweredCall:
 
-    receiver = [expression(ctx, node.obj)]
+    on_class = _class_method(ctx, node)
+    receiver = [expression(ctx, node.obj) if on_class is None else on_class[1]]
     name = py.constant(node.name.id)
     count = ctx.module.facts.arity.of_call(node)
     suspension = ctx.module.facts.program.call_suspends(node)
-    if type_.only(vt.TABLE | vt.NIL) and isinstance(node.obj, tree.Name) and suspension is not Suspension.UNKNOWN:
-        args = arguments(ctx, node.args, receiver)
+    known = suspension is not Suspension.UNKNOWN
+    if known and ctx.module.facts.records.is_native_call(node):
+        args = passed_arguments(ctx, node, receiver)
+        built: ast.expr = ast.Call(py.attribute(receiver[0], node.name.id, line), args, [], lineno=line)
+        return LoweredCall(_awaited(ctx, built, node) if suspension is Suspension.ALWAYS else built, count)
+    if known and on_class is not None:
+        args = passed_arguments(ctx, node, receiver)
+        built = ast.Call(on_class[0], [on_class[1], *args], [], lineno=line)
+        return LoweredCall(_awaited(ctx, built, node) if suspension is Suspension.ALWAYS else built, count)
+    if known and type_.only(vt.TABLE | vt.NIL) and isinstance(receiver[0], ast.Name):
+        args = passed_arguments(ctx, node, receiver)
         callee = py.subscript(receiver[0], name, line)
-        built: ast.expr = ast.Call(callee, [receiver[0], *args], [], lineno=line)
+        built = ast.Call(callee, [receiver[0], *args], [], lineno=line)
         if suspension is Suspension.ALWAYS:
             built = _awaited(ctx, built, node)
         return LoweredCall(built, count)
     if any(may_call(arg) for arg in node.args):
         bound: list[ast.expr] = [ctx.module.call("method", receiver[0], name, line=line)]
-        args = arguments(ctx, node.args, bound)
+        args = passed_arguments(ctx, node, bound)
         return _through_helper(ctx, "call", [bound[0], *args], count, suspension, node, line)
-    args = arguments(ctx, node.args, receiver)
+    args = passed_arguments(ctx, node, receiver)
     return _through_helper(ctx, "invoke", [receiver[0], name, *args], count, suspension, node, line)
 
 
@@ -444,11 +527,7 @@ def _value_call(ctx: FunctionContext, node: tree.Call) -> LoweredCall:
     line = ctx.module.line(node)
     targets = facts.program.targets(node)
     callee = [expression(ctx, node.func)]
-    functions = [ref.node for ref in targets.functions]
-    if functions and not targets.unknown and not targets.builtins and all(f in facts.exact for f in functions):
-        args = exact_arguments(ctx, node.args, len(functions[0].params), callee)
-    else:
-        args = arguments(ctx, node.args, callee)
+    args = passed_arguments(ctx, node, callee)
     count = facts.arity.of_call(node)
     suspension = facts.program.call_suspends(node)
     if suspension is Suspension.UNKNOWN:

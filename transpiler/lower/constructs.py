@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from analyzer.program.classes import LuaClass
 from analyzer.syntax import tree
 from transpiler.lower import (
     assignment,
     calls,
+    classes,
     expressions,
     functions,
     gotos,
@@ -17,7 +19,7 @@ from transpiler.lower import (
     tables,
     type_values,
 )
-from transpiler.lower.dispatch import EXPRESSIONS, STATEMENTS
+from transpiler.lower.dispatch import DEFINITIONS, EXPRESSIONS, STATEMENTS
 
 
 def register() -> None:
@@ -66,5 +68,6 @@ def register() -> None:
             tree.InterfaceDeclaration: type_values.declare,
         }
     )
+    DEFINITIONS[LuaClass] = classes.define
     calls.SPECIAL_CALLS.update(special.CALLS)
     calls.SPECIAL_STATEMENTS.update(special.STATEMENTS)

@@ -15,6 +15,10 @@ from dataclasses import dataclass, field
 from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.program.arity import Arity
+from analyzer.program.classes import LuaClass
+from analyzer.program.layouts import Layouts as RecordLayouts
+from analyzer.program.layouts import RecordClass
+from analyzer.program.list_access import ListAccess
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
@@ -44,6 +48,7 @@ class ProgramFacts:
     program: Program
     arity: Arity
     types: Types
+    records: RecordLayouts
     exact: frozenset[tree.Function]
     """Functions all of whose callers are known: their Python twins have exact signatures."""
     shapes: dict[str, ModuleShape]
@@ -52,6 +57,8 @@ class ProgramFacts:
     """Python names of types that are values, by entry id."""
     circles: dict[tree.Function, int]
     """Functions in circles of tail calls (``lower/tail_calls.py``)."""
+    lists: ListAccess
+    """Which elements of lists are read and written natively."""
 
 
 @dataclass(slots=True)
@@ -118,6 +125,12 @@ class ModuleContext:
     layouts: Layouts = field(default_factory=dict)
     marks_lines: bool = False
     """Whether expressions are marked with their Lua lines, for the comments inside the statement being lowered."""
+    record_names: dict[RecordClass, str] = field(default_factory=dict)
+    """Record classes whose instances the module makes → their names."""
+    class_bodies: dict[LuaClass, list[ast.stmt]] = field(default_factory=dict)
+    """What the bodies of recognised classes have so far."""
+    class_layouts: dict[LuaClass, Layout] = field(default_factory=dict)
+    """The comments above the recognised classes."""
     texts: dict[str, str] = field(default_factory=dict)
     """Non-ASCII string constants: value → module-level name."""
     problems: list[Diagnostic] = field(default_factory=list)
@@ -148,6 +161,10 @@ class ModuleContext:
             candidate = f"{base}_{number}"
         self.module_level.add(candidate)
         return candidate
+
+    def class_body(self, made: LuaClass) -> list[ast.stmt]:
+        """The statements in the body of a class, to be appended to."""
+        return self.class_bodies.setdefault(made, [])
 
     def call(self, helper: str, *args: ast.expr, line: int = 0) -> ast.Call:
         """A call of a runtime helper."""

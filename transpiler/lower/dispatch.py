@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from analyzer.program.classes import LuaClass
 from analyzer.syntax import tree
 from transpiler.emit.concrete import Layout
 from transpiler.emit.item_comments import mark, place
@@ -18,6 +19,9 @@ from transpiler.lower.order import in_order
 
 EXPRESSIONS: dict[type[tree.Node], Callable[[FunctionContext, Any], ast.expr]] = {}
 STATEMENTS: dict[type[tree.Node], Callable[[FunctionContext, Any], None]] = {}
+
+DEFINITIONS: dict[type[LuaClass], Callable[[FunctionContext, LuaClass, tree.Statement], None]] = {}
+"""Lowers the statements that define a recognised class (``lower/classes.py``)."""
 
 _SIMPLE = (tree.Local, tree.Assign, tree.CallStatement, tree.Return)
 """Statements whose comments inside stand in expressions; those of the others stand in their blocks."""
@@ -52,18 +56,26 @@ def statements_into(ctx: FunctionContext, statements: list[tree.Statement]) -> N
     first = True
     for statement in statements:
         lines, blank = comments.before(statement.start)
-        start = len(ctx.out)
+        made = ctx.module.facts.records.definitions.get(statement)
+        out = ctx.out if made is None else ctx.module.class_body(made)
+        start = len(out)
         outer, ctx.module.marks_lines = ctx.module.marks_lines, comments.contains(statement.start, statement.end)
         try:
-            STATEMENTS[statement.__class__](ctx, statement)
+            if made is None:
+                STATEMENTS[statement.__class__](ctx, statement)
+            else:
+                DEFINITIONS[LuaClass](ctx, made, statement)
         except Untranslatable as problem:
             ctx.module.refuse(problem)
         ctx.module.marks_lines = outer
-        emitted = ctx.out[start:]
+        emitted = out[start:]
         if isinstance(statement, _SIMPLE):
             lines.extend(place(emitted, comments.inside(statement.end)))
         trailing = comments.trailing(statement.end)
-        if not emitted and (lines or trailing):
+        if made is not None and statement is made.statements[0]:
+            about = [*lines, *([trailing] if trailing else [])]
+            ctx.module.class_layouts[made] = Layout(comments=about, blank_before=blank and not first)
+        elif not emitted and (lines or trailing):
             comments.put_back(lines, trailing)
         elif emitted:
             layout = ctx.module.layouts.setdefault(emitted[0], Layout())

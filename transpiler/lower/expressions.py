@@ -10,7 +10,7 @@ from analyzer.program import value_type as vt
 from analyzer.program.references import Reference
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.lower import type_values
+from transpiler.lower import classes, list_part, type_values
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression
 from transpiler.lower.literals import string_constant
@@ -56,6 +56,8 @@ def name(ctx: FunctionContext, node: tree.Name) -> ast.expr:
     binding = ctx.binding(node)
     line = ctx.module.line(node)
     if binding is not None and binding not in ctx.module.erased:
+        if binding in ctx.module.facts.records.lua_classes:
+            return py.call(py.attribute(ctx.read(binding, line), "as_table"), line=line)
         return ctx.read(binding, line)
     reference = ctx.module.references.of(node)
     if reference is not None:
@@ -163,8 +165,22 @@ def index(ctx: FunctionContext, node: tree.Index) -> ast.expr:
     dissolved = dissolved_member(ctx, node)
     if dissolved is not None:
         return py.name(dissolved, ctx.module.line(node))
+    member = classes.member(ctx, node)
+    if member is not None:
+        return member
+    if ctx.module.facts.records.is_native(node):
+        return field(ctx, node, expression(ctx, node.obj))
+    last = list_part.last_element(ctx, node)
+    if last is not None:
+        return last
     obj, key = in_order(ctx, [node.obj, node.key], lambda part: expression(ctx, part))
     return read_index(ctx, node, obj, key)
+
+
+def field(ctx: FunctionContext, node: tree.Index, obj: ast.expr) -> ast.expr:
+    """``obj.name`` of a record class (``lower/records.py``)."""
+    assert isinstance(node.key, tree.String)
+    return py.attribute(obj, node.key.value, ctx.module.line(node.key))
 
 
 def dissolved_member(ctx: FunctionContext, node: tree.Expr) -> str | None:
@@ -179,6 +195,9 @@ def dissolved_member(ctx: FunctionContext, node: tree.Expr) -> str | None:
 
 def read_index(ctx: FunctionContext, node: tree.Index, obj: ast.expr, key: ast.expr) -> ast.expr:
     """Reading ``obj[key]``: natively where the value is a table, or data under a constant name (decisions.md 2)."""
+    element = list_part.element(ctx, node, obj, key)
+    if element is not None:
+        return element
     type_ = ctx.type_of(node.obj)
     line = ctx.module.line(node.key)
     if subscriptable(type_, node.key) and not isinstance(obj, ast.Constant):

@@ -162,13 +162,17 @@ def _parameters(ctx: FunctionContext, child: FunctionContext, node: tree.Functio
     exact = node in ctx.module.facts.exact
     annotation = py.name(ctx.module.runtime("LuaValue")) if annotate else None
     vararg = child.vararg if node.vararg is not None else None if exact else _unused(ctx, child)
-    return py.arguments(
+    made = py.arguments(
         identifiers,
         annotation,
         optional=not exact,
         vararg=vararg,
         keyword_only=[(name, py.name(name)) for name in captured_loop_variables(ctx, child)],
     )
+    if node in ctx.module.facts.records.methods:
+        made.args[0].annotation = None
+        del made.defaults[:1]
+    return made
 
 
 def _unused(ctx: FunctionContext, child: FunctionContext) -> str:

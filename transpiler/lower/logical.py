@@ -10,7 +10,6 @@ from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower.context import FunctionContext
 from transpiler.lower.dispatch import expression
-from transpiler.lower.order import is_inert
 
 
 def condition(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
@@ -32,13 +31,19 @@ def truth(ctx: FunctionContext, type_: ValueType, value: ast.expr) -> ast.expr:
     if not type_.may(vt.FALSE):
         if not type_.may(vt.NIL) and type_.mask & vt.KINDS and isinstance(value, (ast.Constant, ast.Name)):
             return ast.Constant(True)
-        number = isinstance(value, ast.UnaryOp) and is_inert(value)
-        return ast.Constant(True) if number else py.is_not_none(value)
+        calculated = isinstance(value, (ast.UnaryOp, ast.BinOp)) and not type_.may(vt.NIL) and _is_constant(value)
+        return ast.Constant(True) if calculated else py.is_not_none(value)
     if type_.only(vt.NIL | vt.FALSE):
         return ast.Constant(False) if isinstance(value, (ast.Constant, ast.Name)) else ctx.module.call("truthy", value)
     if type_.only(vt.NIL | vt.BOOLEAN):
         return value
     return ctx.module.call("truthy", value)
+
+
+def _is_constant(value: ast.expr) -> bool:
+    """Whether ``value`` is calculated from literals alone; comparing that with None is a warning in Python."""
+    allowed = (ast.Constant, ast.UnaryOp, ast.BinOp, ast.unaryop, ast.operator)
+    return all(isinstance(part, allowed) for part in ast.walk(value))
 
 
 def _chain(node: tree.Logical) -> list[tree.Expr]:

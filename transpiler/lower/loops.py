@@ -7,6 +7,7 @@ import ast
 from analyzer.program import value_type as vt
 from analyzer.program.callgraph import Suspension
 from analyzer.program.control import is_multiple
+from analyzer.program.result_types import match_call
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower import calls, logical
@@ -119,6 +120,10 @@ def generic_for(ctx: FunctionContext, node: tree.GenericFor) -> None:
     if known is not None:
         _python_for(ctx, node, known, line)
         return
+    known = _each_match(ctx, node, line)
+    if known is not None:
+        _python_for(ctx, node, known, line, single=len(node.names) == 1)
+        return
     if ctx.module.facts.program.call_suspends(node) is Suspension.NEVER:
         iterable = ctx.module.call("for_in", *_triple(ctx, node), line=line)
         iterable.keywords.append(ast.keyword("count", ast.Constant(len(node.names))))
@@ -144,7 +149,26 @@ def _known_iteration(ctx: FunctionContext, node: tree.GenericFor, line: int) -> 
     return ctx.module.call(f"{reference.path}_of", source, line=line)
 
 
-def _python_for(ctx: FunctionContext, node: tree.GenericFor, iterable: ast.expr, line: int) -> None:
+def _each_match(ctx: FunctionContext, node: tree.GenericFor, line: int) -> ast.expr | None:
+    """``string.gmatch(text, pattern)``, also as a method of a string: the matches themselves."""
+
+    call = match_call(ctx.module.facts.program, node)
+    if call is None:
+        return None
+    args = [call.obj, *call.args] if isinstance(call, tree.MethodCall) else call.args
+    if len(args) != 2 or is_multiple(args[-1]):
+        return None
+    if isinstance(call, tree.MethodCall) and not ctx.type_of(call.obj).only(vt.STRING):
+        return None
+    values = in_order(ctx, args, lambda part: expression(ctx, part))
+    if len(node.names) > 1:
+        values.append(ast.Constant(len(node.names)))
+    return py.call(py.attribute(ctx.module.module_name("string"), "each_match"), *values, line=line)
+
+
+def _python_for(
+    ctx: FunctionContext, node: tree.GenericFor, iterable: ast.expr, line: int, single: bool = False
+) -> None:
     bindings = [ctx.module.unit.resolution.bindings[name] for name in node.names]
     names = []
     prologue: list[ast.stmt] = []
@@ -158,7 +182,7 @@ def _python_for(ctx: FunctionContext, node: tree.GenericFor, iterable: ast.expr,
     loop = new_loop(ctx, node)
     body = _body(ctx, loop, node.body, prologue)
     targets = [py.target(name) for name in names]
-    target = ast.Tuple(list(targets), py.STORE)
+    target = targets[0] if single else ast.Tuple(list(targets), py.STORE)
     emit_loop(ctx, loop, ast.For(target, iterable, body, [], lineno=line))
 
 

@@ -114,7 +114,8 @@ def _native(
     left_type, right_type = left_type.without(vt.NIL), right_type.without(vt.NIL)
     if op in _ORDER:
         strings = left_type.only(vt.STRING) and right_type.only(vt.STRING)
-        return py.compare(left, _ORDER[op](), right, line) if numbers or strings else None
+        native = strings or (numbers and _compares_exactly(left_type, right_type))
+        return py.compare(left, _ORDER[op](), right, line) if native else None
     if not numbers:
         return None
     if op in _SUMS:
@@ -126,13 +127,14 @@ def _native(
         return ctx.module.call("wrap", py.binary(left, _SUMS[op](), right, line), line=line)
     if op == "/":
         exact = max(left_type.bits, right_type.bits) <= vt.SMALL_BITS
+        if exact and (right_type.positive or right_type.negative):
+            return py.binary(left, ast.Div(), right, line)
         return _division(ctx, node, left, right, line) if exact else None
     if op == "%":
-        return py.binary(left, ast.Mod(), right, line) if native_modulo(left_type, right_type, node.right) else None
+        return py.binary(left, ast.Mod(), right, line) if native_modulo(left_type, right_type) else None
     integers = left_type.only(vt.INTEGER) and right_type.only(vt.INTEGER)
     if op == "//":
-        divisor = isinstance(node.right, tree.Number) and node.right.value not in (0, -1)
-        return py.binary(left, ast.FloorDiv(), right, line) if integers and divisor else None
+        return py.binary(left, ast.FloorDiv(), right, line) if integers and right_type.positive else None
     if op in _BITS:
         return py.binary(left, _BITS[op](), right, line) if integers else None
     return None
@@ -147,10 +149,13 @@ def _unreduced(ctx: FunctionContext, operand: ast.expr) -> ast.expr:
 
 
 def _division(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast.expr, line: int) -> ast.expr | None:
-    """``left / right``, guarded against zero where the divisor is a variable."""
+    """``left / right``, guarded against zero where the divisor is a variable that may be zero."""
     divided = py.binary(left, ast.Div(), right, line)
     if isinstance(node.right, tree.Number):
         return divided if node.right.value != 0 else None
+    least = ctx.module.facts.lists.tables.bounds(ctx.module.unit).at_least(node.right)
+    if least is not None and least > 0:
+        return divided
     cheap = isinstance(right, ast.Name) and isinstance(left, (ast.Name, ast.Constant, ast.Subscript))
     return py.if_else(right, divided, ctx.module.call("div", left, right, line=line)) if cheap else None
 
@@ -163,7 +168,7 @@ def _fits(op: str, left: ValueType, right: ValueType) -> bool:
 
 
 def equality(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast.expr, line: int) -> ast.expr:
-    """``==`` and ``~=``; Python's ``True == 1`` and table metamethods decide what may be native."""
+    """``==`` and ``~=``; Python's ``True == 1`` decides what may be native."""
     equal = node.op == "=="
     for one, value in ((node.right, left), (node.left, right)):
         literal = _singleton(one)
@@ -175,7 +180,7 @@ def equality(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast
         if literal is not None:
             return py.compare(value, ast.Is() if equal else ast.IsNot(), literal, line)
     left_type, right_type = ctx.type_of(node.left), ctx.type_of(node.right)
-    if _native_equality(left_type, right_type):
+    if _native_equality(left_type, right_type, _is_rounding(ctx, node.left, node.right)):
         return py.compare(left, ast.Eq() if equal else ast.NotEq(), right, line)
     result = ctx.module.call("eq", left, right, line=line)
     return result if equal else ast.UnaryOp(ast.Not(), result)
@@ -192,13 +197,34 @@ def _singleton(node: tree.Expr) -> ast.Constant | None:
     return None
 
 
-def _native_equality(left: ValueType, right: ValueType) -> bool:
+def _native_equality(left: ValueType, right: ValueType, one_rounded: bool) -> bool:
+    """Whether Python's ``==`` is Lua's: not where ``True == 1`` could meet. Tables compare by ``Table.__eq__``."""
     if left.only(vt.STRING) or right.only(vt.STRING):
         return True
-    if left.may(vt.TABLE | vt.OBJECT) and right.may(vt.TABLE | vt.OBJECT):
-        return False
     mixed = (left.may(vt.BOOLEAN) and right.may(vt.NUMBER)) or (left.may(vt.NUMBER) and right.may(vt.BOOLEAN))
-    return not mixed
+    return not mixed and (one_rounded or _compares_exactly(left, right))
+
+
+def _is_rounding(ctx: FunctionContext, left: tree.Expr, right: tree.Expr) -> bool:
+    """``x == math.floor(x)``: both are integers, or both are values of floats."""
+    for value, other in ((left, right), (right, left)):
+        if isinstance(value, tree.Name) and isinstance(other, tree.Call) and len(other.args) == 1:
+            (argument,) = other.args
+            reference = ctx.module.references.of(other.func)
+            rounds = reference is not None and reference.unit is None and reference.path in ("math.floor", "math.ceil")
+            same = isinstance(argument, tree.Name) and ctx.binding(argument) is ctx.binding(value) is not None
+            if rounds and same:
+                return True
+    return False
+
+
+def _compares_exactly(left: ValueType, right: ValueType) -> bool:
+    """Whether no integer that a float cannot hold meets a float: Lua rounds it first (spec/dialect.md 1.3)."""
+    return not (_is_wide(left) and right.may(vt.FLOAT)) and not (_is_wide(right) and left.may(vt.FLOAT))
+
+
+def _is_wide(type_: ValueType) -> bool:
+    return type_.may(vt.INTEGER) and type_.bits > vt.SMALL_BITS
 
 
 def concatenation(ctx: FunctionContext, node: tree.Binary) -> ast.expr:

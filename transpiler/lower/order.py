@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from analyzer.program import value_type as vt
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
 from transpiler.emit import py
@@ -51,6 +52,30 @@ def _spill_before(ctx: FunctionContext, values: list[ast.expr], mark: int) -> No
 def may_call(expr: tree.Expr) -> bool:
     """Whether evaluating ``expr`` may run other Lua code (calls; operators that could have metamethods count not)."""
     return any(isinstance(node, (tree.Call, tree.MethodCall)) for node in walk(expr, into_functions=False))
+
+
+_QUIET_PREFIXES = ("string.", "math.")
+_QUIET_FUNCTIONS = frozenset(("tonumber", "tostring", "type", "select", "table.concat"))
+_CALLING_BACK = frozenset(("string.gsub", "string.gmatch", "string.dump"))
+
+
+def may_change_tables(ctx: FunctionContext, expr: tree.Expr) -> bool:
+    """Whether evaluating ``expr`` may change a table or a variable: calls of anything but library functions that only
+    look at their arguments (metamethods of operators count not, as in ``may_call``)."""
+    return any(
+        isinstance(node, (tree.Call, tree.MethodCall)) and not _only_looks(ctx, node)
+        for node in walk(expr, into_functions=False)
+    )
+
+
+def _only_looks(ctx: FunctionContext, node: tree.Call | tree.MethodCall) -> bool:
+    if isinstance(node, tree.MethodCall):
+        return ctx.type_of(node.obj).only(vt.STRING) and f"string.{node.name.id}" not in _CALLING_BACK
+    reference = ctx.module.references.of(node.func)
+    if reference is None or reference.unit is not None or ctx.module.facts.types.metamethods & {"__tostring"}:
+        return False
+    path = reference.path
+    return path in _QUIET_FUNCTIONS or (path.startswith(_QUIET_PREFIXES) and path not in _CALLING_BACK)
 
 
 def is_simple(expr: tree.Expr) -> bool:

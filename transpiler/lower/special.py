@@ -12,10 +12,12 @@ from analyzer.program.arity import signature_of
 from analyzer.program.callgraph import EdgeKind
 from analyzer.program.control import is_multiple
 from analyzer.syntax import tree
+from analyzer.syntax.walk import walk
 from transpiler.emit import py
-from transpiler.lower import calls
+from transpiler.lower import calls, classes, list_part
 from transpiler.lower.calls import LoweredCall
 from transpiler.lower.context import FunctionContext, Untranslatable
+from transpiler.lower.dispatch import expression
 from transpiler.lower.expressions import reference_value
 
 
@@ -43,11 +45,21 @@ def _insert(ctx: FunctionContext, node: tree.Call, line: int) -> ast.expr | None
         return None
     receiver = [calls.arguments(ctx, node.args[:1])[0]]
     value = calls.arguments(ctx, node.args[1:], receiver)
-    return py.call(py.attribute(receiver[0], "append"), *value, line=line)
+    is_value = ctx.module.facts.lists.tables.is_value(ctx.module.unit, node.args[1])
+    return list_part.appended(ctx, node.args[0], is_value, receiver[0], value[0], line)
+
+
+def _remove(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
+    """``table.remove(t)`` takes the last element out."""
+    if not _has_plain_args(node, 1) or not ctx.type_of(node.args[0]).only(vt.TABLE):
+        return None
+    (table,) = _args(ctx, node)
+    return LoweredCall(py.call(py.attribute(table, "remove_last"), line=line), 1)
 
 
 def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
-    """``pcall`` and ``xpcall``: the plain twin when nothing that is called may suspend."""
+    """``pcall`` and ``xpcall``: the plain twin when nothing that is called may suspend. What ``pcall(pcall, f)`` calls
+    has a site of its own at the same node."""
     reference = ctx.module.references.of(node.func)
     assert reference is not None
     program = ctx.module.facts.program
@@ -55,7 +67,7 @@ def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | No
     asynchronous = not sites or any(
         site.targets.unknown
         or any(program.is_async(ref) for ref in site.targets.functions)
-        or any(_builtin_suspends(name) for name in site.targets.builtins)
+        or any(_builtin_suspends(name) for name in site.targets.builtins if name not in ("pcall", "xpcall"))
         for site in sites
     )
     args = calls.arguments(ctx, node.args, callee=reference.path)
@@ -67,8 +79,9 @@ def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | No
 
 
 def _builtin_suspends(name: str) -> bool:
+    """Whether a protected library function suspends itself; what `pcall` calls for it has sites of its own."""
     signature = signature_of(name)
-    return signature is None or signature.suspends or any(c.mode == "propagates" for c in signature.callbacks)
+    return signature is None or signature.suspends
 
 
 def _select(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
@@ -84,7 +97,55 @@ def _select(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | N
             return LoweredCall(args, None)
         tail = ast.Slice(ast.Constant(index.value - 1), None, None)
         return LoweredCall(ast.Subscript(args, tail, py.LOAD), None)
+    if isinstance(index, tree.Name) and _counts_varargs(ctx, index):
+        position = py.binary(expression(ctx, index), ast.Sub(), ast.Constant(1), line)
+        tail = ast.Slice(position, None, None)
+        return LoweredCall(ast.Subscript(args, tail, py.LOAD), None, first=py.subscript(args, position, line))
     return None
+
+
+def _counts_varargs(ctx: FunctionContext, index: tree.Name) -> bool:
+    """Whether ``index`` is the variable of a loop over the function's varargs: ``for i = 1, select("#", ...)``."""
+    binding = ctx.binding(index)
+    if binding is None or binding.kind != "loop" or binding.assignments or binding.function is not ctx.function:
+        return False
+    for node in walk(ctx.function.body, into_functions=False):
+        if isinstance(node, tree.NumericFor) and node.var is binding.declaration:
+            bounds = (node.first, node.limit)
+            step = node.step
+            falls = isinstance(step, tree.Unary) and step.op == "-" and isinstance(step.operand, tree.Number)
+            low, high = reversed(bounds) if falls else bounds
+            plain = step is None or falls or isinstance(step, tree.Number)
+            starts = isinstance(low, tree.Number) and isinstance(low.value, int) and low.value >= 1
+            return plain and starts and _is_vararg_count(ctx, high)
+    return False
+
+
+def _is_vararg_count(ctx: FunctionContext, node: tree.Expr) -> bool:
+    binding = ctx.binding(node) if isinstance(node, tree.Name) else None
+    if binding is not None and binding.constant and binding.function is ctx.function and binding.value is not None:
+        node = binding.value
+    match node:
+        case tree.Call(func=func, args=[tree.String(value="#"), tree.Vararg()]):
+            reference = ctx.module.references.of(func)
+            return reference is not None and reference.unit is None and reference.path == "select"
+    return False
+
+
+def _setmetatable(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
+    """``setmetatable({…}, Class)`` makes an instance; other tables are given the class by its name."""
+    if node in ctx.module.facts.records.constructions:
+        return LoweredCall(expression(ctx, node.args[0]), 1)
+    given = classes.reference(ctx, node.args[1]) if _has_plain_args(node, 2) else None
+    if given is None:
+        return None
+    return LoweredCall(ctx.module.call("setmetatable", expression(ctx, node.args[0]), given, line=line), 1)
+
+
+def _setmetatable_statement(ctx: FunctionContext, node: tree.Call, line: int) -> ast.expr | None:
+    """Nothing where the table is an instance from the start."""
+    made = node in ctx.module.facts.records.constructions and isinstance(node.args[0], tree.Name)
+    return calls.NOTHING if made else None
 
 
 def _require(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | None:
@@ -106,9 +167,12 @@ CALLS: dict[str, calls.Handler] = {
     "pcall": _pcall,
     "xpcall": _pcall,
     "select": _select,
+    "table.remove": _remove,
     "require": _require,
+    "setmetatable": _setmetatable,
 }
 STATEMENTS: dict[str, calls.StatementHandler] = {
+    "setmetatable": _setmetatable_statement,
     "table.insert": _insert,
     "require": _require_statement,
 }

@@ -36,7 +36,7 @@ def _single_local(ctx: FunctionContext, binding: Binding, value: tree.Expr | Non
     if isinstance(value, (tree.Call, tree.MethodCall)) and not ctx.is_boxed(binding):
         lowered = calls.lower_call(ctx, value)
         if lowered.count is not None and lowered.count >= 2 and not ctx.is_module:
-            unused = [py.name(ctx.temporary("_extra"))] * (lowered.count - 1)
+            unused = [py.name(ctx.module.names.discard(ctx.function))] * (lowered.count - 1)
             targets = [py.name(ctx.python_name(binding)), *unused]
             ctx.emit(py.assign(targets, lowered.value, line))
             return
@@ -60,16 +60,22 @@ def declare(ctx: FunctionContext, binding: Binding, value: ast.expr, type_: vt.V
     ctx.emit(py.assign(py.name(name), value, line))
 
 
+_MYPY_TYPES = (vt.BOOLEAN, vt.STRING, vt.TABLE, vt.NUMBER)
+"""Kinds of values that go by one type for mypy, as far as lowering can tell."""
+
+
 def _changes_type(ctx: FunctionContext, binding: Binding, first: vt.ValueType) -> bool:
     """Whether mypy would infer too narrow a type from the first value."""
     if first == vt.ANY or first.payload:
         return False
-    if any(
-        other is not binding and ctx.module.names.names.get(other) == ctx.python_name(binding)
-        for other in ctx.scope.bindings
-    ):
-        return True
-    return bool(binding.assignments)
+    name = ctx.python_name(binding)
+    sharing = [other for other in ctx.scope.bindings if ctx.module.names.names.get(other) == name]
+    if len(sharing) == 1 and not binding.assignments:
+        return False
+    merged = first
+    for other in sharing:
+        merged |= ctx.module.facts.types.of_binding(other)
+    return not any(merged.only(kinds) for kinds in _MYPY_TYPES)
 
 
 def _define(ctx: FunctionContext, binding: Binding, value: tree.Function) -> None:

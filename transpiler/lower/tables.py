@@ -7,7 +7,7 @@ import ast
 from analyzer.program.control import is_multiple
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.lower import calls
+from transpiler.lower import calls, records
 from transpiler.lower.context import FunctionContext
 from transpiler.lower.dispatch import expression
 from transpiler.lower.names import KEYWORDS
@@ -17,6 +17,9 @@ from transpiler.lower.order import in_order, is_simple
 def constructor(ctx: FunctionContext, node: tree.TableConstructor) -> ast.expr:
     """``Table(1, 2, name=value)`` where that keeps the order of evaluation, else ``Table.of([(key, value), …])``."""
     line = ctx.module.line(node)
+    made = records.instance(ctx, node, line)
+    if made is not None:
+        return made
     table = py.name(ctx.module.runtime("Table"))
     if all(_is_field(item) for item in node.items) and _order_kept(node.items):
         return _keywords(ctx, node, table, line)

@@ -156,8 +156,5 @@ def bounce(ctx: FunctionContext, call: tree.Call) -> ast.expr | None:
     if own is None or target is None or target is ctx.function or facts.circles.get(target) != own:
         return None
     callee = [expression(ctx, call.func)]
-    if target in facts.exact:
-        args = calls.exact_arguments(ctx, call.args, len(target.params), callee)
-    else:
-        args = calls.arguments(ctx, call.args, callee)
+    args = calls.passed_arguments(ctx, call, callee)
     return ctx.module.call("tail_call", callee[0], *args, line=ctx.module.line(call))

@@ -149,8 +149,17 @@ local handlers = { a = act, b = function() time.sleep("1s") end }
 function F.bad_table_of_functions(t) for name, v in pairs(t) do handlers[name](v) end end
 -- whichever element comes first
 function F.bad_next(t) local k, v = next(t); return v end
--- whichever element comes first
+-- makes a durable call
 function F.bad_next_loop(t) local k, v = next(t); while k do funcs.call("app:x", v); k, v = next(t, k) end end
+-- appends to `l`
+function F.bad_next_cursor(t) local l, last = {}, nil; while true do local k, v = next(t, last); if k == nil then break end; l[#l + 1] = v; last = k end; return l end
+-- builds the text
+function F.bad_next_repeat(t) local s, k = "", nil; repeat k = next(t, k); s = s .. (k or "") until not k; return s end
+-- ends early
+function F.bad_next_stopped(t) local k, v = next(t); while k do if v.late then break end; k, v = next(t, k) end; return k end
+function F.ok_next_count(t) local n, k = 0, next(t); while k do n = n + 1; k = next(t, k) end; return n end
+function F.ok_next_copy(t) local c, k, v = {}; k, v = next(t); while k do c[k] = v; k, v = next(t, k) end; return c end
+function F.ok_next_list() local l, s, i, v = {"a", "b"}, "", nil, nil; i, v = next(l); while i do s = s .. v; i, v = next(l, i) end; return s end
 -- whichever element comes first
 function F.bad_next_expr(t) return (next(t)) end
 -- whichever element comes first

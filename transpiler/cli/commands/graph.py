@@ -28,8 +28,11 @@ def command(common: Common, entry: str, format_: str, output: Path | None) -> in
     root = choose_project(common, None)
     project = load_project(root)
     found = find_entry(project, entry, root)
-    if found.source is None or not found.method:
+    if not found.method:
         raise CommandFailed(f"{entry} is a {found.kind}; only workflows, functions and processes can be drawn", USAGE)
+    if found.source is None:
+        why = "; ".join(item.message for item in project.diagnostics if item.entry_id == entry)
+        raise CommandFailed(f"{entry} has no source that could be read", USAGE, why)
     program = build_program(project)
     graph = workflow_graph(program, program.units[entry])
     text: str = import_module(f"analyzer.graph.{format_}").render(graph)

@@ -1,0 +1,185 @@
+"""The form of the generated code where a plain one exists: what it says, and what it must not say."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.translate import harness
+
+FORMS: dict[str, tuple[str, list[str], list[str]]] = {
+    "methods of the logger": (
+        """
+        local logger = require("logger")
+        local function note(x)
+            logger:info("a", {x = x})
+            logger:warn("b", {text = tostring(x)})
+            logger.error("c")
+        end
+        note(1)
+        """,
+        ['logger.info("a", Table(x=x))', 'logger.warn("b", Table(text=str(x)))', 'logger.error("c")'],
+        ["as_table", "method(", "invoke"],
+    ),
+    "values of one Python type": (
+        """
+        local function work(list, text)
+            local count, total, done, sign, rows = 0, 0, false, "", {}
+            local ratio = 0.5
+            local last = list[1]
+            for _, item in ipairs(list) do
+                count = count + 1
+                total = total + item
+                last = item
+                if item > 3 then done = true sign = "-" .. text end
+            end
+            ratio = 1
+            rows = {last}
+            return count, total, done, sign, rows, ratio
+        end
+        print(work({1, 2}, "x"))
+        """,
+        ["    ratio = 0.5\n", "    last = list[1]\n", "    count, total, done, sign, rows = 0, 0, False"],
+        [": LuaValue =", "    count: LuaValue"],
+    ),
+    "values that are only passed on": (
+        """
+        local function work(list)
+            local sum, best = 0, nil
+            local worst
+            for _, item in ipairs(list) do
+                sum = sum + item.price
+                if best == nil or item.price > best then best = item.price end
+                worst = item
+            end
+            return sum, best, worst
+        end
+        local function captured(list)
+            local last
+            local function note(item) last = item end
+            local function get() return last end
+            for _, item in ipairs(list) do note(item) end
+            return get()
+        end
+        print(work({{price = 1}}))
+        print(tostring(captured({1})))
+        """,
+        ["sum, best = 0, None", "    worst = None", "    last: LuaValue = None", "    best: LuaValue\n"],
+        ["sum: LuaValue", "worst: LuaValue"],
+    ),
+    "conditions of literals": (
+        "local n = 0\nwhile 1 + -2 do n = n + 1 if n > 2 or -1 then break end end\nprint(n)",
+        ["while True:"],
+        ["is not None"],
+    ),
+    "loops over varargs": (
+        """
+        local function work(...)
+            local n = select("#", ...)
+            for i = 1, n do print((select(i, ...))) end
+            for i = select("#", ...), 1, -1 do print(select(i, ...)) end
+        end
+        work(1, nil, 3)
+        """,
+        ["range(1, n + 1)", "print_(args[i - 1])", "range(len(args), 0, -1)", "print_(*args[i - 1 :])"],
+        ["select", "first", "numeric_range", "values"],
+    ),
+    "varargs at positions that may not exist": (
+        """
+        local function work(n, ...)
+            for i = 0, select("#", ...) do print(pcall(select, i, ...)) end
+            for i = 1, n do print((select(i, ...))) end
+            for i = 1, select("#", ...) do i = i + 1 print((select(i, ...))) end
+        end
+        work(3, 1)
+        """,
+        ["first(select(i, *args))"],
+        ["args[i - 1]"],
+    ),
+    "surplus results": (
+        """
+        local function strip(text)
+            local plain = text:gsub("%s", "")
+            return plain
+        end
+        local function shout(_)
+            local text = string.gsub(_, "a", "A")
+            return text .. _
+        end
+        print(strip("a b"), shout("a"))
+        """,
+        ["plain, _ = string_.gsub", "text_, _extra = string_.gsub"],
+        [": LuaValue\n"],
+    ),
+    "appending what a library function gives": (
+        """
+        local function work(words)
+            local lines = {}
+            for _, word in ipairs(words) do lines[#lines + 1] = string.format("%q", word) end
+            lines[#lines + 1] = ("-"):rep(3)
+            return lines
+        end
+        local function nested(words)
+            local lines = {}
+            local function note(word) lines[#lines + 1] = word return word end
+            lines[#lines + 1] = note("x")
+            return lines
+        end
+        print(#work({"a"}), #nested())
+        """,
+        ["append(string_.format_(", 'append(string_.rep("-", 3))', "key = "],
+        [],
+    ),
+    "values of several Python types": (
+        """
+        local function work(list)
+            local sum, found, part, name = 0, nil, 1, "x"
+            local kept = {}
+            for _, item in ipairs(list) do
+                sum = sum + 0.5
+                found = item
+                part = math.max(part, 2)
+                kept = item
+                name = false
+            end
+            return sum, found, part, kept, name
+        end
+        print(work({1, 2}))
+        """,
+        [f"    {name}: LuaValue" for name in ("sum", "part", "name")],
+        [],
+    ),
+    "conversions used as numbers": (
+        """
+        local function cents(text)
+            local whole, rest = text:match("^(%d+)%.(%d%d)$")
+            return tonumber(whole) * 100 + tonumber(rest)
+        end
+        local function larger(a, b) return math.max(#a, #b) * 1000000000000000 * 100000 end
+        print(cents("1.50"), larger("a", "bc"))
+        """,
+        ["tonumber(whole) * 100", "math_.max_(len(a), len(b))"],
+        [],
+    ),
+}
+"""Lua, fragments that stand in the text, and fragments that do not."""
+
+
+@pytest.mark.parametrize("case", FORMS)
+def test_form(case: str) -> None:
+    source, wanted, unwanted = FORMS[case]
+    text = harness.translate_program(source).text
+    assert [fragment for fragment in wanted if fragment not in text] == [], text
+    assert [fragment for fragment in unwanted if fragment in text] == [], text
+
+
+def test_the_forms_satisfy_the_type_checker(tmp_path: Path) -> None:
+    for number, (source, _, _) in enumerate(FORMS.values()):
+        text = harness.translate_program(source, formatted=False).text
+        (tmp_path / f"form_{number}.py").write_text(text, encoding="utf-8")
+    command = (sys.executable, "-m", "mypy", "--config-file=", "--strict", "--cache-dir", str(tmp_path / "cache"))
+    done = subprocess.run([*command, "."], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
