@@ -74,6 +74,6 @@ CHANGES = tuple(
         "print(pcall(function() return $n['$m']($n, 1) end))",
         "print(rawequal(getmetatable($n), $c), rawget($n, '$m'), rawget($c, '$one'))",
         "$c.count = ($c.count or 0) + 1 print($n.count, $c.count)",
-        "local up = getmetatable($c) print(type(up), type(up) == 'table' and up.__index == $other)",
+        "local up = getmetatable($c) print(type(up), type(up) == 'table' and rawequal(up.__index, $other))",
     )
 )
