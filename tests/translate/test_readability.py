@@ -164,6 +164,41 @@ FORMS: dict[str, tuple[str, list[str], list[str]]] = {
         ["tonumber(whole) * 100", "math_.max_(len(a), len(b))"],
         [],
     ),
+    "closures that end with their iteration": (
+        """
+        local function each(list, f) for _, item in ipairs(list) do f(item) end end
+        local function work(orders)
+            for _, order in ipairs(orders) do
+                local total = 0
+                each(order, function(price) total = total + price end)
+                table.sort(order, function(a, b) if order.down then return a > b end return a < b end)
+                local fine = pcall(function() if total > 5 then error(order.id, 0) end end)
+                local function note(text) if #text < 2 then note(text .. order.id) end end
+                note("n")
+                if fine then return function() total = total + 1 return total end end
+            end
+        end
+        work({{2, 1}})
+        """,
+        ["nonlocal total\n", "def comes_before(a: LuaValue, b: LuaValue)", "def attempt() -> None"],
+        ["*, ", "Cell"],
+    ),
+    "closures that stay": (
+        """
+        local function work(orders)
+            local kept, run = {}, nil
+            for i, order in ipairs(orders) do
+                local function later() return order end
+                local function maker() return function() return i end end
+                kept[i], run = later, maker()
+            end
+            return kept, run
+        end
+        work({{2, 1}})
+        """,
+        ["def later(*, order: LuaValue = order)", "def maker(*, i: LuaValue = i)"],
+        [],
+    ),
 }
 """Lua, fragments that stand in the text, and fragments that do not."""
 

@@ -118,6 +118,9 @@ class ModuleContext:
     tail_loops: frozenset[tree.Function]
     """Functions that call themselves in tail position: their bodies are loops."""
     boxed: frozenset[Binding]
+    """Variables that live in a ``Cell``."""
+    kept: dict[tree.Function, list[Binding]]
+    """Variables of the enclosing function that closures bind by default arguments (``lower/captures.py``)."""
     types: TypeNames
     types_declared: bool = False
     """Whether the values of declared types stand before everything else."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from analyzer.program.scopes import Binding, Resolution
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout
@@ -167,7 +166,7 @@ def _parameters(ctx: FunctionContext, child: FunctionContext, node: tree.Functio
         annotation,
         optional=not exact,
         vararg=vararg,
-        keyword_only=[(name, py.name(name)) for name in captured_loop_variables(ctx, child)],
+        keyword_only=[(name, py.name(name)) for name in map(ctx.python_name, ctx.module.kept.get(node, ()))],
     )
     if node in ctx.module.facts.records.methods:
         made.args[0].annotation = None
@@ -179,33 +178,3 @@ def _unused(ctx: FunctionContext, child: FunctionContext) -> str:
     """The name that swallows surplus arguments: ``_``, unless the function uses a variable of that name."""
     names = ctx.module.names
     return "_" if not names.is_taken(child.function, "_") else names.fresh(child.function, "_rest")
-
-
-def captured_loop_variables(ctx: FunctionContext, child: FunctionContext) -> list[str]:
-    """Variables of the enclosing function that are fresh in every iteration: bound now, by default arguments."""
-    return [
-        ctx.python_name(binding)
-        for binding in child.scope.upvalues
-        if binding.function is ctx.function
-        and is_fresh_per_iteration(ctx.module.unit.resolution, ctx.module.tail_loops, binding)
-    ]
-
-
-def is_fresh_per_iteration(resolution: Resolution, tail_loops: frozenset[tree.Function], binding: Binding) -> bool:
-    """Whether closures must keep the iteration's own variable."""
-    repeated = (
-        binding.loops > 0
-        or binding.function in tail_loops
-        or (resolution.scopes[binding.function].has_goto and binding.kind in ("local", "function"))
-    )
-    return repeated and binding.captured
-
-
-def boxed_bindings(resolution: Resolution, tail_loops: frozenset[tree.Function]) -> frozenset[Binding]:
-    """Variables fresh in every iteration whose value changes after a closure may have captured them."""
-    return frozenset(
-        binding
-        for binding in resolution.all_bindings
-        if is_fresh_per_iteration(resolution, tail_loops, binding)
-        and (binding.assignments or (binding.kind == "function" and binding.value in binding.capturers))
-    )

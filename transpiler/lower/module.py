@@ -17,6 +17,7 @@ from transpiler.emit.walk import walk as walk_python
 from transpiler.lower import functions, records, tail_calls, type_values
 from transpiler.lower.annotations import settle_annotations
 from transpiler.lower.assignment import store_member
+from transpiler.lower.captures import captures
 from transpiler.lower.constructs import register
 from transpiler.lower.context import (
     FunctionContext,
@@ -79,6 +80,7 @@ def lower_module(
     shape = facts.shapes[unit.entry_id]
     types = facts.type_names[unit.entry_id]
     tail_loops = tail_calls.self_calling(facts.program, unit, shape.dissolved)
+    captured = captures(facts.program, unit, tail_loops)
     module = ModuleContext(
         unit=unit,
         facts=facts,
@@ -88,7 +90,8 @@ def lower_module(
         comments=Comments(unit.chunk, unit.lines),
         erased=erased,
         tail_loops=tail_loops,
-        boxed=functions.boxed_bindings(unit.resolution, tail_loops),
+        boxed=captured.boxed,
+        kept=captured.kept,
         sibling_names=sibling_names,
         types=types,
         types_declared=not shape.plain or type_values.used_before_declaration(unit),
