@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from analyzer.program import value_type as vt
 from analyzer.program.callbacks import passes_known_arguments
 from analyzer.program.callgraph import EdgeKind
+from analyzer.program.program import Program
 from analyzer.program.value_type import ValueType
 from analyzer.program.values import UnknownValue
 from analyzer.records import field, record
 from analyzer.syntax import tree
-
-if TYPE_CHECKING:
-    from analyzer.program.types import Types
 
 _TABLES = {"__tostring": 1, "__len": 1, "__unm": 1, "__eq": 2, "__lt": 2, "__le": 2}
 """Events whose first operands are tables with the metatable (spec/dialect.md §1.8); other operands may be anything."""
@@ -35,9 +31,8 @@ class _Callers:
 class OpenParameters:
     """Parameter types as far as they do not come from calls that the interpretation sees."""
 
-    def __init__(self, types: Types) -> None:
-        self.types = types
-        program = types.program
+    def __init__(self, program: Program) -> None:
+        self.program = program
         self._methods = {ref.node for unit in program.units.values() for ref in program.entry_methods(unit)}
         self._callers: dict[tree.Function, _Callers] = {}
 
@@ -56,7 +51,7 @@ class OpenParameters:
         return found
 
     def _find(self, function: tree.Function) -> _Callers:
-        program = self.types.program
+        program = self.program
         sites = program.graph.callers.get(program.ref(function), ())
         found = _Callers(platform=function in self._methods)
         found.anything = program.facts_for(function).escapes or not (sites or found.platform)
@@ -70,7 +65,7 @@ class OpenParameters:
         return found
 
     def _operand(self, function: tree.Function, position: int) -> ValueType:
-        flow = self.types.program.flow
+        flow = self.program.flow
         parameters = flow.functions[function].parameters
         if position >= len(parameters):
             return vt.ANY

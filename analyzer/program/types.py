@@ -46,7 +46,7 @@ class Types:
         )
         self.joined = Widening()
         self.tables = TableTypes(program, self.joined, self.dependencies)
-        self.open_parameters = OpenParameters(self)
+        self.open_parameters = OpenParameters(program)
         self._solve()
 
     def of(self, expr: tree.Expr) -> ValueType:
