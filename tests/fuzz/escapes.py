@@ -18,7 +18,7 @@ ESCAPES = tuple(
         "print(registry.functions.keep($n), registry.seen[#registry.seen] == $n)",
         "print(rawget($n, '$one'), rawget($n, 1))",
         "rawset($n, '$one', $number) print($n.$one)",
-        "print(next($n) == nil, type(next($n)))",
+        "print(next($n) == nil)",
         "for k in pairs($n) do $n[k] = nil end print(next($n))",
         "local n = 0 for k, v in pairs($n) do $n[k] = v n = n + 1 end print(n)",
         (

@@ -82,7 +82,10 @@ def _member(ctx: FunctionContext, made: LuaClass, lua_name: str, value: tree.Exp
     python_name = _member_names(ctx, made)[lua_name]
     if not isinstance(value, tree.Function):
         constant = py.subscript(py.name("ClassVar"), py.name(module.runtime("LuaValue")))
-        return py.annotated(python_name, constant, expression(ctx, value), module.line(value))
+        made_value = expression(ctx, value)
+        if python_name != lua_name:
+            made_value = module.call("named_constant", ast.Constant(lua_name), made_value)
+        return py.annotated(python_name, constant, made_value, module.line(value))
     definition = functions.definition(ctx, value, python_name)
     decorators = definition.decorator_list
     if lua_name not in made.methods:
