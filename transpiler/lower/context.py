@@ -230,6 +230,10 @@ class FunctionContext:
         """The possible values of an expression."""
         return self.module.facts.types.of(node)
 
+    def hooked(self, node: tree.Expr, event: str) -> bool:
+        """Whether a metatable may answer ``event`` of the values of an expression."""
+        return self.module.facts.types.hooked(self.module.unit, node, event)
+
     def binding(self, name: tree.Name) -> Binding | None:
         """The local variable that ``name`` means, or None for a global."""
         return self.module.unit.resolution.bindings.get(name)
