@@ -6,7 +6,9 @@ import ast
 from dataclasses import dataclass, field
 
 from analyzer.diagnostic import Diagnostic
+from analyzer.program.classes import LuaClass
 from analyzer.program.modules import ModuleUnit, deep_recursion
+from analyzer.program.plain_modules import returned_value
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
@@ -26,10 +28,9 @@ from transpiler.lower.context import (
     Untranslatable,
 )
 from transpiler.lower.dispatch import expression, statements_into
-from transpiler.lower.exports import returned_value
 from transpiler.lower.functions import body_statements
 from transpiler.lower.layout import Comments
-from transpiler.lower.names import Names, sanitize
+from transpiler.lower.names import Names
 from transpiler.lower.nesting import limit_nesting
 
 register()
@@ -74,6 +75,7 @@ def lower_module(
     erased: frozenset[Binding],
     workflow: WorkflowClass | None,
     sibling_names: dict[str, str],
+    imported_classes: dict[LuaClass, str],
 ) -> LoweredModule:
     """Lower one unit; ``facts.shapes`` must have the shapes of it and of everything it imports."""
     shape = facts.shapes[unit.entry_id]
@@ -90,9 +92,11 @@ def lower_module(
         tail_loops=tail_loops,
         boxed=functions.boxed_bindings(unit.resolution, tail_loops),
         sibling_names=sibling_names,
+        imported_classes=imported_classes,
         types=types,
         types_declared=not shape.plain or type_values.used_before_declaration(unit),
-        module_level={*names.names.values(), *(shape.members or {}).values(), *sibling_names.values()},
+        module_level={*names.names.values(), *(shape.members or {}).values(), *sibling_names.values()}
+        | {*imported_classes.values()},
     )
     module.record_names = {made: module.unique(made.name) for made in facts.records.records(unit)}
     about_file = _header(module)
@@ -222,7 +226,8 @@ def _is_dissolved_table(module: ModuleContext, statement: tree.Statement) -> boo
 def _export(ctx: FunctionContext, returned: tree.Expr | None) -> None:
     """Make the returned value available under the names that the shape promises."""
     shape = ctx.module.shape
-    if shape.dissolved is not None or returned is None:
+    exported = ctx.module.facts.records.class_names.exported(ctx.module.unit)
+    if shape.dissolved is not None or returned is None or "" in exported:
         return
     if shape.members is None:
         if isinstance(returned, tree.Function):
@@ -237,7 +242,8 @@ def _export(ctx: FunctionContext, returned: tree.Expr | None) -> None:
     for item in returned.items:
         key = item.name if isinstance(item, tree.NamedItem) else item.key if isinstance(item, tree.KeyedItem) else None
         assert isinstance(key, tree.String)
-        _export_member(ctx, shape.members[key.value], item.value)
+        if key.value not in exported:  # importers name the class itself
+            _export_member(ctx, shape.members[key.value], item.value)
 
 
 def _export_member(ctx: FunctionContext, member: str, value: tree.Expr) -> None:
@@ -313,7 +319,7 @@ def _imports(module: ModuleContext, is_workflow: bool, used: set[str]) -> list[a
     if module.imports.modules:
         aliases = [ast.alias(shim, None if shim == local else local) for shim, local in module.imports.modules.items()]
         shims.extend(_import_statements("runtime_shims.modules", aliases, 0))
-    siblings = _sibling_imports(module)
+    siblings = _sibling_imports(module, used)
     standard = _import_statements("typing", [ast.alias("ClassVar")], 0) if "ClassVar" in used else []
     if not shims:
         needs_workflow = is_workflow
@@ -351,8 +357,8 @@ def _isort_key(alias: ast.alias) -> tuple[int, str, str]:
     return rank, name, alias.asname or ""
 
 
-def _sibling_imports(module: ModuleContext) -> list[ast.stmt]:
-    """Relative imports of other generated modules."""
+def _sibling_imports(module: ModuleContext, used: set[str]) -> list[ast.stmt]:
+    """Relative imports of other generated modules, and of what the text uses of them."""
     wanted: dict[tuple[int, str], list[ast.alias]] = {}
     own = module.shape.path
     for entry_id, name in module.sibling_names.items():
@@ -372,6 +378,13 @@ def _sibling_imports(module: ModuleContext) -> list[ast.stmt]:
         place = _relative(own, module.facts.shapes[entry_id].path)
         inner = f"{place[1]}.{place[2]}" if place[1] else place[2]
         wanted.setdefault((place[0], inner), []).append(ast.alias(defined, local if local != defined else None))
+    for made, local in module.imports.classes.items():
+        if local not in used:
+            continue
+        defined = module.facts.class_names[made]
+        place = _relative(own, module.facts.shapes[made.unit.entry_id].path)
+        inner = f"{place[1]}.{place[2]}" if place[1] else place[2]
+        wanted.setdefault((place[0], inner), []).append(ast.alias(defined, local if local != defined else None))
     found: list[ast.stmt] = []
     for (level, inner), aliases in sorted(wanted.items(), key=lambda item: (-item[0][0], item[0][1])):
         found.extend(_import_statements(inner or None, aliases, level))
@@ -385,21 +398,3 @@ def _relative(own: tuple[str, ...], path: tuple[str, ...]) -> tuple[int, str, st
     while common < min(len(package), len(own) - 1) and package[common] == own[common]:
         common += 1
     return len(own) - common, ".".join(package[common:]), path[-1]
-
-
-def sibling_local_names(unit: ModuleUnit, reserved: frozenset[str], taken: set[str]) -> dict[str, str]:
-    """Entry id → local name for every import of ``unit``: the alias of its registry entry."""
-    found: dict[str, str] = {}
-    for alias, imported in sorted(unit.imported.items()):
-        if imported.entry_id in found:
-            continue
-        base = "".join(char if char.isalnum() and char.isascii() else "_" for char in alias) or "library"
-        base = sanitize(base if not base[0].isdigit() else f"_{base}")
-        base = f"{base}_" if base in reserved else base
-        candidate, number = base, 1
-        while candidate in taken:
-            number += 1
-            candidate = f"{base}_{number}"
-        taken.add(candidate)
-        found[imported.entry_id] = candidate
-    return found
