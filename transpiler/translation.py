@@ -10,16 +10,18 @@ from analyzer.diagnostic import Diagnostic
 from analyzer.program.classes import LuaClass
 from analyzer.program.depth import too_deep
 from analyzer.program.modules import ModuleUnit, deep_recursion
+from analyzer.program.plain_modules import returned_value
 from analyzer.program.program import Program
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
+from analyzer.syntax import tree
 from transpiler.emit.concrete import module_code
 from transpiler.emit.formatting import format_all
 from transpiler.emit.line_map import line_map
 from transpiler.emit.proof import same_tree
-from transpiler.lower.context import ModuleShape, ProgramFacts
+from transpiler.lower.context import EXPORTS, ModuleShape, ProgramFacts
 from transpiler.lower.exports import dissolved_table
-from transpiler.lower.imports import imported_class_names, sibling_local_names, used_imports
+from transpiler.lower.imports import Mentions, imported_class_names, mentions, sibling_local_names
 from transpiler.lower.module import (
     LOAD,
     RUNTIME_ARGUMENT,
@@ -80,6 +82,13 @@ class Translator:
             self.facts: ProgramFacts = program_facts(program)
         self.references = {unit: References(unit) for unit in program.units.values()}
         self.used_types = used_types(program, self.references)
+        self._mentions: dict[str, Mentions] = {}
+        for entry_id in targets:
+            unit = program.units[entry_id]
+            references = self.references[unit]
+            found = mentions(unit, references, erased_bindings(unit, references), self.facts.records.class_names)
+            self._mentions[entry_id] = found
+            self.facts.used_as_values |= found.values
         self._plans: dict[str, _Plan] = {}
         self._factories: set[str] = set()
         for entry_id in targets:
@@ -99,18 +108,21 @@ class Translator:
         reserved = frozenset(_FIXED | runtime | shims | classes | {LOAD})
         taken: set[str] = set()
         siblings = sibling_local_names(unit, reserved, taken)
-        used, classes_used = used_imports(unit, references, erased, self.facts.records.class_names)
-        siblings = {key: name for key, name in siblings.items() if key in self.targets and key in used}
+        mentioned = self._mentions[unit.entry_id]
+        siblings = {key: name for key, name in siblings.items() if key in self.targets and key in mentioned.modules}
         types = type_names(unit, self.used_types, references, reserved | {*siblings.values(), TYPES}, self.targets)
         self.facts.type_names[unit.entry_id] = types
         reserved |= {*siblings.values(), *types.own.values(), *types.imported.values()}
-        imported = imported_class_names(classes_used, reserved)
+        imported = imported_class_names(mentioned.classes, reserved)
         reserved |= {*imported.values()}
         if types.own or types.imported or unit.parsed.types:
             reserved |= {TYPES}
-        names = Names(unit.resolution, reserved)
         is_factory = unit.entry_id in self._factories
         dissolved = None if is_factory else dissolved_table(self.facts, unit, erased)
+        own_variable = dissolved is None and isinstance(returned_value(unit), tree.Name)
+        if unit.entry_id in self.facts.used_as_values and not own_variable:
+            reserved |= {EXPORTS}
+        names = Names(unit.resolution, reserved)
         names.allocate(erased, () if dissolved is None else dissolved.members)
         for made in self.facts.records.lua_classes.values():
             if made.unit is unit:

@@ -31,6 +31,9 @@ from transpiler.emit.concrete import Layout, Layouts
 from transpiler.lower.layout import Comments
 from transpiler.lower.names import Names
 
+EXPORTS = "exports"
+"""The name under which a module gives its export as a value."""
+
 
 class Untranslatable(Exception):
     """Valid Lua that cannot be translated; becomes a ``T0001`` diagnostic at ``node``."""
@@ -61,6 +64,8 @@ class ProgramFacts:
     """Which elements of lists are read and written natively."""
     class_names: dict[LuaClass, str]
     """The Python names of the recognised classes in the modules that define them."""
+    used_as_values: set[str] = field(default_factory=set)
+    """Modules whose exports importers use as values, by entry id."""
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from analyzer.program.references import Reference
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower import classes, list_part, type_values
-from transpiler.lower.context import FunctionContext, Untranslatable
+from transpiler.lower.context import EXPORTS, FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression
 from transpiler.lower.literals import string_constant
 from transpiler.lower.order import in_order
@@ -133,17 +133,7 @@ def import_value(ctx: FunctionContext, reference: Reference, node: tree.Expr) ->
         if not reference.path:
             if ctx.module.facts.program.exports(unit).kind == "function":
                 return _sibling_member(ctx, unit.entry_id, next(iter(shape.members.values())))
-            exported = ctx.module.facts.records.class_names.exported(unit)
-            fields = [
-                ast.keyword(
-                    key,
-                    classes.as_table(ctx, exported[key], line)
-                    if key in exported
-                    else _sibling_member(ctx, unit.entry_id, name),
-                )
-                for key, name in shape.members.items()
-            ]
-            return ast.Call(py.name(ctx.module.runtime("Table")), [], fields, lineno=line)
+            return py.attribute(ctx.module.sibling(unit.entry_id), EXPORTS, line)
         if first in shape.members:
             built = _sibling_member(ctx, unit.entry_id, shape.members[first])
             return _through(built, rest, line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from dataclasses import dataclass, field
 
 from analyzer.program.classes import LuaClass
 from analyzer.program.exported_classes import ClassNames
@@ -32,45 +33,57 @@ def sibling_local_names(unit: ModuleUnit, reserved: frozenset[str], taken: set[s
     return found
 
 
-def used_imports(
-    unit: ModuleUnit, references: References, erased: Set[Binding], names: ClassNames
-) -> tuple[frozenset[str], list[LuaClass]]:
-    """The entry ids of the imports that the text of ``unit`` mentions, and the imported classes that it names.
+@dataclass(slots=True)
+class Mentions:
+    """What the text of a module mentions of its imports.
 
-    A mention of a class is none of its module.
+    ``modules`` are the entry ids of the imports, ``values`` those whose exports are used as a whole, ``classes`` the
+    imported classes. A mention of a class is none of its module.
     """
-    used: set[str] = set()
-    classes: dict[LuaClass, None] = {}
-    if not unit.imported:
-        return frozenset(), []
-    # Parts of longer references, and values of variables that have no name in Python, do not stand in the text.
+
+    modules: set[str] = field(default_factory=set)
+    values: set[str] = field(default_factory=set)
+    classes: dict[LuaClass, None] = field(default_factory=dict)
+
+
+def mentions(unit: ModuleUnit, references: References, erased: Set[Binding], names: ClassNames) -> Mentions:
+    """What ``unit`` mentions; ``erased`` are variables that have no name in Python."""
+    found = Mentions()
+    # Parts of longer references, and what is not written in Python, are no mentions.
     hidden: set[tree.Node] = {binding.value for binding in erased if binding.value is not None}
-    for node in walk(unit.chunk):
+    for node in walk(unit.chunk) if unit.imported else ():
+        if isinstance(node, tree.Local):
+            hidden.update(typed.name for typed in node.names)
+        elif isinstance(node, tree.CallStatement):
+            hidden.add(node.call)
         if not isinstance(node, tree.Name | tree.Index | tree.Call | tree.Paren | tree.Cast | tree.NonNil):
             continue
-        found = references.of(node)
-        if found is None or found.unit is None:
+        reference = references.of(node)
+        if reference is None or reference.unit is None:
             continue
-        if isinstance(node, tree.Index):
-            hidden.add(node.obj)
-        elif not isinstance(node, tree.Name | tree.Call):
-            hidden.add(node.expr)
+        inner = _inner(node)
+        if inner is not None:
+            hidden.add(inner)
+        loads = isinstance(node, tree.Call) or (isinstance(node, tree.Name) and node not in unit.resolution.bindings)
+        if loads and not names.exported(reference.unit):
+            found.modules.add(reference.unit.entry_id)  # it may have an effect
         if node in hidden:
-            hidden.update(_within(node))
             continue
-        behind = names.behind(found)
-        if behind is None:
-            used.add(found.unit.entry_id)
-        else:
-            classes[behind[0]] = None
-    return frozenset(used), list(classes)
+        behind = names.behind(reference)
+        if behind is not None:
+            found.classes[behind[0]] = None
+            continue
+        found.modules.add(reference.unit.entry_id)
+        if not reference.path:
+            found.values.add(reference.unit.entry_id)
+    return found
 
 
-def _within(node: tree.Node) -> Iterable[tree.Node]:
-    """What a hidden reference hides in turn."""
+def _inner(node: tree.Node) -> tree.Node | None:
+    """The part of a reference that is a reference itself."""
     if isinstance(node, tree.Index):
-        return (node.obj,)
-    return (node.expr,) if isinstance(node, tree.Paren | tree.Cast | tree.NonNil) else ()
+        return node.obj
+    return node.expr if isinstance(node, tree.Paren | tree.Cast | tree.NonNil) else None
 
 
 def imported_class_names(classes: Iterable[LuaClass], reserved: Set[str]) -> dict[LuaClass, str]:

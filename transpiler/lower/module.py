@@ -16,11 +16,12 @@ from analyzer.syntax.walk import walk as walk_lua
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout, Layouts
 from transpiler.emit.walk import walk as walk_python
-from transpiler.lower import functions, records, tail_calls, type_values
+from transpiler.lower import classes, functions, records, tables, tail_calls, type_values
 from transpiler.lower.annotations import settle_annotations
 from transpiler.lower.assignment import store_member
 from transpiler.lower.constructs import register
 from transpiler.lower.context import (
+    EXPORTS,
     FunctionContext,
     ModuleContext,
     ModuleShape,
@@ -37,7 +38,6 @@ register()
 
 LOAD = "load"
 RUNTIME_ARGUMENT = "rt"
-EXPORTS = "exports"
 WORKFLOW_BASE = "LuaWorkflow"
 
 
@@ -205,6 +205,7 @@ def _plain_body(ctx: FunctionContext) -> list[ast.stmt]:
         start = len(ctx.out)
         try:
             _export(ctx, returned)
+            _export_table(ctx)
         except Untranslatable as problem:
             module.refuse(problem)
         if len(ctx.out) > start:
@@ -234,7 +235,8 @@ def _export(ctx: FunctionContext, returned: tree.Expr | None) -> None:
             value = functions.function_value(ctx, returned, shape.path[-1], as_lambda=False)
         else:
             value = expression(ctx, returned)
-        ctx.emit(py.assign(py.name(EXPORTS), value, ctx.module.line(returned)))
+        if not (isinstance(value, ast.Name) and value.id == EXPORTS):
+            ctx.emit(py.assign(py.name(EXPORTS), value, ctx.module.line(returned)))
         return
     if not isinstance(returned, tree.TableConstructor):
         _export_member(ctx, next(iter(shape.members.values())), returned)
@@ -244,6 +246,21 @@ def _export(ctx: FunctionContext, returned: tree.Expr | None) -> None:
         assert isinstance(key, tree.String)
         if key.value not in exported:  # importers name the class itself
             _export_member(ctx, shape.members[key.value], item.value)
+
+
+def _export_table(ctx: FunctionContext) -> None:
+    """The exported table itself, for importers that use it as a value, beside the names of its fields."""
+    module = ctx.module
+    members = module.shape.members
+    is_table = module.facts.program.exports(module.unit).kind == "table"
+    if members is None or not is_table or module.unit.entry_id not in module.facts.used_as_values:
+        return
+    exported = module.facts.records.class_names.exported(module.unit)
+    pairs: list[tuple[str, ast.expr]] = [
+        (key, classes.as_table(ctx, exported[key], 0) if key in exported else py.name(name))
+        for key, name in members.items()
+    ]
+    ctx.emit(py.assign(py.name(EXPORTS), tables.of_fields(ctx, pairs)))
 
 
 def _export_member(ctx: FunctionContext, member: str, value: tree.Expr) -> None:
