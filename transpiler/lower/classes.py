@@ -17,16 +17,26 @@ from transpiler.lower.names import sanitize
 BASE = "Instance"
 
 
-def name(ctx: FunctionContext, made: LuaClass) -> str:
-    """The Python name of a class of this module."""
-    return ctx.python_name(made.binding)
+def named(ctx: FunctionContext, node: tree.Expr) -> LuaClass | None:
+    """The class that an expression names."""
+    module = ctx.module
+    names = module.facts.records.class_names
+    match node:
+        case tree.Index(obj=tree.Name() as owner, key=tree.String() as key) if module.shape.dissolved is not None:
+            if ctx.binding(owner) is module.shape.dissolved:
+                return names.exported(module.unit).get(key.value)
+    return names.named(module.references, node)
 
 
 def reference(ctx: FunctionContext, node: tree.Expr) -> ast.expr | None:
     """The Python class that an expression names."""
-    binding = ctx.binding(node) if isinstance(node, tree.Name) else None
-    made = None if binding is None else ctx.module.facts.records.lua_classes.get(binding)
-    return None if made is None else py.name(name(ctx, made), ctx.module.line(node))
+    made = named(ctx, node)
+    return None if made is None else py.name(ctx.module.class_name(made), ctx.module.line(node))
+
+
+def as_table(ctx: FunctionContext, made: LuaClass, line: int) -> ast.expr:
+    """A class as a Lua value."""
+    return py.call(py.attribute(py.name(ctx.module.class_name(made), line), "as_table"), line=line)
 
 
 def member(ctx: FunctionContext, node: tree.Index) -> ast.expr | None:
@@ -36,15 +46,16 @@ def member(ctx: FunctionContext, node: tree.Index) -> ast.expr | None:
 
 def named_member(ctx: FunctionContext, owner: tree.Expr, name: str) -> ast.expr | None:
     """The attribute ``name`` of the class that ``owner`` names; None when it names none, or one without it."""
-    native = reference(ctx, owner)
-    if native is None or not isinstance(owner, tree.Name):
-        return None
-    binding = ctx.binding(owner)
-    assert binding is not None
+    made = named(ctx, owner)
+    return None if made is None else member_of(ctx, made, name, ctx.module.line(owner))
+
+
+def member_of(ctx: FunctionContext, made: LuaClass, name: str, line: int) -> ast.expr | None:
+    """The attribute ``name`` of a class; None when it has none, or one of another name."""
     has_name = is_attribute(name) and name not in CLASS_BODY_NAMES
-    if not has_name or ctx.module.facts.records.lua_classes[binding].member(name) is None:
+    if not has_name or made.member(name) is None:
         return None
-    return py.attribute(native, name, ctx.module.line(owner))
+    return py.attribute(py.name(ctx.module.class_name(made), line), name, line)
 
 
 def define(ctx: FunctionContext, made: LuaClass, statement: tree.Statement) -> None:
@@ -61,7 +72,7 @@ def define(ctx: FunctionContext, made: LuaClass, statement: tree.Statement) -> N
 
 def _class(ctx: FunctionContext, made: LuaClass, body: list[ast.stmt]) -> ast.ClassDef:
     module = ctx.module
-    base = py.name(module.runtime(BASE) if made.parent is None else name(ctx, made.parent))
+    base = py.name(module.runtime(BASE) if made.parent is None else module.class_name(made.parent))
     value = py.name(module.runtime("LuaValue"))
     # A constant that objects may have as their own field is the default of that field.
     constants = {item.target.id: item for item in body if isinstance(item, ast.AnnAssign)}  # type: ignore[union-attr]
@@ -72,7 +83,7 @@ def _class(ctx: FunctionContext, made: LuaClass, body: list[ast.stmt]) -> ast.Cl
         if default is not None:
             body.remove(default)
     line = module.line(made.statements[0])
-    definition = ast.ClassDef(name(ctx, made), [base], [], [*fields, *body] or [ast.Pass()], [], lineno=line)
+    definition = ast.ClassDef(module.class_name(made), [base], [], [*fields, *body] or [ast.Pass()], [], lineno=line)
     module.layouts[definition] = module.class_layouts.pop(made, Layout())
     return definition
 

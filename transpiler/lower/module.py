@@ -6,7 +6,9 @@ import ast
 from dataclasses import dataclass, field
 
 from analyzer.diagnostic import Diagnostic
+from analyzer.program.classes import LuaClass
 from analyzer.program.modules import ModuleUnit, deep_recursion
+from analyzer.program.plain_modules import returned_value
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
@@ -14,12 +16,13 @@ from analyzer.syntax.walk import walk as walk_lua
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout, Layouts
 from transpiler.emit.walk import walk as walk_python
-from transpiler.lower import functions, records, tail_calls, type_values
+from transpiler.lower import classes, functions, records, tables, tail_calls, type_values
 from transpiler.lower.annotations import settle_annotations
 from transpiler.lower.assignment import store_member
 from transpiler.lower.captures import captures
 from transpiler.lower.constructs import register
 from transpiler.lower.context import (
+    EXPORTS,
     FunctionContext,
     ModuleContext,
     ModuleShape,
@@ -27,17 +30,15 @@ from transpiler.lower.context import (
     Untranslatable,
 )
 from transpiler.lower.dispatch import expression, statements_into
-from transpiler.lower.exports import returned_value
 from transpiler.lower.functions import body_statements
 from transpiler.lower.layout import Comments
-from transpiler.lower.names import Names, sanitize
+from transpiler.lower.names import Names
 from transpiler.lower.nesting import limit_nesting
 
 register()
 
 LOAD = "load"
 RUNTIME_ARGUMENT = "rt"
-EXPORTS = "exports"
 WORKFLOW_BASE = "LuaWorkflow"
 
 
@@ -75,6 +76,7 @@ def lower_module(
     erased: frozenset[Binding],
     workflow: WorkflowClass | None,
     sibling_names: dict[str, str],
+    imported_classes: dict[LuaClass, str],
 ) -> LoweredModule:
     """Lower one unit; ``facts.shapes`` must have the shapes of it and of everything it imports."""
     shape = facts.shapes[unit.entry_id]
@@ -93,9 +95,11 @@ def lower_module(
         boxed=captured.boxed,
         kept=captured.kept,
         sibling_names=sibling_names,
+        imported_classes=imported_classes,
         types=types,
         types_declared=not shape.plain or type_values.used_before_declaration(unit),
-        module_level={*names.names.values(), *(shape.members or {}).values(), *sibling_names.values()},
+        module_level={*names.names.values(), *(shape.members or {}).values(), *sibling_names.values()}
+        | {*imported_classes.values()},
     )
     module.record_names = {made: module.unique(made.name) for made in facts.records.records(unit)}
     about_file = _header(module)
@@ -204,6 +208,7 @@ def _plain_body(ctx: FunctionContext) -> list[ast.stmt]:
         start = len(ctx.out)
         try:
             _export(ctx, returned)
+            _export_table(ctx)
         except Untranslatable as problem:
             module.refuse(problem)
         if len(ctx.out) > start:
@@ -225,14 +230,16 @@ def _is_dissolved_table(module: ModuleContext, statement: tree.Statement) -> boo
 def _export(ctx: FunctionContext, returned: tree.Expr | None) -> None:
     """Make the returned value available under the names that the shape promises."""
     shape = ctx.module.shape
-    if shape.dissolved is not None or returned is None:
+    exported = ctx.module.facts.records.class_names.exported(ctx.module.unit)
+    if shape.dissolved is not None or returned is None or "" in exported:
         return
     if shape.members is None:
         if isinstance(returned, tree.Function):
             value = functions.function_value(ctx, returned, shape.path[-1], as_lambda=False)
         else:
             value = expression(ctx, returned)
-        ctx.emit(py.assign(py.name(EXPORTS), value, ctx.module.line(returned)))
+        if not (isinstance(value, ast.Name) and value.id == EXPORTS):
+            ctx.emit(py.assign(py.name(EXPORTS), value, ctx.module.line(returned)))
         return
     if not isinstance(returned, tree.TableConstructor):
         _export_member(ctx, next(iter(shape.members.values())), returned)
@@ -240,7 +247,23 @@ def _export(ctx: FunctionContext, returned: tree.Expr | None) -> None:
     for item in returned.items:
         key = item.name if isinstance(item, tree.NamedItem) else item.key if isinstance(item, tree.KeyedItem) else None
         assert isinstance(key, tree.String)
-        _export_member(ctx, shape.members[key.value], item.value)
+        if key.value not in exported:  # importers name the class itself
+            _export_member(ctx, shape.members[key.value], item.value)
+
+
+def _export_table(ctx: FunctionContext) -> None:
+    """The exported table itself, for importers that use it as a value, beside the names of its fields."""
+    module = ctx.module
+    members = module.shape.members
+    is_table = module.facts.program.exports(module.unit).kind == "table"
+    if members is None or not is_table or module.unit.entry_id not in module.facts.used_as_values:
+        return
+    exported = module.facts.records.class_names.exported(module.unit)
+    pairs: list[tuple[str, ast.expr]] = [
+        (key, classes.as_table(ctx, exported[key], 0) if key in exported else py.name(name))
+        for key, name in members.items()
+    ]
+    ctx.emit(py.assign(py.name(EXPORTS), tables.of_fields(ctx, pairs)))
 
 
 def _export_member(ctx: FunctionContext, member: str, value: tree.Expr) -> None:
@@ -316,7 +339,7 @@ def _imports(module: ModuleContext, is_workflow: bool, used: set[str]) -> list[a
     if module.imports.modules:
         aliases = [ast.alias(shim, None if shim == local else local) for shim, local in module.imports.modules.items()]
         shims.extend(_import_statements("runtime_shims.modules", aliases, 0))
-    siblings = _sibling_imports(module)
+    siblings = _sibling_imports(module, used)
     standard = _import_statements("typing", [ast.alias("ClassVar")], 0) if "ClassVar" in used else []
     if not shims:
         needs_workflow = is_workflow
@@ -354,8 +377,8 @@ def _isort_key(alias: ast.alias) -> tuple[int, str, str]:
     return rank, name, alias.asname or ""
 
 
-def _sibling_imports(module: ModuleContext) -> list[ast.stmt]:
-    """Relative imports of other generated modules."""
+def _sibling_imports(module: ModuleContext, used: set[str]) -> list[ast.stmt]:
+    """Relative imports of other generated modules, and of what the text uses of them."""
     wanted: dict[tuple[int, str], list[ast.alias]] = {}
     own = module.shape.path
     for entry_id, name in module.sibling_names.items():
@@ -375,6 +398,13 @@ def _sibling_imports(module: ModuleContext) -> list[ast.stmt]:
         place = _relative(own, module.facts.shapes[entry_id].path)
         inner = f"{place[1]}.{place[2]}" if place[1] else place[2]
         wanted.setdefault((place[0], inner), []).append(ast.alias(defined, local if local != defined else None))
+    for made, local in module.imports.classes.items():
+        if local not in used:
+            continue
+        defined = module.facts.class_names[made]
+        place = _relative(own, module.facts.shapes[made.unit.entry_id].path)
+        inner = f"{place[1]}.{place[2]}" if place[1] else place[2]
+        wanted.setdefault((place[0], inner), []).append(ast.alias(defined, local if local != defined else None))
     found: list[ast.stmt] = []
     for (level, inner), aliases in sorted(wanted.items(), key=lambda item: (-item[0][0], item[0][1])):
         found.extend(_import_statements(inner or None, aliases, level))
@@ -388,21 +418,3 @@ def _relative(own: tuple[str, ...], path: tuple[str, ...]) -> tuple[int, str, st
     while common < min(len(package), len(own) - 1) and package[common] == own[common]:
         common += 1
     return len(own) - common, ".".join(package[common:]), path[-1]
-
-
-def sibling_local_names(unit: ModuleUnit, reserved: frozenset[str], taken: set[str]) -> dict[str, str]:
-    """Entry id → local name for every import of ``unit``: the alias of its registry entry."""
-    found: dict[str, str] = {}
-    for alias, imported in sorted(unit.imported.items()):
-        if imported.entry_id in found:
-            continue
-        base = "".join(char if char.isalnum() and char.isascii() else "_" for char in alias) or "library"
-        base = sanitize(base if not base[0].isdigit() else f"_{base}")
-        base = f"{base}_" if base in reserved else base
-        candidate, number = base, 1
-        while candidate in taken:
-            number += 1
-            candidate = f"{base}_{number}"
-        taken.add(candidate)
-        found[imported.entry_id] = candidate
-    return found
