@@ -121,6 +121,10 @@ class ModuleContext:
     """Variables that live in a ``Cell``."""
     kept: dict[tree.Function, list[Binding]]
     """Variables of the enclosing function that closures bind by default arguments (``lower/captures.py``)."""
+    forward: dict[tree.Statement, Binding]
+    """Definitions of functions whose variables were declared before (``lower/forward.py``)."""
+    function_names: dict[tree.Function, tuple[str, ...]]
+    """What function expressions may be called (``lower/function_names.py``)."""
     types: TypeNames
     types_declared: bool = False
     """Whether the values of declared types stand before everything else."""
@@ -272,9 +276,9 @@ class FunctionContext:
         """Append a definition, which has no effect that could change the order of evaluation."""
         self.out.append(statement)
 
-    def temporary(self, base: str = "value") -> str:
-        """A fresh local name."""
-        return self.module.names.fresh(self.function, base)
+    def temporary(self, *bases: str) -> str:
+        """A fresh local name: the first of ``bases`` that is free, or the first with a number."""
+        return self.module.names.fresh(self.function, *(bases or ("value",)))
 
     def unused_name(self, name: str) -> str:
         """``name`` marked as unused by ``_``, unless that is a variable already."""

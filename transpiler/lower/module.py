@@ -28,6 +28,8 @@ from transpiler.lower.context import (
 )
 from transpiler.lower.dispatch import expression, statements_into
 from transpiler.lower.exports import returned_value
+from transpiler.lower.forward import forward_functions
+from transpiler.lower.function_names import function_names
 from transpiler.lower.functions import body_statements
 from transpiler.lower.layout import Comments
 from transpiler.lower.names import Names, sanitize
@@ -92,6 +94,8 @@ def lower_module(
         tail_loops=tail_loops,
         boxed=captured.boxed,
         kept=captured.kept,
+        forward=forward_functions(unit.resolution, captured.boxed),
+        function_names=function_names(facts.program, unit, references),
         sibling_names=sibling_names,
         types=types,
         types_declared=not shape.plain or type_values.used_before_declaration(unit),

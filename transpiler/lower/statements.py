@@ -22,8 +22,13 @@ def local(ctx: FunctionContext, node: tree.Local) -> None:
     live = [binding for binding in bindings if binding not in ctx.module.erased]
     if not live and all(ctx.module.references.of(expr) is not None for expr in node.exprs):
         return
+    ahead = ctx.module.forward.values()
+    if any(binding in ahead for binding in bindings):
+        bindings = [binding for binding in bindings if binding not in ahead]
+        if not bindings:
+            return
     line = ctx.module.line(node)
-    if len(node.names) == 1 and len(node.exprs) <= 1:
+    if len(bindings) == 1 and len(node.exprs) <= 1:
         _single_local(ctx, bindings[0], node.exprs[0] if node.exprs else None, line)
         return
     _several_locals(ctx, bindings, node.exprs, line)
@@ -132,7 +137,27 @@ def local_function(ctx: FunctionContext, node: tree.LocalFunction) -> None:
 
 
 def function_statement(ctx: FunctionContext, node: tree.FunctionStatement) -> None:
-    assignment.assign_one(ctx, node.target, node.function, ctx.module.line(node))
+    ahead = ctx.module.forward.get(node)
+    if ahead is not None:
+        _define_ahead(ctx, ahead, node.function)
+    else:
+        assignment.assign_one(ctx, node.target, node.function, ctx.module.line(node))
+
+
+def assign(ctx: FunctionContext, node: tree.Assign) -> None:
+    """``targets = values``."""
+    ahead = ctx.module.forward.get(node)
+    if ahead is not None and isinstance(node.exprs[0], tree.Function):
+        _define_ahead(ctx, ahead, node.exprs[0])
+    else:
+        assignment.assign(ctx, node)
+
+
+def _define_ahead(ctx: FunctionContext, binding: Binding, value: tree.Function) -> None:
+    """``local f`` … ``function f() … end``, where nothing can have seen that ``f`` was nil."""
+    name = ctx.python_name(binding)
+    ctx.define(functions.definition(ctx, value, name))
+    ctx.annotated.add(name)
 
 
 # ------------------------------------------------------------------------------------------------------ control flow
