@@ -254,6 +254,32 @@ FORMS: dict[str, tuple[str, list[str], list[str]]] = {
         ["visit: LuaValue = None", "visit = visit_function", "seen = seen_function"],
         [],
     ),
+    "conditions that are always true": (
+        """
+        local LIMIT = 5
+        local function work(x)
+            if LIMIT then print("limited") end
+            if true then
+                -- inner
+                print(x)
+            end
+            if x == 1 then print(1) elseif true then print(2) end
+            while x do
+                if true then break end
+            end
+            if LIMIT and x > 3 then return true end
+        end
+        print(work(2), work(1))
+        """,
+        [
+            '    print_("limited")',
+            "    # inner\n    print_(x)\n",
+            "else:\n        print_(2)",
+            "        break\n",
+            "if x > 3:",
+        ],
+        ["True:", "elif"],
+    ),
 }
 """Lua, fragments that stand in the text, and fragments that do not."""
 

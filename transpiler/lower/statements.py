@@ -20,6 +20,8 @@ from transpiler.lower.dispatch import expression, expressions
 def local(ctx: FunctionContext, node: tree.Local) -> None:
     bindings = [ctx.module.unit.resolution.bindings[typed.name] for typed in node.names]
     live = [binding for binding in bindings if binding not in ctx.module.erased]
+    if ctx.module.is_dissolved(node):
+        return
     if not live and all(ctx.module.references.of(expr) is not None for expr in node.exprs):
         return
     ahead = ctx.module.forward.values()
@@ -167,6 +169,10 @@ def if_(ctx: FunctionContext, node: tree.If) -> None:
     _if_chain(ctx, node, 0)
 
 
+def _is_true(test: ast.expr) -> bool:
+    return isinstance(test, ast.Constant) and test.value is True
+
+
 def _if_chain(ctx: FunctionContext, node: tree.If, first: int) -> None:
     """The clauses from ``first`` on; an ``elif`` whose condition needs statements moves into the else branch."""
     line = ctx.module.line(node.clauses[first])
@@ -185,6 +191,12 @@ def _if_chain(ctx: FunctionContext, node: tree.If, first: int) -> None:
             ctx.emit(made)
             return
         ctx.out.extend(statements)
+        if _is_true(test) and position == len(node.clauses) - 1 and node.orelse is None:
+            if last is None:
+                block_into(ctx, clause.body)
+                return
+            last.orelse = nested_block(ctx, clause.body)
+            continue
         current = ast.If(test, nested_block(ctx, clause.body), [], lineno=ctx.module.line(clause.condition))
         if last is None:
             made = current
