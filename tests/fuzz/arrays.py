@@ -78,7 +78,7 @@ def sort_array(world: World) -> None:
         source.emit(source.choice((f"table.sort({name})", f"table.sort({name}, function(p, q) return p > q end)")))
         source.emit(f"print(table.concat({name}, ' '))")
     elif kind == "record":
-        source.emit(f"table.sort({name}, function(p, q) return p.x * 10 + p.y < q.x * 10 + q.y end)")
+        source.emit(f"table.sort({name}, function(p, q) if p.x ~= q.x then return p.x < q.x end return p.y < q.y end)")
         source.emit(f"for i, v in ipairs({name}) do print(i, v.x, v.y) end")
     return None
 

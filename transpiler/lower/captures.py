@@ -78,7 +78,7 @@ class _Positions:
     """Where the functions of one unit stand.
 
     ``passed`` are expressions that are called or passed to functions that may only call them: the parameters that then
-    hold the value. ``variables`` are the constants that hold a function, ``returned`` the functions in return statements.
+    hold the value. ``variables`` are the constants that hold a function, ``returned`` those in return statements.
     """
 
     passed: dict[tree.Expr, list[tuple[ModuleUnit, Binding]]]

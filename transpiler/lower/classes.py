@@ -79,11 +79,14 @@ def _class(ctx: FunctionContext, made: LuaClass, body: list[ast.stmt]) -> ast.Cl
     fields: list[ast.stmt] = []
     for field in module.facts.records.of_class[made].fields:
         default = constants.get(field)
-        fields.append(py.annotated(field, value, None if default is None else default.value))
-        if default is not None:
-            body.remove(default)
+        if default is None:
+            fields.append(py.annotated(field, value, None))
+        else:
+            default.annotation = value
+            fields.append(default)
     line = module.line(made.statements[0])
-    definition = ast.ClassDef(module.class_name(made), [base], [], [*fields, *body] or [ast.Pass()], [], lineno=line)
+    rest = [item for item in body if item not in fields]
+    definition = ast.ClassDef(module.class_name(made), [base], [], [*fields, *rest] or [ast.Pass()], [], lineno=line)
     module.layouts[definition] = module.class_layouts.pop(made, Layout())
     return definition
 

@@ -130,6 +130,10 @@ class ModuleContext:
     """Variables that live in a ``Cell``."""
     kept: dict[tree.Function, list[Binding]]
     """Variables of the enclosing function that closures bind by default arguments (``lower/captures.py``)."""
+    forward: dict[tree.Statement, Binding]
+    """Definitions of functions whose variables were declared before (``lower/forward.py``)."""
+    function_names: dict[tree.Function, tuple[str, ...]]
+    """What function expressions may be called (``lower/function_names.py``)."""
     types: TypeNames
     types_declared: bool = False
     """Whether the values of declared types stand before everything else."""
@@ -143,6 +147,9 @@ class ModuleContext:
     """What the bodies of recognised classes have so far."""
     class_layouts: dict[LuaClass, Layout] = field(default_factory=dict)
     """The comments above the recognised classes."""
+    import_comments: dict[str, list[str]] = field(default_factory=dict)
+    """The comments of statements that only name what the module imports, by catalogue module or entry id; those of
+    the export table by an empty text."""
     texts: dict[str, str] = field(default_factory=dict)
     """Non-ASCII string constants: value → module-level name."""
     problems: list[Diagnostic] = field(default_factory=list)
@@ -186,6 +193,29 @@ class ModuleContext:
     def class_body(self, made: LuaClass) -> list[ast.stmt]:
         """The statements in the body of a class, to be appended to."""
         return self.class_bodies.setdefault(made, [])
+
+    def about_module(self, statement: tree.Statement) -> str | None:
+        """The key in ``import_comments`` of a statement that emitted nothing; None if it is no such statement."""
+        if not isinstance(statement, tree.Local) or statement not in self.unit.chunk.block.statements:
+            return None
+        if self.is_dissolved(statement):
+            return ""
+        found = self.references.of(statement.exprs[0]) if len(statement.exprs) == 1 else None
+        if found is None or found.is_type:
+            return None
+        if found.unit is not None:
+            return found.unit.entry_id
+        name = found.path.partition(".")[0]
+        return name if name in MODULES else None
+
+    def is_dissolved(self, statement: tree.Statement) -> bool:
+        """Whether ``statement`` makes the export table that is no table at run time."""
+        bindings = self.unit.resolution.bindings
+        return (
+            self.shape.dissolved is not None
+            and isinstance(statement, tree.Local)
+            and any(bindings[typed.name] is self.shape.dissolved for typed in statement.names)
+        )
 
     def call(self, helper: str, *args: ast.expr, line: int = 0) -> ast.Call:
         """A call of a runtime helper."""
@@ -294,9 +324,9 @@ class FunctionContext:
         """Append a definition, which has no effect that could change the order of evaluation."""
         self.out.append(statement)
 
-    def temporary(self, base: str = "value") -> str:
-        """A fresh local name."""
-        return self.module.names.fresh(self.function, base)
+    def temporary(self, *bases: str) -> str:
+        """A fresh local name: the first of ``bases`` that is free, or the first with a number."""
+        return self.module.names.fresh(self.function, *(bases or ("value",)))
 
     def unused_name(self, name: str) -> str:
         """``name`` marked as unused by ``_``, unless that is a variable already."""

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import ast
+from itertools import islice
 
 from analyzer.syntax import tree
+from analyzer.syntax.walk import walk
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout
 from transpiler.lower import gotos
 from transpiler.lower.blocks import block_into
 from transpiler.lower.context import FunctionContext, Loop
 from transpiler.lower.dispatch import expression
-from transpiler.lower.names import sanitize
+from transpiler.lower.function_names import DEFAULT
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def function_value(ctx: FunctionContext, node: tree.Function, base: str = "", as_lambda: bool = True) -> ast.expr:
-    """A function expression as a value: a lambda for a single returned expression, else a ``def`` before it."""
+    """A function expression as a value: a lambda for a short returned expression, else a ``def`` before it.
+
+    ``base`` is its name, where that is not the one of ``lower/function_names.py``.
+    """
     made = _lambda(ctx, node) if as_lambda else None
     if made is not None:
         return made
-    name = ctx.temporary(base or _base_name(node))
+    name = ctx.temporary(*((base,) if base else ctx.module.function_names.get(node) or (DEFAULT,)))
     ctx.define(definition(ctx, node, name))
     return py.name(name)
 
 
-def _base_name(node: tree.Function) -> str:
-    if node.name:
-        return sanitize(node.name.replace(":", ".").rpartition(".")[2])
-    return "function"
+_LAMBDA_SIZE = 12
+"""The size of an expression, in nodes of the Lua tree, from which on its function reads better as a ``def``."""
 
 
 def child_context(ctx: FunctionContext, node: tree.Function) -> FunctionContext:
@@ -51,6 +54,8 @@ def child_context(ctx: FunctionContext, node: tree.Function) -> FunctionContext:
 def _lambda(ctx: FunctionContext, node: tree.Function) -> ast.expr | None:
     statements = node.body.statements
     if len(statements) != 1 or not isinstance(statements[0], tree.Return) or len(statements[0].exprs) != 1:
+        return None
+    if sum(1 for _ in islice(walk(statements[0].exprs[0]), _LAMBDA_SIZE + 1)) > _LAMBDA_SIZE:
         return None
     if node in ctx.module.tail_loops or node in ctx.module.facts.circles:
         return None

@@ -69,11 +69,11 @@ def _logical_condition(ctx: FunctionContext, node: tree.Logical) -> ast.expr:
             built.append(value)
             continue
         # The operand needs statements before it: they may run only when the earlier operands let them.
-        flag = ctx.spill(_bool_op(node.op, built), "test")
+        flag = ctx.spill(_joined(node.op, built), "test")
         rest = _rest_as_condition(ctx, node.op, parts[position + 1 :], statements, value, flag)
         ctx.emit(_guard(node.op, flag, rest))
         return flag
-    return _bool_op(node.op, built)
+    return _joined(node.op, built)
 
 
 def _rest_as_condition(
@@ -92,6 +92,16 @@ def _rest_as_condition(
 
 def _guard(op: str, flag: ast.expr, body: list[ast.stmt]) -> ast.If:
     return ast.If(flag if op == "and" else py.not_(flag), body, [])
+
+
+def _joined(op: str, tests: list[ast.expr]) -> ast.expr:
+    """Conditions joined by ``op``, without those that decide nothing."""
+    neutral = op == "and"
+    return _bool_op(op, [test for test in tests if not _is_constant_truth(test, neutral)] or tests[:1])
+
+
+def _is_constant_truth(test: ast.expr, truth: bool) -> bool:
+    return isinstance(test, ast.Constant) and test.value is truth
 
 
 def _bool_op(op: str, values: list[ast.expr]) -> ast.expr:

@@ -68,7 +68,7 @@ def _pcall(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall | No
         or any(_builtin_suspends(name) for name in site.targets.builtins if name not in ("pcall", "xpcall"))
         for site in sites
     )
-    args = calls.arguments(ctx, node.args, callee=reference.path)
+    args = calls.arguments(ctx, node.args)
     if not asynchronous:
         return LoweredCall(ctx.module.call(f"{reference.path}_sync", *args, line=line), None)
     if not ctx.is_async:
