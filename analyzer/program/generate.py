@@ -156,8 +156,10 @@ class _Generator:
                     out.names[item.value] = key
                 self.note_metamethod(key)
             elif isinstance(item, tree.KeyedItem):
-                self.expr(item.key)
+                key_variable = self.expr(item.key)
                 key = self.key(item.key)
+                if key_variable and key == ANY_KEY:
+                    constraints.computed_keys.append((variable, key_variable))
             elif position == last and isinstance(item.value, tree.Call | tree.MethodCall | tree.Vararg):
                 results, rest = self.multiple(item.value)
                 for value in (*results, rest):

@@ -2,9 +2,9 @@
 
 Tables that the program makes are told one by one: the value flow knows what `setmetatable` gives them. Of *foreign*
 tables, which come from elsewhere or which the flow does not follow, one answer holds for all: some of them may be
-hooked as soon as a metatable with the event may be given to such a table, or a hooked table may become one. The latter
-happens to tables that unknown code has, that are sent to another process, and that are used as keys: the flow does not
-see where these come out again.
+hooked as soon as a metatable may be given to such a table, or a hooked table may become one. The latter happens to
+tables that unknown code has, that are sent to another process, and that are used as keys: the flow does not see where
+these come out again. Neither does it see what the functions of a metatable get from a foreign table.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from analyzer.program.network import MAXIMUM_VALUES
 from analyzer.program.program import Program
 from analyzer.program.value_type import ValueType
 from analyzer.program.values import (
-    BuiltinValue,
     GlobalsValue,
     ObjectValue,
     Site,
@@ -79,20 +78,19 @@ class Hooks:
         self.dependencies = dependencies
         self._names = frozenset(metamethod_names(program))
         self._possible: dict[str, bool] = {}
-        self._given: dict[Value, None] = {}
-        """The metatables that foreign tables may get."""
         self._open = False
         """Whether tables may get a foreign metatable."""
         self._handled: dict[tuple[Value, str], bool] = {}
         self._operands: dict[tuple[tree.Expr, str], tuple[bool, bool]] = {}
         self._hooked: dict[str, frozenset[TableValue]] = {}
         self._lost_sight: dict[str, bool] = {}
+        self._serving: tuple[int, frozenset[Value]] = 0, frozenset()
 
     def may(self, unit: ModuleUnit, expr: tree.Expr, type_: ValueType, event: str) -> bool:
         """Whether a value of ``expr``, whose type is ``type_``, may have a metatable with the field ``event``."""
         if not type_.mask & vt.TABLE or not self.possible(event):
             return False
-        if self._overflown:
+        if self.overflown:
             return True
         hooked, unknown = self._operand(unit, expr, event)
         return hooked or (bool(type_.mask & vt.FOREIGN or unknown) and self._foreign(event))
@@ -118,6 +116,15 @@ class Hooks:
             self._open = news = True
         if news:
             self.dependencies.change(_FOREIGN_METATABLES)
+
+    def serves_foreign(self, function: tree.Function) -> bool:
+        """Whether foreign tables may find the function through a metatable, and so pass themselves to it."""
+        self.dependencies.read(_FOREIGN_METATABLES)
+        known, functions = self._serving
+        if known != len(self._given):
+            reachable = self._reachable([self.flow.constant(value) for value in self._given], metatables=True)
+            self._serving = _, functions = len(self._given), frozenset(reachable)
+        return bool(functions) and self.flow.functions[function] in functions
 
     def may_inherit_foreign(self, unit: ModuleUnit, expr: tree.Expr) -> bool:
         """Whether a foreign metatable may answer for missing fields of the tables of ``expr``."""
@@ -203,20 +210,22 @@ class Hooks:
         self.dependencies.read(_FOREIGN_METATABLES)
         if self._open and event in _INDEXING:
             return True
-        return self._out_of_sight(event) or any(self._handles(value, event) for value in self._given)
+        if self._given and (self._tables_with(event) or any(self._handles(value, event) for value in self._given)):
+            return True
+        return self._out_of_sight(event)
 
     def _out_of_sight(self, event: str) -> bool:
         """Whether hooked tables may come from where the value flow does not see them."""
         found = self._lost_sight.get(event)
         if found is None:
             tables = self._tables_with(event)
-            found = self._lost_sight[event] = self._called_unseen or not (
-                tables.isdisjoint(self.flow.escaped) and tables.isdisjoint(self._keys) and tables.isdisjoint(self._sent)
+            found = self._lost_sight[event] = not (
+                tables.isdisjoint(self.flow.escaped) and tables.isdisjoint(self._keys)
             )
         return found
 
     @cached_property
-    def _overflown(self) -> bool:
+    def overflown(self) -> bool:
         """Whether the value flow has left values out."""
         return any(held is not None and len(held) >= MAXIMUM_VALUES for held in self.flow.points)
 
@@ -230,11 +239,18 @@ class Hooks:
         return found
 
     @cached_property
-    def _called_unseen(self) -> bool:
-        """Whether `setmetatable` is called by library functions, metamethods or unknown code."""
-        return any(
-            isinstance(value, BuiltinValue) and value.name == "setmetatable" for value in self.flow.escaped
-        ) or any("setmetatable" in site.builtins and not _is_plain(site) for site in self.flow.sites)
+    def _given(self) -> dict[Value, None]:
+        """The metatables that foreign tables may get."""
+        found: dict[Value, None] = {}
+        calls = [site for site in self.flow.sites if "setmetatable" in site.builtins]
+        for site in calls:
+            if not _is_plain(site):  # by a library function or a metamethod
+                for variable in _passed(site):
+                    found.update(dict.fromkeys(self.flow.values(variable)))
+        for value in self._sent if calls else ():
+            if isinstance(value, TableValue) and value.metatable:
+                found.update(dict.fromkeys(self.flow.values(value.metatable)))
+        return found
 
     @cached_property
     def _keys(self) -> frozenset[Value]:
@@ -263,7 +279,7 @@ class Hooks:
                 pending += _passed(site)
         return frozenset(self._reachable(pending))
 
-    def _reachable(self, pending: list[int]) -> Iterable[Value]:
+    def _reachable(self, pending: list[int], metatables: bool = False) -> Iterable[Value]:
         found: dict[Value, None] = {}
         seen: set[int] = set()
         while pending:
@@ -277,6 +293,7 @@ class Hooks:
                     found[value] = None
                     if isinstance(value, TableValue):
                         pending += value.slots.values()
+                        pending += [value.metatable] * metatables
                     elif isinstance(value, ObjectValue):
                         pending.append(value.element)
         return found

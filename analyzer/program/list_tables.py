@@ -10,7 +10,6 @@ from analyzer.program.constraints import ANY_KEY, INTEGER_KEY
 from analyzer.program.control import is_multiple, leaves_loop
 from analyzer.program.list_bounds import Bounds, loop_step
 from analyzer.program.modules import ModuleUnit
-from analyzer.program.network import MAXIMUM_VALUES
 from analyzer.program.quiet import is_quiet
 from analyzer.program.scopes import Binding
 from analyzer.program.types import Types
@@ -40,7 +39,6 @@ class ListTables:
         for mutation in self.flow.mutations:
             if mutation.key in (INTEGER_KEY, ANY_KEY):
                 self._stores.setdefault(mutation.table.node, {})[mutation.node] = mutation
-        self._lost = any(held is not None and len(held) >= MAXIMUM_VALUES for held in self.flow.points)
         self._consecutive: dict[tree.Node, bool] = {}
         self._filling: dict[tree.Index, tree.NumericFor | None] = {}
         self._quiet: dict[tree.Block, bool] = {}
@@ -59,7 +57,7 @@ class ListTables:
     def sites(self, unit: ModuleUnit, expr: tree.Expr) -> Sites | None:
         """The constructors of the tables that ``expr`` may be, if it is always one of known ones or nil."""
         type_ = self.types.of(expr)
-        known = type_.only(vt.TABLE | vt.NIL) and not self._lost
+        known = type_.only(vt.TABLE | vt.NIL)
         return self.types.tables.sites(unit, expr, type_) if known else None
 
     def never_shrink(self, sites: Sites) -> bool:

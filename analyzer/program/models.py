@@ -181,6 +181,7 @@ def _rawget(flow: Flow, site: Site) -> None:
 @_model("rawset")
 def _rawset(flow: Flow, site: Site) -> None:
     flow.store(site.argument(0), _literal(site, 1), site.argument(2), site.node, site.caller, raw=True)
+    flow.store_key(site.argument(0), site.argument(1))
     flow.edge(site.argument(0), site.result(0))
 
 

@@ -41,10 +41,10 @@ class OpenParameters:
         callers = self._callers.get(function)
         if callers is None:
             callers = self._callers[function] = self._find(function)
+        if callers.anything or self.types.hooks.serves_foreign(function):
+            return vt.ANY
         if callers.absent:
             return None
-        if callers.anything:
-            return vt.ANY
         found = vt.PAYLOAD_TYPE if callers.platform else vt.NEVER
         for event in callers.events:
             found |= self._operand(function, position) if position < _TABLES.get(event, 0) else vt.ANY

@@ -46,6 +46,8 @@ class Types:
         self.hooks = Hooks(program, self.dependencies)
         self.joined = Widening()
         self.tables = TableTypes(program, self.joined, self.dependencies)
+        if self.hooks.overflown:
+            self.tables.give_up()
         self.open_parameters = OpenParameters(program)
         self._solve()
 
