@@ -8,6 +8,11 @@ function Entry.new(account, amount)
     return setmetatable({account = account, amount = amount}, Entry)
 end
 
+-- Whether the entry may be booked; child classes may have to wait for that.
+function Entry:post()
+    return self.amount ~= 0
+end
+
 function Entry:text()
     return self.account .. " " .. tostring(self.amount)
 end

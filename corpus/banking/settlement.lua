@@ -39,7 +39,8 @@ local function main(input)
     for _, transfer in ipairs(input.transfers) do
         local from, to = accounts[transfer.from], accounts[transfer.to]
         local left, why = from:withdraw(transfer.amount, transfer.notice)
-        local entry = Posted.new(from.owner, -transfer.amount)
+        local entry = transfer.internal and bank.Entry.new(from.owner, -transfer.amount)
+            or Posted.new(from.owner, -transfer.amount)
         if left and entry:post() then
             to:deposit(transfer.amount)
             ledger:add(entry)

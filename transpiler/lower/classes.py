@@ -6,13 +6,15 @@ import ast
 
 from analyzer.program.classes import LuaClass
 from analyzer.program.layouts import CLASS_BODY_NAMES, RESERVED_FIELDS, is_attribute
+from analyzer.program.modules import ModuleUnit
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout
 from transpiler.lower import functions
-from transpiler.lower.context import FunctionContext
+from transpiler.lower.context import FunctionContext, ProgramFacts
 from transpiler.lower.dispatch import expression
 from transpiler.lower.names import sanitize
+from transpiler.lower.signatures import parameter_count
 
 BASE = "Instance"
 
@@ -56,6 +58,31 @@ def member_of(ctx: FunctionContext, made: LuaClass, name: str, line: int) -> ast
     if not has_name or made.member(name) is None:
         return None
     return py.attribute(py.name(ctx.module.class_name(made), line), name, line)
+
+
+def overrides_freely(facts: ProgramFacts, unit: ModuleUnit) -> bool:
+    """Whether a class of the module overrides a function by one that is called differently."""
+    return any(
+        isinstance(function, tree.Function)
+        and isinstance(overridden := ancestor.members.get(name), tree.Function)
+        and _manner(facts, made, name, function) != _manner(facts, ancestor, name, overridden)
+        for made in facts.records.of_class
+        if made.unit is unit
+        for ancestor in made.lineage()
+        for name, function in made.members.items()
+    )
+
+
+def _manner(facts: ProgramFacts, made: LuaClass, name: str, function: tree.Function) -> tuple[object, ...]:
+    """What the signature of a function of a class depends on, but for the names of its parameters."""
+    return (
+        name in made.methods,
+        function in facts.exact,
+        parameter_count(function),
+        function.vararg is not None,
+        facts.arity.of(function),
+        facts.program.is_async(function),
+    )
 
 
 def define(ctx: FunctionContext, made: LuaClass, statement: tree.Statement) -> None:
