@@ -273,12 +273,12 @@ FORMS: dict[str, tuple[str, list[str], list[str]]] = {
         """,
         [
             '    print_("limited")',
-            "    # inner\n    print_(x)\n",
-            "else:\n        print_(2)",
-            "        break\n",
+            "        # inner\n        print_(x)\n",
+            "else:\n            print_(2)",
+            "            break\n",
             "if x > 3:",
         ],
-        ["True:", "elif"],
+        ["if True:", "elif"],
     ),
     "names that only other modules need": (
         """
@@ -289,8 +289,8 @@ FORMS: dict[str, tuple[str, list[str], list[str]]] = {
         local function uses(int) for i = 1, int do print(i) end end
         print(work("ax")) uses(3)
         """,
-        ["def work(text: LuaValue, fs: LuaValue, range_: LuaValue, str: LuaValue)", "index = ", "len_ = len("],
-        ["text_", "fs_", "str_", "index_", "int_"],
+        ["text: LuaValue, fs: LuaValue, range_: LuaValue, str: LuaValue", "len_, index = len(text)"],
+        ["text_", "fs_", "str_", "index_", " int_"],
     ),
 }
 """Lua, fragments that stand in the text, and fragments that do not."""
