@@ -5,6 +5,7 @@ from __future__ import annotations
 from analyzer.program import value_type as vt
 from analyzer.program.callbacks import passes_known_arguments
 from analyzer.program.callgraph import EdgeKind
+from analyzer.program.hooks import Hooks
 from analyzer.program.program import Program
 from analyzer.program.value_type import ValueType
 from analyzer.program.values import UnknownValue
@@ -31,8 +32,9 @@ class _Callers:
 class OpenParameters:
     """Parameter types as far as they do not come from calls that the interpretation sees."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, hooks: Hooks) -> None:
         self.program = program
+        self.hooks = hooks
         self._methods = {ref.node for unit in program.units.values() for ref in program.entry_methods(unit)}
         self._callers: dict[tree.Function, _Callers] = {}
 
@@ -41,7 +43,7 @@ class OpenParameters:
         callers = self._callers.get(function)
         if callers is None:
             callers = self._callers[function] = self._find(function)
-        if callers.anything or self.types.hooks.serves_foreign(function):
+        if callers.anything or self.hooks.serves_foreign(function):
             return vt.ANY
         if callers.absent:
             return None

@@ -48,7 +48,7 @@ class Types:
         self.tables = TableTypes(program, self.joined, self.dependencies)
         if self.hooks.overflown:
             self.tables.give_up()
-        self.open_parameters = OpenParameters(program)
+        self.open_parameters = OpenParameters(program, self.hooks)
         self._solve()
 
     def of(self, expr: tree.Expr) -> ValueType:

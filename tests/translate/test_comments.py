@@ -181,7 +181,7 @@ PYTHON_MODULE = """# About the file.
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from runtime_shims import LuaValue
+    from runtime_shims import LuaValue, LuaWorkflow, wrap
 
     # json for the wire
     from runtime_shims.modules import json

@@ -111,7 +111,7 @@ FORMS: dict[str, tuple[str, list[str], list[str]]] = {
         end
         print(strip("a b"), shout("a"))
         """,
-        ["plain, _ = string_.gsub", "text_, _extra = string_.gsub"],
+        ["plain, _ = string_.gsub", "text, _extra = string_.gsub"],
         [": LuaValue\n"],
     ),
     "appending what a library function gives": (
@@ -273,12 +273,24 @@ FORMS: dict[str, tuple[str, list[str], list[str]]] = {
         """,
         [
             '    print_("limited")',
-            "    # inner\n    print_(x)\n",
-            "else:\n        print_(2)",
-            "        break\n",
+            "        # inner\n        print_(x)\n",
+            "else:\n            print_(2)",
+            "            break\n",
             "if x > 3:",
         ],
-        ["True:", "elif"],
+        ["if True:", "elif"],
+    ),
+    "names that only other modules need": (
+        """
+        local function work(text, fs, range, str)
+            local len, index = #text, text:find("x")
+            return len, index, fs, range, str
+        end
+        local function uses(int) for i = 1, int do print(i) end end
+        print(work("ax")) uses(3)
+        """,
+        ["text: LuaValue, fs: LuaValue, range_: LuaValue, str: LuaValue", "len_, index = len(text)"],
+        ["text_", "fs_", "str_", "index_", " int_"],
     ),
 }
 """Lua, fragments that stand in the text, and fragments that do not."""

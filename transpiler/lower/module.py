@@ -34,7 +34,7 @@ from transpiler.lower.forward import forward_functions
 from transpiler.lower.function_names import function_names
 from transpiler.lower.functions import body_statements
 from transpiler.lower.layout import Comments
-from transpiler.lower.names import Names
+from transpiler.lower.names import USED_BUILTINS, Names
 from transpiler.lower.nesting import limit_nesting
 
 register()
@@ -59,8 +59,8 @@ class WorkflowClass:
 class LoweredModule:
     """A lowered module, ready for emission.
 
-    ``names`` maps Python names to the Lua names they stand for, where they differ. ``used_runtime`` are the helpers
-    whose names it needs for itself.
+    ``names`` maps Python names to the Lua names they stand for, where they differ. ``used_names`` are those of helpers,
+    shims and builtins that it needs for itself.
     """
 
     tree: ast.Module
@@ -69,7 +69,7 @@ class LoweredModule:
     footer: list[str]
     problems: list[Diagnostic]
     names: dict[str, str] = field(default_factory=dict)
-    used_runtime: frozenset[str] = frozenset()
+    used_names: frozenset[str] = frozenset()
     method: str = ""
 
 
@@ -148,7 +148,7 @@ def lower_module(
         footer=module.comments.pending,
         problems=module.problems,
         names={name: binding.name for binding, name in names.names.items() if name != binding.name},
-        used_runtime=noted | module.imports.runtime,
+        used_names=noted | module.imports.runtime | {*module.imports.modules.values()} | (used & USED_BUILTINS),
         method=(shape.members or {}).get(unit.method, unit.method),
     )
 

@@ -56,7 +56,7 @@ class Names:
 
     def __init__(self, resolution: Resolution, reserved: Set[str]) -> None:
         self.resolution = resolution
-        self.reserved = frozenset(reserved) | USED_BUILTINS
+        self.reserved = frozenset(reserved)
         self.names: dict[Binding, str] = {}
         self.members: dict[str, str] = {}
         self.conflicts: set[str] = set()
@@ -145,6 +145,7 @@ class Names:
         taken = {self.names[binding] for binding in self._by_function.get(function, ())}
         taken |= {self.names[binding] for binding in scope.upvalues if binding in self.names}
         taken |= self._claimed | {*self.members.values()} | extra | self.reserved | KEYWORDS
+        self.conflicts.update(self.reserved.intersection(bases))
         candidate, number = next((base for base in bases if base not in taken), bases[0]), 1
         while candidate in taken:
             number += 1
