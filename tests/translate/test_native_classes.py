@@ -155,7 +155,7 @@ def test_a_class_as_a_value_is_its_table() -> None:
 
 def test_a_method_that_may_get_no_object_is_static() -> None:
     made = text(ACCOUNT + "print(tostring(pcall(Account.add)))")
-    assert "@staticmethod\n        def add(self: LuaValue = None" in made
+    assert "@staticmethod\n    def add(self: LuaValue = None" in made
 
 
 def test_names_that_tables_need_are_renamed() -> None:
@@ -164,8 +164,8 @@ def test_names_that_tables_need_are_renamed() -> None:
         "function Stack:insert(v) self.size = self.size + v end function Stack:import() return self.size end\n"
         "local s = Stack.new() s:insert(1) print(tostring(s:import()))"
     )
-    assert '@member("insert")\n        def insert_(self' in made
-    assert '@member("import")\n        def import_(self' in made
+    assert '@member("insert")\n    def insert_(self' in made
+    assert '@member("import")\n    def import_(self' in made
     assert "s.insert(" not in made
 
 
@@ -337,6 +337,60 @@ def test_a_suspending_method_overrides_another() -> None:
     assert "mypy" not in made["base"]
     assert 'await invoke(o, "run", 2)' in made["main"]
     assert "b.run(1)" in made["main"]
+
+
+@pytest.mark.parametrize(
+    ("method", "shared"),
+    [
+        ("return self.balance", True),
+        ("return string.format('%d', self.balance)", True),
+        ("return setmetatable({ balance = 1 }, Account):add(2)", True),
+        ("local balance = self.balance return (function() return balance end)()", True),
+        ("return self.balance + count", False),
+        ("count = count + 1 return count", False),
+        ("return Total", False),
+        ("return _G.Total", False),
+        ("return library.next()", False),
+        ("return plain.one() + self.balance", True),
+    ],
+)
+def test_a_class_that_uses_nothing_of_a_run_is_defined_once(method: str, shared: bool) -> None:
+    state = "local n = 0 return { next = function() n = n + 1 return n end }"
+    plain = "return { one = function() return 1 end }"
+    account = (
+        "local count = 0\n"
+        f"{ACCOUNT}function Account:get() {method} end\n"
+        "return { Account = Account, tick = function() count = count + 1 return count end }"
+    )
+    main = "Total = 4 local a = account.Account.new(3) print(tostring(a:get()), account.tick())"
+    libraries = {"plain": plain, "library": state, "account": account}
+    made = texts(main, **libraries)["account"]
+    assert ("\nclass Account(Instance):\n" in made) is shared
+    assert ("\n    class Account(Instance):\n" in made) is not shared
+    assert made.index("def load(rt") > made.index("class Account") or not shared
+    assert len(printed(main, **libraries)) == 1
+
+
+def test_a_class_stays_with_its_parent() -> None:
+    account = (
+        "local count = 0\n"
+        f"{ACCOUNT}function Account:tick() count = count + 1 return count end\n"
+        "local Savings = setmetatable({}, { __index = Account }) Savings.__index = Savings\n"
+        "function Savings.new() return setmetatable({ balance = 5 }, Savings) end return Savings"
+    )
+    main = "local s = account.new() print(s:tick() + s:add(1))"
+    assert "\n    class Savings(Account):\n" in texts(main, account=account)["account"]
+    assert printed(main, account=account) == ["7"]
+
+
+def test_a_shared_class_has_a_name_of_its_own() -> None:
+    account = (
+        "local count = 0 do local Account = 4 count = Account end\n"
+        f"{ACCOUNT}do local Account = 7 count = count + Account end\n"
+        "return { Account = Account, tick = function() count = count + 1 return count end }"
+    )
+    main = "local a = account.Account.new(3) print(a:add(1), account.tick())"
+    assert printed(main, account=account) == ["4 12"]
 
 
 def test_reserved_names_are_those_of_the_runtime() -> None:

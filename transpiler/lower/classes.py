@@ -94,7 +94,8 @@ def define(ctx: FunctionContext, made: LuaClass, statement: tree.Statement) -> N
         case tree.Assign(targets=[tree.Index(key=tree.String() as key)], exprs=[value]) if key.value != "__index":
             body.append(_member(ctx, made, key.value, value))
     if statement is made.statements[-1]:
-        ctx.emit(_class(ctx, made, body))
+        out = ctx.module.shared if made in ctx.module.shared_classes else ctx.out
+        out.append(_class(ctx, made, body))
 
 
 def _class(ctx: FunctionContext, made: LuaClass, body: list[ast.stmt]) -> ast.ClassDef:

@@ -140,6 +140,10 @@ class ModuleContext:
     """What the bodies of recognised classes have so far."""
     class_layouts: dict[LuaClass, Layout] = field(default_factory=dict)
     """The comments above the recognised classes."""
+    shared_classes: frozenset[LuaClass] = frozenset()
+    """Classes that are defined at module level, although everything else is made anew in every run."""
+    shared: list[ast.stmt] = field(default_factory=list)
+    """The definitions of those."""
     texts: dict[str, str] = field(default_factory=dict)
     """Non-ASCII string constants: value → module-level name."""
     problems: list[Diagnostic] = field(default_factory=list)
