@@ -11,7 +11,7 @@ from analyzer.program.layouts import RESERVED_FIELDS, merged_order
 from analyzer.program.modules import ModuleSource, lone_source
 from runtime_shims.lua.record import is_reserved
 from runtime_shims.lua.record_classes import Instance
-from tests.translate.harness import run_project, translate_sources
+from tests.translate.harness import run, run_project, translate_sources
 
 ACCOUNT = """
 local Account = {}
@@ -391,6 +391,25 @@ def test_a_shared_class_has_a_name_of_its_own() -> None:
     )
     main = "local a = account.Account.new(3) print(a:add(1), account.tick())"
     assert printed(main, account=account) == ["4 12"]
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for k in pairs(A) do print(k) end",
+        "for k in next, A do print(k) end",
+        "local k = next(A) while k do print(k) k = next(A, k) end",
+        "for k in pairs(getmetatable(o)) do print(k) end",
+        "local function keys(t) for k in pairs(t) do print(k) end end keys(A)",
+    ],
+)
+def test_iteration_gives_the_members_of_a_class_in_the_order_of_their_definitions(loop: str) -> None:
+    source = (
+        "local A = {} function A.f() end A.K = 1 function A.new(k) return setmetatable({ K = k }, A) end\n"
+        f"A.__index = A function A:last() return self.K end local o = A.new(3) print(o:last()) {loop}"
+    )
+    assert '(Instance, order=("f", "K", "new", "__index", "last"))' in text(source)
+    assert run(source).lines == ["3", "f", "K", "new", "__index", "last"]
 
 
 def test_reserved_names_are_those_of_the_runtime() -> None:

@@ -105,15 +105,26 @@ def _class(ctx: FunctionContext, made: LuaClass, body: list[ast.stmt]) -> ast.Cl
     # A constant that objects may have as their own field is the default of that field.
     constants = {item.target.id: item for item in body if isinstance(item, ast.AnnAssign)}  # type: ignore[union-attr]
     fields: list[ast.stmt] = []
+    first = [name for name in module.facts.records.of_class[made].fields if name in constants]
     for field in module.facts.records.of_class[made].fields:
         default = constants.get(field)
         fields.append(py.annotated(field, value, None if default is None else default.value))
         if default is not None:
             body.remove(default)
     line = module.line(made.statements[0])
-    definition = ast.ClassDef(module.class_name(made), [base], [], [*fields, *body] or [ast.Pass()], [], lineno=line)
+    emitted = ["__index", *first, *(name for name in made.order if name not in ("__index", *first))]
+    options = [_order(made)] if made.iterated and emitted != made.order else []
+    definition = ast.ClassDef(
+        module.class_name(made), [base], options, [*fields, *body] or [ast.Pass()], [], lineno=line
+    )
     module.layouts[definition] = module.class_layouts.pop(made, Layout())
     return definition
+
+
+def _order(made: LuaClass) -> ast.keyword:
+    """The order in which the class table gives its fields, where the program asks for it."""
+    names: list[ast.expr] = [ast.Constant(name) for name in made.order]
+    return ast.keyword("order", py.tuple_(names))
 
 
 def _member(ctx: FunctionContext, made: LuaClass, lua_name: str, value: tree.Expr) -> ast.stmt:
