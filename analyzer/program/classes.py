@@ -22,6 +22,7 @@ from analyzer.program.exported_classes import ClassNames
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
+from analyzer.program.repeated_definitions import RepeatedDefinition, repeated_definitions
 from analyzer.program.scopes import Binding
 from analyzer.program.values import Mutation, TableValue
 from analyzer.records import field, record
@@ -94,17 +95,30 @@ def lua_classes(program: Program) -> dict[tree.Node, LuaClass]:
     for table in program.flow.tables():
         tables.setdefault(table.node, []).append(table)
     found: dict[tree.Node, LuaClass] = {}
+    repeated = repeated_definitions(program)
     for candidate in _candidates(program):
         values = tables.get(candidate.constructor, ())
-        if len(values) == 1 and _is_settled(program, candidate, values[0], mutations.get(values[0], ())):
+        changes = [item for value in values for item in mutations.get(value, ()) if item.node not in repeated]
+        if len(values) == 1 and _is_settled(program, candidate, values[0], changes):
             candidate.methods = {name for name in candidate.methods if _gets_self(program, candidate, name)}
             found[candidate.constructor] = candidate
-    # A class whose parent is none after all is none either; parents stand before their children.
-    for node, made in list(found.items()):
-        if made.parent is not None and found.get(made.parent.constructor) is not made.parent:
-            del found[node]
+    _drop_unsettled(found, repeated.values())
     _mark_iterated(program, found)
     return found
+
+
+def _drop_unsettled(found: dict[tree.Node, LuaClass], repeated: Iterable[RepeatedDefinition]) -> None:
+    """Drops children of what is no class, and classes that a statement changes which changes others as well."""
+    size = len(found) + 1
+    while len(found) < size:
+        size = len(found)
+        for node, made in list(found.items()):
+            if made.parent is not None and found.get(made.parent.constructor) is not made.parent:
+                del found[node]
+        for item in repeated:
+            if not item.tables <= found.keys():
+                for node in item.tables & found.keys():
+                    del found[node]
 
 
 def _mark_iterated(program: Program, classes: Mapping[tree.Node, LuaClass]) -> None:

@@ -412,6 +412,57 @@ def test_iteration_gives_the_members_of_a_class_in_the_order_of_their_definition
     assert run(source).lines == ["3", "f", "K", "new", "__index", "last"]
 
 
+REPEATED = """
+local Account = {} Account.__index = Account
+function Account:new(balance)
+  local o = setmetatable({}, self)
+  self.__index = self
+  o.balance = balance
+  return o
+end
+function Account:add(n) self.balance = self.balance + n return self.balance end
+local Savings = setmetatable({}, { __index = Account }) Savings.__index = Savings
+function Savings:double() return self:add(self.balance) end
+"""
+
+
+def test_a_constructor_may_repeat_that_a_class_indexes_itself() -> None:
+    source = REPEATED + "local a, s = Account:new(1), Savings:new(3) print(a:add(2) + s:double()) print(s:add(1))"
+    made = text(source)
+    assert "o = self.native()" in made and "__index" not in made
+    assert "class Savings(Account):" in made and "a.add(2)" in made
+    assert run(source).lines == ["9", "7"]
+
+
+def test_tables_that_callers_pass_become_objects_of_a_class() -> None:
+    source = (
+        "local Account = {} Account.__index = Account\n"
+        "function Account:new(o) o = o or {} setmetatable(o, self) self.__index = self return o end\n"
+        "function Account:add(n) self.balance = self.balance + n return self.balance end\n"
+        "local t = { balance = 1 } local a = Account:new(t) print(a:add(2), t.balance, tostring(rawequal(a, t)))\n"
+        "print(tostring(getmetatable(Account:new()) == Account))"
+    )
+    made = text(source)
+    assert "class Account(Instance):" in made and "__index" not in made
+    assert run(source).lines == ["3 3 true", "true"]
+
+
+@pytest.mark.parametrize(
+    ("use", "lines"),
+    [
+        ("local S = Account:new(1) function S:add() return 5 end print(S:new(2):add(1))", ["5"]),
+        ("print(tostring(pcall(Account.new)))", ["false"]),
+        ("local x = { new = Account.new } print(x:new(4).balance)", ["4"]),
+        ("local t = {} Account.new(t, 1) print(tostring(t.__index == t))", ["true"]),
+        ("local a = Account:new(3) print(tostring(a:new(4).balance), tostring(rawget(a, '__index') == a))", ["4 true"]),
+    ],
+)
+def test_a_constructor_that_changes_other_tables_keeps_the_class_a_table(use: str, lines: list[str]) -> None:
+    source = f"{REPEATED}local first = Account:new(1) first:add(1)\n{use}"
+    assert "(Instance)" not in text(source)
+    assert run(source).lines == lines
+
+
 def test_reserved_names_are_those_of_the_runtime() -> None:
     reserved = {name for name in dir(Instance) if is_reserved(name)}
     assert {name for name in reserved if not name.startswith("__")} <= RESERVED_FIELDS
