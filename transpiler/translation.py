@@ -29,14 +29,17 @@ from transpiler.lower.module import (
     WorkflowClass,
     lower_module,
 )
-from transpiler.lower.names import Names
+from transpiler.lower.names import USED_BUILTINS, Names
 from transpiler.lower.planning import erased_bindings, plan_shape, program_facts
 from transpiler.lower.type_values import TYPES, type_names, used_types
 from transpiler.runtime_names import RUNTIME_NAMES
 
 Formatter = Callable[[Mapping[str, str]], Mapping[str, str]]
 
-_FIXED = frozenset((RUNTIME_ARGUMENT, "workflow", "LuaValue", "LuaWorkflow", "Table", "ClassVar", "staticmethod"))
+_FIXED = frozenset(
+    (RUNTIME_ARGUMENT, "workflow", "LuaValue", "LuaWorkflow", "Table", "ClassVar", "staticmethod", "len")
+)
+"""Names that no variable has; an error in a call of ``len`` is told as one of the operator ``#``."""
 
 
 @dataclass(slots=True)
@@ -92,20 +95,20 @@ class Translator:
         self._plans: dict[str, _Plan] = {}
         self._factories: set[str] = set()
         for entry_id in targets:
-            self._plan(program.units[entry_id], RUNTIME_NAMES)
+            self._plan(program.units[entry_id], _all_names(program.units[entry_id]))
         self._spread_factories()
         for entry_id, plan in list(self._plans.items()):
-            if plan.names.conflicts & RUNTIME_NAMES:
-                used = self.lower(entry_id).used_runtime
-                self._plan(plan.unit, used & RUNTIME_NAMES)
+            names = _all_names(plan.unit)
+            if plan.names.conflicts & names:
+                self._plan(plan.unit, self.lower(entry_id).used_names & names)
 
-    def _plan(self, unit: ModuleUnit, runtime: frozenset[str]) -> None:
+    def _plan(self, unit: ModuleUnit, used_names: frozenset[str]) -> None:
+        """Settle what a unit is called and calls its own; ``used_names`` are those that the generated text needs."""
         references = self.references[unit]
         erased = erased_bindings(unit, references)
-        shims = {module.python_name or name for name, module in MODULES.items() if name in _mentioned(unit)}
         target = self.targets[unit.entry_id]
         classes = set() if target.workflow is None else {target.workflow.name}
-        reserved = frozenset(_FIXED | runtime | shims | classes | {LOAD})
+        reserved = frozenset(_FIXED | used_names | classes | {LOAD})
         taken: set[str] = set()
         siblings = sibling_local_names(unit, reserved, taken)
         mentioned = self._mentions[unit.entry_id]
@@ -144,7 +147,7 @@ class Translator:
             for importer in importers.get(pending.pop(), ()):
                 if self.facts.shapes[importer].plain:
                     self._factories.add(importer)
-                    self._plan(self._plans[importer].unit, RUNTIME_NAMES)
+                    self._plan(self._plans[importer].unit, _all_names(self._plans[importer].unit))
                     pending.append(importer)
 
     def lower(self, entry_id: str) -> LoweredModule:
@@ -200,6 +203,13 @@ def _code(module: LoweredModule) -> str:
             code = module_code(module.tree, module.layouts, module.header, module.footer)
         compile(code, module.method, "exec", dont_inherit=True)
         return code
+
+
+def _all_names(unit: ModuleUnit) -> frozenset[str]:
+    """Helpers, builtins and shims that the text of ``unit`` may need."""
+    mentioned = _mentioned(unit)
+    shims = {module.python_name or name for name, module in MODULES.items() if name in mentioned}
+    return frozenset(RUNTIME_NAMES | USED_BUILTINS | shims)
 
 
 def _mentioned(unit: ModuleUnit) -> frozenset[str]:

@@ -156,6 +156,100 @@ def test_functions_in_tables_keep_their_comments() -> None:
     assert "# Starts it.\ndef main(" in text and "# Stops it.\ndef stop(" in text and "y = x  # copied" in text
 
 
+MODULE = """-- About the file.
+
+-- json for the wire
+local json = require("json")
+local floor = math.floor -- rounding
+
+-- Helpers.
+local M = {}
+
+-- Adds.
+function M.plus(a) return floor(a) + 1 end
+function M.main(a)
+    -- about nothing
+    local encode = json.encode
+    return encode(a)
+end
+return M
+"""
+PYTHON_MODULE = """# About the file.
+
+# Helpers.
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from runtime_shims import LuaValue, LuaWorkflow, wrap
+
+    # json for the wire
+    from runtime_shims.modules import json
+
+    # rounding
+    from runtime_shims.modules import math as math_
+
+
+# Adds.
+def plus(a: LuaValue = None, *_: LuaValue) -> LuaValue:
+"""
+
+
+def test_comments_above_require_stand_above_the_import() -> None:
+    text = translate(MODULE)
+    assert PYTHON_MODULE in text
+    assert "    # about nothing\n    return json.encode(a)\n" in text
+
+
+CLASS = """-- An account.
+local Account = {}
+-- index
+Account.__index = Account
+-- The limit of all.
+Account.limit = 10 -- cents
+-- Another constant.
+Account.kind = "basic" -- of text
+-- Makes one.
+function Account.new(balance)
+    return setmetatable({ balance = balance }, Account) -- made
+end
+-- Set limit.
+function Account:set(n) self.limit = n end
+-- behind all
+local function main()
+    local a = Account.new(3)
+    a:set(4)
+    return a.limit, a.kind
+end
+return { main = main }
+"""
+PYTHON_CLASS = """# An account.
+class Account(Instance):
+    balance: LuaValue
+    # index
+    # The limit of all.
+    limit: LuaValue = 10  # cents
+    # Another constant.
+    kind: ClassVar[LuaValue] = "basic"  # of text
+
+    # Makes one.
+    @staticmethod
+    def new(balance: LuaValue) -> LuaValue:
+        return Account(balance)  # made
+
+    # Set limit.
+    def set(self, n: LuaValue) -> None:
+        self.limit = n
+
+
+# behind all
+"""
+
+
+def test_comments_in_classes_stay_at_their_members() -> None:
+    assert PYTHON_CLASS in translate(CLASS)
+
+
 def comment_lines(source: str) -> list[str]:
     return [
         cleaned

@@ -111,7 +111,7 @@ FORMS: dict[str, tuple[str, list[str], list[str]]] = {
         end
         print(strip("a b"), shout("a"))
         """,
-        ["plain, _ = string_.gsub", "text_, _extra = string_.gsub"],
+        ["plain, _ = string_.gsub", "text, _extra = string_.gsub"],
         [": LuaValue\n"],
     ),
     "appending what a library function gives": (
@@ -163,6 +163,134 @@ FORMS: dict[str, tuple[str, list[str], list[str]]] = {
         """,
         ["tonumber(whole) * 100", "math_.max_(len(a), len(b))"],
         [],
+    ),
+    "closures that end with their iteration": (
+        """
+        local function each(list, f) for _, item in ipairs(list) do f(item) end end
+        local function work(orders)
+            for _, order in ipairs(orders) do
+                local total = 0
+                each(order, function(price) total = total + price end)
+                table.sort(order, function(a, b) if order.down then return a > b end return a < b end)
+                local fine = pcall(function() if total > 5 then error(order.id, 0) end end)
+                local function note(text) if #text < 2 then note(text .. order.id) end end
+                note("n")
+                if fine then return function() total = total + 1 return total end end
+            end
+        end
+        work({{2, 1}})
+        """,
+        ["nonlocal total\n", "def comes_before(a: LuaValue, b: LuaValue)", "def attempt() -> None"],
+        ["*, ", "Cell"],
+    ),
+    "closures that stay": (
+        """
+        local function work(orders)
+            local kept, run = {}, nil
+            for i, order in ipairs(orders) do
+                local function later() return order end
+                local function maker() return function() return i end end
+                kept[i], run = later, maker()
+            end
+            return kept, run
+        end
+        work({{2, 1}})
+        """,
+        ["order: LuaValue = order)", "def maker(*, i: LuaValue = i)"],
+        [],
+    ),
+    "names of functions": (
+        """
+        local function make_counter(count) return function() count = count + 1 return count end end
+        local rules = {}
+        function rules.least(limit) return function(value) if value < limit then return "low" end end end
+        rules.short = function(value) return #value < 3 end
+        rules.long = function(value) local size = #value return size > 3 end
+        local Square, Circle = {}, {}
+        function Square.init(self, x) self.x = x end
+        function Circle.init(self, x) self.x = x end
+        local handlers = {
+            ["order.paid"] = function(event) event.seen = true return event end,
+            refund = function(event) return event.amount end,
+        }
+        local function each(list, visit) for _, v in ipairs(list) do visit(v) end end
+        local function collect(list)
+            local n = 0
+            each(list, function(v) n = n + v end)
+            return n
+        end
+        print(make_counter(1)(), rules.least(2)(1), collect({1}), Square, Circle)
+        for _, of in ipairs({handlers, rules, Square, Circle}) do for k in pairs(of) do print(k) end end
+        """,
+        [
+            *("def counter(", "def inner(value", "def least(", 'rules["short"] = lambda value', "def long(value"),
+            *("def init(", "def circle_init(", "def order_paid(", '("refund", lambda event', "def visit(v"),
+        ],
+        ["def function", "callback", "_2"],
+    ),
+    "functions declared before": (
+        """
+        local visit, a, b
+        local function leaf(x) return visit(x) end
+        function visit(x) if x == 0 then return 0 end return leaf(x - 1) + 1 end
+        a = function(n) if n == 0 then return "a" end return b(n - 1) end
+        b = function(n) if n == 0 then return "b" end return a(n - 1) end
+        print(leaf(3), a(3))
+        """,
+        ["def visit(x", "def a(n", "def b(n"],
+        ["visit_", "LuaValue =", "None"],
+    ),
+    "functions declared before that may be seen as nil": (
+        """
+        local visit
+        local function leaf(x) return visit and visit(x) end
+        print(tostring(leaf(1)))
+        function visit(x) return x end
+        local seen
+        local copy = seen
+        seen = function() return seen, copy end
+        print(leaf(2), seen())
+        """,
+        ["visit: LuaValue = None", "visit = visit_function", "seen = seen_function"],
+        [],
+    ),
+    "conditions that are always true": (
+        """
+        local LIMIT = 5
+        local function work(x)
+            if LIMIT then print("limited") end
+            if true then
+                -- inner
+                print(x)
+            end
+            if x == 1 then print(1) elseif true then print(2) end
+            while x do
+                if true then break end
+            end
+            if LIMIT and x > 3 then return true end
+        end
+        print(work(2), work(1))
+        """,
+        [
+            '    print_("limited")',
+            "        # inner\n        print_(x)\n",
+            "else:\n            print_(2)",
+            "            break\n",
+            "if x > 3:",
+        ],
+        ["if True:", "elif"],
+    ),
+    "names that only other modules need": (
+        """
+        local function work(text, fs, range, str)
+            local len, index = #text, text:find("x")
+            return len, index, fs, range, str
+        end
+        local function uses(int) for i = 1, int do print(i) end end
+        print(work("ax")) uses(3)
+        """,
+        ["text: LuaValue, fs: LuaValue, range_: LuaValue, str: LuaValue", "len_, index = len(text)"],
+        ["text_", "fs_", "str_", "index_", " int_"],
     ),
 }
 """Lua, fragments that stand in the text, and fragments that do not."""

@@ -114,7 +114,7 @@ def test_signatures_are_exact_where_all_calls_are_known(source: str) -> None:
 
 def test_a_shorter_handler_takes_what_the_others_need() -> None:
     text = harness.translate_program(DISPATCH, formatted=False).text
-    assert "add_2(state: LuaValue, data: LuaValue)" in text.replace("def add(", "def add_2(")
+    assert "handlers_add(state: LuaValue, data: LuaValue)" in text
     assert re.search(r"def stop\(state: LuaValue ?= ?None, \*_: LuaValue\)|lambda state ?= ?None, \*_", text)
 
 

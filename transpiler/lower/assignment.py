@@ -12,7 +12,6 @@ from transpiler.lower.calls import adjusted
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression
 from transpiler.lower.expressions import dissolved_member, field, globals_table, subscriptable
-from transpiler.lower.names import sanitize
 from transpiler.lower.order import in_order, is_inert, is_simple, may_call
 
 
@@ -32,7 +31,7 @@ def assign_one(ctx: FunctionContext, target: tree.Expr, value: tree.Expr, line: 
 
     match target:
         case tree.Name():
-            made = _value(ctx, value, target.id, as_lambda=ctx.binding(target) is None)
+            made = _value(ctx, value, as_lambda=ctx.binding(target) is None)
             ctx.emit(_store_name(ctx, target, made, line))
         case tree.Index():
             member = dissolved_member(ctx, target)
@@ -45,11 +44,10 @@ def assign_one(ctx: FunctionContext, target: tree.Expr, value: tree.Expr, line: 
             raise Untranslatable(target, "this cannot be assigned to")
 
 
-def _value(ctx: FunctionContext, value: tree.Expr, base: str, as_lambda: bool = True) -> ast.expr:
-
+def _value(ctx: FunctionContext, value: tree.Expr, as_lambda: bool = True) -> ast.expr:
+    """An assigned value; functions that have a name in the source are not lambdas."""
     if isinstance(value, tree.Function):
-        name = sanitize(base) if base.isidentifier() else "function"
-        return functions.function_value(ctx, value, name, as_lambda)
+        return functions.function_value(ctx, value, as_lambda=as_lambda and value.name is None)
     return expression(ctx, value)
 
 
@@ -66,14 +64,13 @@ def store_member(ctx: FunctionContext, member: str, value: tree.Expr, line: int)
     if isinstance(value, tree.Function):
         ctx.define(functions.definition(ctx, value, member))
         return
-    made = _value(ctx, value, member)
+    made = _value(ctx, value)
     if not (isinstance(made, ast.Name) and made.id == member):
         ctx.emit(py.assign(py.name(member), made, line))
 
 
 def _assign_index(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -> None:
 
-    key_text = target.key.value if isinstance(target.key, tree.String) else ""
     obj_waits, key_waits = _can_wait(ctx, target.obj), _can_wait(ctx, target.key)
     called_first = (may_call(target.obj) or may_call(target.key)) and not _never_changes(ctx, value)
     if (may_call(value) or called_first) and not (obj_waits and key_waits):
@@ -82,13 +79,13 @@ def _assign_index(ctx: FunctionContext, target: tree.Index, value: tree.Expr, li
         obj = obj if obj_waits else ctx.spill(obj, "target", line)
         key = expression(ctx, target.key)
         key = key if key_waits else ctx.spill(key, "key", line)
-        made = _value(ctx, value, key_text)
+        made = _value(ctx, value)
     else:
         effects = ctx.effects
         made, obj, key = in_order(
             ctx,
             [value, target.obj, target.key],
-            lambda p: _value(ctx, p, key_text) if p is value else expression(ctx, p),
+            lambda p: _value(ctx, p) if p is value else expression(ctx, p),
         )
         if ctx.effects == effects and _runs_helper(key) and _runs_helper(made):
             # Either may raise or run a metamethod: the key's turn is first.

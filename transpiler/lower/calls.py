@@ -20,7 +20,6 @@ from transpiler.lower import classes, type_values
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression, expressions
 from transpiler.lower.expressions import module_path
-from transpiler.lower.functions import function_value
 from transpiler.lower.native_calls import native_call
 from transpiler.lower.order import in_order, is_inert, may_call
 from transpiler.lower.signatures import adjusted_count
@@ -182,31 +181,12 @@ def call_statement(ctx: FunctionContext, node: tree.CallStatement) -> None:
 # ---------------------------------------------------------------------------------------------------------- arguments
 
 
-_CALLBACK_NAMES = {
-    "coroutine.spawn": "task",
-    "coroutine.create": "body",
-    "coroutine.wrap": "generator",
-    "pcall": "attempt",
-    "xpcall": "attempt",
-    "table.sort": "comes_before",
-    "string.gsub": "replacement",
-}
-"""What a function expression is called when it is passed to a library function."""
-
-
-def arguments(
-    ctx: FunctionContext, args: list[tree.Expr], earlier: list[ast.expr] | None = None, callee: str = ""
-) -> list[ast.expr]:
-    """The argument list; the last call or vararg passes all its values. ``earlier`` are kept in order before them.
-
-    ``callee`` is the catalogue name of the function that is called, for the names of callbacks.
-    """
+def arguments(ctx: FunctionContext, args: list[tree.Expr], earlier: list[ast.expr] | None = None) -> list[ast.expr]:
+    """The argument list; the last call or vararg passes all its values. ``earlier`` are kept in order before them."""
 
     last = args[-1] if args else None
 
     def lower(arg: tree.Expr) -> ast.expr:
-        if isinstance(arg, tree.Function):
-            return function_value(ctx, arg, _CALLBACK_NAMES.get(callee, "callback"))
         return star(ctx, arg) if arg is last and is_multiple(arg) else expression(ctx, arg)
 
     before = 0 if earlier is None else len(earlier)
@@ -355,9 +335,7 @@ def _catalogue_call(ctx: FunctionContext, node: tree.Call, signature: Signature)
 
     line = ctx.module.line(node)
     callee = expression(ctx, node.func)
-    reference = ctx.module.references.of(node.func)
-    path = "" if reference is None else reference.path
-    built: ast.expr = ast.Call(callee, arguments(ctx, node.args, callee=path), [], lineno=line)
+    built: ast.expr = ast.Call(callee, arguments(ctx, node.args), [], lineno=line)
     if signature.suspends or any(callback.mode == "propagates" for callback in signature.callbacks):
         built = _awaited(ctx, built, node)
     return LoweredCall(built, None if signature.returns_variadic else len(signature.returns))

@@ -108,14 +108,17 @@ def _class(ctx: FunctionContext, made: LuaClass, body: list[ast.stmt]) -> ast.Cl
     first = [name for name in module.facts.records.of_class[made].fields if name in constants]
     for field in module.facts.records.of_class[made].fields:
         default = constants.get(field)
-        fields.append(py.annotated(field, value, None if default is None else default.value))
-        if default is not None:
-            body.remove(default)
+        if default is None:
+            fields.append(py.annotated(field, value, None))
+        else:
+            default.annotation = value
+            fields.append(default)
     line = module.line(made.statements[0])
+    rest = [item for item in body if item not in fields]
     emitted = ["__index", *first, *(name for name in made.order if name not in ("__index", *first))]
     options = [_order(made)] if made.iterated and emitted != made.order else []
     definition = ast.ClassDef(
-        module.class_name(made), [base], options, [*fields, *body] or [ast.Pass()], [], lineno=line
+        module.class_name(made), [base], options, [*fields, *rest] or [ast.Pass()], [], lineno=line
     )
     module.layouts[definition] = module.class_layouts.pop(made, Layout())
     return definition
@@ -132,7 +135,10 @@ def _member(ctx: FunctionContext, made: LuaClass, lua_name: str, value: tree.Exp
     python_name = _member_names(ctx, made)[lua_name]
     if not isinstance(value, tree.Function):
         constant = py.subscript(py.name("ClassVar"), py.name(module.runtime("LuaValue")))
-        return py.annotated(python_name, constant, expression(ctx, value), module.line(value))
+        made_value = expression(ctx, value)
+        if python_name != lua_name:
+            made_value = module.call("named_constant", ast.Constant(lua_name), made_value)
+        return py.annotated(python_name, constant, made_value, module.line(value))
     definition = functions.definition(ctx, value, python_name)
     decorators = definition.decorator_list
     if lua_name not in made.methods:

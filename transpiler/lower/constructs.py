@@ -5,7 +5,6 @@ from __future__ import annotations
 from analyzer.program.classes import LuaClass
 from analyzer.syntax import tree
 from transpiler.lower import (
-    assignment,
     calls,
     classes,
     expressions,
@@ -52,7 +51,7 @@ def register() -> None:
             tree.Local: statements.local,
             tree.LocalFunction: statements.local_function,
             tree.FunctionStatement: statements.function_statement,
-            tree.Assign: assignment.assign,
+            tree.Assign: statements.assign,
             tree.CallStatement: calls.call_statement,
             tree.Do: statements.do,
             tree.While: loops.while_,

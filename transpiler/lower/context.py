@@ -127,6 +127,13 @@ class ModuleContext:
     tail_loops: frozenset[tree.Function]
     """Functions that call themselves in tail position: their bodies are loops."""
     boxed: frozenset[Binding]
+    """Variables that live in a ``Cell``."""
+    kept: dict[tree.Function, list[Binding]]
+    """Variables of the enclosing function that closures bind by default arguments (``lower/captures.py``)."""
+    forward: dict[tree.Statement, Binding]
+    """Definitions of functions whose variables were declared before (``lower/forward.py``)."""
+    function_names: dict[tree.Function, tuple[str, ...]]
+    """What function expressions may be called (``lower/function_names.py``)."""
     types: TypeNames
     types_declared: bool = False
     """Whether the values of declared types stand before everything else."""
@@ -144,6 +151,9 @@ class ModuleContext:
     """Classes that are defined at module level, although everything else is made anew in every run."""
     shared: list[ast.stmt] = field(default_factory=list)
     """The definitions of those."""
+    import_comments: dict[str, list[str]] = field(default_factory=dict)
+    """The comments of statements that only name what the module imports, by catalogue module or entry id; those of
+    the export table by an empty text."""
     texts: dict[str, str] = field(default_factory=dict)
     """Non-ASCII string constants: value → module-level name."""
     problems: list[Diagnostic] = field(default_factory=list)
@@ -187,6 +197,29 @@ class ModuleContext:
     def class_body(self, made: LuaClass) -> list[ast.stmt]:
         """The statements in the body of a class, to be appended to."""
         return self.class_bodies.setdefault(made, [])
+
+    def about_module(self, statement: tree.Statement) -> str | None:
+        """The key in ``import_comments`` of a statement that emitted nothing; None if it is no such statement."""
+        if not isinstance(statement, tree.Local) or statement not in self.unit.chunk.block.statements:
+            return None
+        if self.is_dissolved(statement):
+            return ""
+        found = self.references.of(statement.exprs[0]) if len(statement.exprs) == 1 else None
+        if found is None or found.is_type:
+            return None
+        if found.unit is not None:
+            return found.unit.entry_id
+        name = found.path.partition(".")[0]
+        return name if name in MODULES else None
+
+    def is_dissolved(self, statement: tree.Statement) -> bool:
+        """Whether ``statement`` makes the export table that is no table at run time."""
+        bindings = self.unit.resolution.bindings
+        return (
+            self.shape.dissolved is not None
+            and isinstance(statement, tree.Local)
+            and any(bindings[typed.name] is self.shape.dissolved for typed in statement.names)
+        )
 
     def call(self, helper: str, *args: ast.expr, line: int = 0) -> ast.Call:
         """A call of a runtime helper."""
@@ -249,6 +282,10 @@ class FunctionContext:
         """The possible values of an expression."""
         return self.module.facts.types.of(node)
 
+    def hooked(self, node: tree.Expr, event: str) -> bool:
+        """Whether a metatable may answer ``event`` of the values of an expression."""
+        return self.module.facts.types.hooked(self.module.unit, node, event)
+
     def binding(self, name: tree.Name) -> Binding | None:
         """The local variable that ``name`` means, or None for a global."""
         return self.module.unit.resolution.bindings.get(name)
@@ -291,9 +328,9 @@ class FunctionContext:
         """Append a definition, which has no effect that could change the order of evaluation."""
         self.out.append(statement)
 
-    def temporary(self, base: str = "value") -> str:
-        """A fresh local name."""
-        return self.module.names.fresh(self.function, base)
+    def temporary(self, *bases: str) -> str:
+        """A fresh local name: the first of ``bases`` that is free, or the first with a number."""
+        return self.module.names.fresh(self.function, *(bases or ("value",)))
 
     def unused_name(self, name: str) -> str:
         """``name`` marked as unused by ``_``, unless that is a variable already."""

@@ -76,7 +76,12 @@ def statements_into(ctx: FunctionContext, statements: list[tree.Statement]) -> N
             about = [*lines, *([trailing] if trailing else [])]
             ctx.module.class_layouts[made] = Layout(comments=about, blank_before=blank and not first)
         elif not emitted and (lines or trailing):
-            comments.put_back(lines, trailing)
+            key = ctx.module.about_module(statement)
+            if key is None:
+                comments.put_back(lines, trailing)
+            else:
+                about = [line for line in (*lines, trailing) if line]
+                ctx.module.import_comments.setdefault(key, []).extend(about)
         elif emitted:
             layout = ctx.module.layouts.setdefault(emitted[0], Layout())
             layout.comments[:0] = lines

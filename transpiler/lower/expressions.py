@@ -74,6 +74,10 @@ def globals_table(ctx: FunctionContext) -> ast.expr:
     return py.attribute("rt", "globals")
 
 
+VERSIONS = {"_VERSION": "Lua 5.1", "_GOPHER_LUA_VERSION": "GopherLua 0.1"}
+"""Global texts of the reference engine (spec/dialect.md §1.11)."""
+
+
 def reference_value(ctx: FunctionContext, reference: Reference, node: tree.Expr) -> ast.expr:
     """A module, a module's member or an import used as a value."""
     module = ctx.module
@@ -92,10 +96,12 @@ def reference_value(ctx: FunctionContext, reference: Reference, node: tree.Expr)
     if isinstance(found, Signature) and not rest:
         return py.name(module.runtime(found.python_name or head), line)
     if isinstance(found, Module):
+        if not found.supported:
+            raise Untranslatable(node, f"module '{reference.path}' is not supported")
         owner = module_path(ctx, reference.path)
         return py.call(py.attribute(owner, "as_table"), line=line)
     if isinstance(found, Constant) and not rest:
-        return py.name(module.runtime(head))
+        return ast.Constant(VERSIONS[head])
     if isinstance(found, (Constant, Signature)):
         owner_path, _, member = reference.path.rpartition(".")
         python_name = (found.python_name if isinstance(found, Signature) else "") or member

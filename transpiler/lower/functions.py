@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 import ast
+from itertools import islice
 
-from analyzer.program.scopes import Binding, Resolution
 from analyzer.syntax import tree
+from analyzer.syntax.walk import walk
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout
 from transpiler.lower import gotos
 from transpiler.lower.blocks import block_into
 from transpiler.lower.context import FunctionContext, Loop
 from transpiler.lower.dispatch import expression
-from transpiler.lower.names import sanitize
+from transpiler.lower.function_names import DEFAULT
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def function_value(ctx: FunctionContext, node: tree.Function, base: str = "", as_lambda: bool = True) -> ast.expr:
-    """A function expression as a value: a lambda for a single returned expression, else a ``def`` before it."""
+    """A function expression as a value: a lambda for a short returned expression, else a ``def`` before it.
+
+    ``base`` is its name, where that is not the one of ``lower/function_names.py``.
+    """
     made = _lambda(ctx, node) if as_lambda else None
     if made is not None:
         return made
-    name = ctx.temporary(base or _base_name(node))
+    name = ctx.temporary(*((base,) if base else ctx.module.function_names.get(node) or (DEFAULT,)))
     ctx.define(definition(ctx, node, name))
     return py.name(name)
 
 
-def _base_name(node: tree.Function) -> str:
-    if node.name:
-        return sanitize(node.name.replace(":", ".").rpartition(".")[2])
-    return "function"
+_LAMBDA_SIZE = 12
+"""The size of an expression, in nodes of the Lua tree, from which on its function reads better as a ``def``."""
 
 
 def child_context(ctx: FunctionContext, node: tree.Function) -> FunctionContext:
@@ -52,6 +54,8 @@ def child_context(ctx: FunctionContext, node: tree.Function) -> FunctionContext:
 def _lambda(ctx: FunctionContext, node: tree.Function) -> ast.expr | None:
     statements = node.body.statements
     if len(statements) != 1 or not isinstance(statements[0], tree.Return) or len(statements[0].exprs) != 1:
+        return None
+    if sum(1 for _ in islice(walk(statements[0].exprs[0]), _LAMBDA_SIZE + 1)) > _LAMBDA_SIZE:
         return None
     if node in ctx.module.tail_loops or node in ctx.module.facts.circles:
         return None
@@ -167,7 +171,7 @@ def _parameters(ctx: FunctionContext, child: FunctionContext, node: tree.Functio
         annotation,
         optional=not exact,
         vararg=vararg,
-        keyword_only=[(name, py.name(name)) for name in captured_loop_variables(ctx, child)],
+        keyword_only=[(name, py.name(name)) for name in map(ctx.python_name, ctx.module.kept.get(node, ()))],
     )
     if node in ctx.module.facts.records.methods:
         made.args[0].annotation = None
@@ -179,33 +183,3 @@ def _unused(ctx: FunctionContext, child: FunctionContext) -> str:
     """The name that swallows surplus arguments: ``_``, unless the function uses a variable of that name."""
     names = ctx.module.names
     return "_" if not names.is_taken(child.function, "_") else names.fresh(child.function, "_rest")
-
-
-def captured_loop_variables(ctx: FunctionContext, child: FunctionContext) -> list[str]:
-    """Variables of the enclosing function that are fresh in every iteration: bound now, by default arguments."""
-    return [
-        ctx.python_name(binding)
-        for binding in child.scope.upvalues
-        if binding.function is ctx.function
-        and is_fresh_per_iteration(ctx.module.unit.resolution, ctx.module.tail_loops, binding)
-    ]
-
-
-def is_fresh_per_iteration(resolution: Resolution, tail_loops: frozenset[tree.Function], binding: Binding) -> bool:
-    """Whether closures must keep the iteration's own variable."""
-    repeated = (
-        binding.loops > 0
-        or binding.function in tail_loops
-        or (resolution.scopes[binding.function].has_goto and binding.kind in ("local", "function"))
-    )
-    return repeated and binding.captured
-
-
-def boxed_bindings(resolution: Resolution, tail_loops: frozenset[tree.Function]) -> frozenset[Binding]:
-    """Variables fresh in every iteration whose value changes after a closure may have captured them."""
-    return frozenset(
-        binding
-        for binding in resolution.all_bindings
-        if is_fresh_per_iteration(resolution, tail_loops, binding)
-        and (binding.assignments or (binding.kind == "function" and binding.value in binding.capturers))
-    )

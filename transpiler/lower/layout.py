@@ -82,11 +82,11 @@ class Comments:
 
     def header(self, start: int, emitted: bool) -> list[str]:
         """The comment lines above the first statement, at ``start``, that speak of the file: those that a blank line
-        parts from it, and all of them when it is not ``emitted``."""
+        parts from it. If there are none, and the statement is not ``emitted``, all of them."""
         lines, _ = self.before(start)
-        stop = len(lines)
-        if emitted:
-            stop = len(lines) - lines[::-1].index("") if "" in lines else 0
+        stop = len(lines) - lines[::-1].index("") if "" in lines else 0
+        if not stop and not emitted:
+            stop = len(lines)
         self.pending = lines[stop:]
         return lines[:stop]
 

@@ -39,8 +39,7 @@ def pop(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -
     if not isinstance(value, tree.Nil) or not isinstance(measured, tree.Name) or not isinstance(target.obj, tree.Name):
         return False
     binding = ctx.binding(target.obj)
-    hooks = ctx.module.facts.types.metamethods & {"__newindex", "__len"}
-    if hooks or binding is None or ctx.binding(measured) is not binding or not ctx.type_of(target.obj).only(vt.TABLE):
+    if binding is None or ctx.binding(measured) is not binding or not _is_raw(ctx, target.obj):
         return False
     ctx.emit(py.statement(py.call(py.attribute(expression(ctx, target.obj), "remove_last"), line=line), line))
     return True
@@ -49,14 +48,16 @@ def pop(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -
 def append(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -> bool:
     """``t[#t + 1] = value`` as ``t.append(value)``, when the value cannot touch ``t``."""
     lists, unit = ctx.module.facts.lists, ctx.module.unit
-    hooks = ctx.module.facts.types.metamethods & {"__newindex", "__len"}
-    if hooks or not lists.tables.appends(unit, target) or may_change_tables(ctx, value):
-        return False
-    if not ctx.type_of(target.obj).only(vt.TABLE):
+    if not lists.tables.appends(unit, target) or may_change_tables(ctx, value) or not _is_raw(ctx, target.obj):
         return False
     receiver, item = in_order(ctx, [target.obj, value], lambda part: expression(ctx, part))
     ctx.emit(_appended(ctx, target, receiver, item, line))
     return True
+
+
+def _is_raw(ctx: FunctionContext, table: tree.Expr) -> bool:
+    """Whether ``table`` is a table, and no metamethod is asked for its length or for a store into it."""
+    return ctx.type_of(table).only(vt.TABLE) and not ctx.hooked(table, "__newindex") and not ctx.hooked(table, "__len")
 
 
 def store(ctx: FunctionContext, target: tree.Index, obj: ast.expr, value: ast.expr, line: int) -> ast.stmt | None:

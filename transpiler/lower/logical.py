@@ -69,11 +69,11 @@ def _logical_condition(ctx: FunctionContext, node: tree.Logical) -> ast.expr:
             built.append(value)
             continue
         # The operand needs statements before it: they may run only when the earlier operands let them.
-        flag = ctx.spill(_bool_op(node.op, built), "test")
+        flag = ctx.spill(_joined(node.op, built), "test")
         rest = _rest_as_condition(ctx, node.op, parts[position + 1 :], statements, value, flag)
         ctx.emit(_guard(node.op, flag, rest))
         return flag
-    return _bool_op(node.op, built)
+    return _joined(node.op, built)
 
 
 def _rest_as_condition(
@@ -94,6 +94,16 @@ def _guard(op: str, flag: ast.expr, body: list[ast.stmt]) -> ast.If:
     return ast.If(flag if op == "and" else py.not_(flag), body, [])
 
 
+def _joined(op: str, tests: list[ast.expr]) -> ast.expr:
+    """Conditions joined by ``op``, without those that decide nothing."""
+    neutral = op == "and"
+    return _bool_op(op, [test for test in tests if not _is_constant_truth(test, neutral)] or tests[:1])
+
+
+def _is_constant_truth(test: ast.expr, truth: bool) -> bool:
+    return isinstance(test, ast.Constant) and test.value is truth
+
+
 def _bool_op(op: str, values: list[ast.expr]) -> ast.expr:
     if len(values) == 1:
         return values[0]
@@ -103,6 +113,8 @@ def _bool_op(op: str, values: list[ast.expr]) -> ast.expr:
 def value(ctx: FunctionContext, node: tree.Logical) -> ast.expr:
     """``left and right`` or ``left or right`` as a value: one of the operands."""
 
+    if _names_function(ctx, node.left):
+        return expression(ctx, node.left if node.op == "or" else node.right)
     ternary = _as_ternary(ctx, node)
     if ternary is not None:
         return ternary
@@ -115,6 +127,18 @@ def value(ctx: FunctionContext, node: tree.Logical) -> ast.expr:
         return _with_statements(ctx, node, left, left_type, statements, right)
     ctx.out.extend(statements)
     return choose(ctx, node.op, left, left_type, right, temporary_base(node.left))
+
+
+def _names_function(ctx: FunctionContext, node: tree.Expr) -> bool:
+    """Whether an operand names a function that certainly exists, as in ``table.unpack or unpack``."""
+    while isinstance(node, (tree.Paren, tree.Cast, tree.NonNil)):
+        node = node.expr
+    if not ctx.type_of(node).only(vt.FUNCTION):
+        return False
+    binding = ctx.binding(node) if isinstance(node, tree.Name) else None
+    if binding is not None and binding not in ctx.module.erased:
+        return binding.kind == "function" and not binding.assignments
+    return ctx.module.references.of(node) is not None
 
 
 def temporary_base(node: tree.Expr) -> str:
@@ -182,6 +206,8 @@ def _as_ternary(ctx: FunctionContext, node: tree.Logical) -> ast.expr | None:
     if ctx.type_of(left.right).may(vt.NIL | vt.FALSE):
         return None
     test = condition(ctx, left.left)
+    if isinstance(test, ast.Constant):
+        return expression(ctx, left.right if test.value else node.right)
     with ctx.block() as statements:
         effects = ctx.effects
         chosen = expression(ctx, left.right)

@@ -19,6 +19,7 @@ from transpiler.emit.walk import walk as walk_python
 from transpiler.lower import classes, functions, records, tables, tail_calls, type_values
 from transpiler.lower.annotations import settle_annotations
 from transpiler.lower.assignment import store_member
+from transpiler.lower.captures import captures
 from transpiler.lower.constructs import register
 from transpiler.lower.context import (
     EXPORTS,
@@ -29,10 +30,12 @@ from transpiler.lower.context import (
     Untranslatable,
 )
 from transpiler.lower.dispatch import expression, statements_into
+from transpiler.lower.forward import forward_functions
+from transpiler.lower.function_names import function_names
 from transpiler.lower.functions import body_statements
 from transpiler.lower.hoisting import shared_classes
 from transpiler.lower.layout import Comments
-from transpiler.lower.names import Names
+from transpiler.lower.names import USED_BUILTINS, Names
 from transpiler.lower.nesting import limit_nesting
 
 register()
@@ -57,8 +60,8 @@ class WorkflowClass:
 class LoweredModule:
     """A lowered module, ready for emission.
 
-    ``names`` maps Python names to the Lua names they stand for, where they differ. ``used_runtime`` are the helpers
-    whose names it needs for itself.
+    ``names`` maps Python names to the Lua names they stand for, where they differ. ``used_names`` are those of helpers,
+    shims and builtins that it needs for itself.
     """
 
     tree: ast.Module
@@ -67,7 +70,7 @@ class LoweredModule:
     footer: list[str]
     problems: list[Diagnostic]
     names: dict[str, str] = field(default_factory=dict)
-    used_runtime: frozenset[str] = frozenset()
+    used_names: frozenset[str] = frozenset()
     method: str = ""
 
 
@@ -85,6 +88,7 @@ def lower_module(
     shape = facts.shapes[unit.entry_id]
     types = facts.type_names[unit.entry_id]
     tail_loops = tail_calls.self_calling(facts.program, unit, shape.dissolved)
+    captured = captures(facts.program, unit, tail_loops)
     module = ModuleContext(
         unit=unit,
         facts=facts,
@@ -94,7 +98,10 @@ def lower_module(
         comments=Comments(unit.chunk, unit.lines),
         erased=erased,
         tail_loops=tail_loops,
-        boxed=functions.boxed_bindings(unit.resolution, tail_loops),
+        boxed=captured.boxed,
+        kept=captured.kept,
+        forward=forward_functions(unit.resolution, captured.boxed),
+        function_names=function_names(facts.program, unit, references),
         sibling_names=sibling_names,
         imported_classes=imported_classes,
         types=types,
@@ -123,6 +130,8 @@ def lower_module(
     used = _names(body)
     module.imports.runtime &= used
     imports = _imports(module, workflow is not None, used)
+    left = _comment_imports(module, imports)
+    about_file += [*left, ""] if left else []
     constants = [py.assign(py.name(name), py.call("utf8", ast.Constant(text))) for text, name in module.texts.items()]
     for first in (constants[:1], body[:1]):
         if first:
@@ -141,7 +150,7 @@ def lower_module(
         footer=module.comments.pending,
         problems=module.problems,
         names={name: binding.name for binding, name in names.names.items() if name != binding.name},
-        used_runtime=noted | module.imports.runtime,
+        used_names=noted | module.imports.runtime | {*module.imports.modules.values()} | (used & USED_BUILTINS),
         method=(shape.members or {}).get(unit.method, unit.method),
     )
 
@@ -164,7 +173,7 @@ def _header(module: ModuleContext) -> list[str]:
     erased = isinstance(first, tree.Local) and all(
         module.unit.resolution.bindings[typed.name] in module.erased for typed in first.names
     )
-    lines = module.comments.header(first.start, emitted=not erased and not _is_dissolved_table(module, first))
+    lines = module.comments.header(first.start, emitted=not erased and not module.is_dissolved(first))
     return [*lines, *([""] if lines and lines[-1] else [])]
 
 
@@ -205,7 +214,7 @@ def _plain_body(ctx: FunctionContext) -> list[ast.stmt]:
     statements = module.unit.chunk.block.statements
     returned = returned_value(module.unit)
     with ctx.block() as out:
-        statements_into(ctx, [item for item in statements if not _is_dissolved_table(module, item)][:-1])
+        statements_into(ctx, statements[:-1])
         last = statements[-1]
         lines, _ = module.comments.before(last.start)
         start = len(ctx.out)
@@ -221,13 +230,6 @@ def _plain_body(ctx: FunctionContext) -> list[ast.stmt]:
         trailing = module.comments.before(module.unit.chunk.end + 1)[0]
         module.comments.pending.extend(trailing)
     return out
-
-
-def _is_dissolved_table(module: ModuleContext, statement: tree.Statement) -> bool:
-    if module.shape.dissolved is None or not isinstance(statement, tree.Local):
-        return False
-    bindings = module.unit.resolution.bindings
-    return any(bindings[typed.name] is module.shape.dissolved for typed in statement.names)
 
 
 def _export(ctx: FunctionContext, returned: tree.Expr | None) -> None:
@@ -362,6 +364,23 @@ def _imports(module: ModuleContext, is_workflow: bool, used: set[str]) -> list[a
         module.layouts[with_shims] = Layout(blank_before=True)
         found.append(with_shims)
     return found
+
+
+def _comment_imports(module: ModuleContext, imports: list[ast.stmt]) -> list[str]:
+    """Put the comments above the author's ``require`` above the imports; the lines that speak of the
+    module itself or for which there is no import."""
+    statements = [item for item in walk_python(imports) if isinstance(item, ast.ImportFrom)]
+    left: list[str] = []
+    for key, lines in module.import_comments.items():
+        local = module.sibling_names.get(key) or module.imports.modules.get(key)
+        names = {local, f"{local}_module"}
+        where = (item for item in statements if any((alias.asname or alias.name) in names for alias in item.names))
+        statement = next(where, None) if local else None
+        if statement is None:
+            left += lines
+        else:
+            module.layouts.setdefault(statement, Layout()).comments.extend(lines)
+    return left
 
 
 def _import_statements(module: str | None, aliases: list[ast.alias], level: int) -> list[ast.stmt]:

@@ -56,7 +56,7 @@ class Names:
 
     def __init__(self, resolution: Resolution, reserved: Set[str]) -> None:
         self.resolution = resolution
-        self.reserved = frozenset(reserved) | USED_BUILTINS
+        self.reserved = frozenset(reserved)
         self.names: dict[Binding, str] = {}
         self.members: dict[str, str] = {}
         self.conflicts: set[str] = set()
@@ -137,17 +137,19 @@ class Names:
         self._claimed.add(candidate)
         return candidate
 
-    def fresh(self, function: tree.Function, base: str) -> str:
-        """A name for a temporary in ``function`` that no variable of it, or seen from it, has."""
+    def fresh(self, function: tree.Function, *bases: str) -> str:
+        """A name for a temporary in ``function`` that no variable of it, or seen from it, has: the first of ``bases``
+        that is free, or the first with a number."""
         extra = self._extra.setdefault(function, set())
         scope = self.resolution.scopes[function]
         taken = {self.names[binding] for binding in self._by_function.get(function, ())}
         taken |= {self.names[binding] for binding in scope.upvalues if binding in self.names}
-        candidate, number = base, 1
-        taken |= self._claimed | {*self.members.values()}
-        while candidate in extra or candidate in taken or candidate in self.reserved or candidate in KEYWORDS:
+        taken |= self._claimed | {*self.members.values()} | extra | self.reserved | KEYWORDS
+        self.conflicts.update(self.reserved.intersection(bases))
+        candidate, number = next((base for base in bases if base not in taken), bases[0]), 1
+        while candidate in taken:
             number += 1
-            candidate = f"{base}_{number}"
+            candidate = f"{bases[0]}_{number}"
         extra.add(candidate)
         return candidate
 

@@ -72,7 +72,7 @@ def _only_looks(ctx: FunctionContext, node: tree.Call | tree.MethodCall) -> bool
     if isinstance(node, tree.MethodCall):
         return ctx.type_of(node.obj).only(vt.STRING) and f"string.{node.name.id}" not in _CALLING_BACK
     reference = ctx.module.references.of(node.func)
-    if reference is None or reference.unit is not None or ctx.module.facts.types.metamethods & {"__tostring"}:
+    if reference is None or reference.unit is not None or any(ctx.hooked(arg, "__tostring") for arg in node.args):
         return False
     path = reference.path
     return path in _QUIET_FUNCTIONS or (path.startswith(_QUIET_PREFIXES) and path not in _CALLING_BACK)

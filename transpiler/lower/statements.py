@@ -20,10 +20,17 @@ from transpiler.lower.dispatch import expression, expressions
 def local(ctx: FunctionContext, node: tree.Local) -> None:
     bindings = [ctx.module.unit.resolution.bindings[typed.name] for typed in node.names]
     live = [binding for binding in bindings if binding not in ctx.module.erased]
+    if ctx.module.is_dissolved(node):
+        return
     if not live and all(ctx.module.references.of(expr) is not None for expr in node.exprs):
         return
+    ahead = ctx.module.forward.values()
+    if any(binding in ahead for binding in bindings):
+        bindings = [binding for binding in bindings if binding not in ahead]
+        if not bindings:
+            return
     line = ctx.module.line(node)
-    if len(node.names) == 1 and len(node.exprs) <= 1:
+    if len(bindings) == 1 and len(node.exprs) <= 1:
         _single_local(ctx, bindings[0], node.exprs[0] if node.exprs else None, line)
         return
     _several_locals(ctx, bindings, node.exprs, line)
@@ -132,7 +139,27 @@ def local_function(ctx: FunctionContext, node: tree.LocalFunction) -> None:
 
 
 def function_statement(ctx: FunctionContext, node: tree.FunctionStatement) -> None:
-    assignment.assign_one(ctx, node.target, node.function, ctx.module.line(node))
+    ahead = ctx.module.forward.get(node)
+    if ahead is not None:
+        _define_ahead(ctx, ahead, node.function)
+    else:
+        assignment.assign_one(ctx, node.target, node.function, ctx.module.line(node))
+
+
+def assign(ctx: FunctionContext, node: tree.Assign) -> None:
+    """``targets = values``."""
+    ahead = ctx.module.forward.get(node)
+    if ahead is not None and isinstance(node.exprs[0], tree.Function):
+        _define_ahead(ctx, ahead, node.exprs[0])
+    else:
+        assignment.assign(ctx, node)
+
+
+def _define_ahead(ctx: FunctionContext, binding: Binding, value: tree.Function) -> None:
+    """``local f`` … ``function f() … end``, where nothing can have seen that ``f`` was nil."""
+    name = ctx.python_name(binding)
+    ctx.define(functions.definition(ctx, value, name))
+    ctx.annotated.add(name)
 
 
 # ------------------------------------------------------------------------------------------------------ control flow
@@ -140,6 +167,10 @@ def function_statement(ctx: FunctionContext, node: tree.FunctionStatement) -> No
 
 def if_(ctx: FunctionContext, node: tree.If) -> None:
     _if_chain(ctx, node, 0)
+
+
+def _is_true(test: ast.expr) -> bool:
+    return isinstance(test, ast.Constant) and test.value is True
 
 
 def _if_chain(ctx: FunctionContext, node: tree.If, first: int) -> None:
@@ -160,6 +191,12 @@ def _if_chain(ctx: FunctionContext, node: tree.If, first: int) -> None:
             ctx.emit(made)
             return
         ctx.out.extend(statements)
+        if _is_true(test) and position == len(node.clauses) - 1 and node.orelse is None:
+            if last is None:
+                block_into(ctx, clause.body)
+                return
+            last.orelse = nested_block(ctx, clause.body)
+            continue
         current = ast.If(test, nested_block(ctx, clause.body), [], lineno=ctx.module.line(clause.condition))
         if last is None:
             made = current
