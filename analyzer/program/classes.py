@@ -14,7 +14,7 @@ stay tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from analyzer.program.callgraph import EdgeKind
 from analyzer.program.control import is_multiple
@@ -22,6 +22,7 @@ from analyzer.program.exported_classes import ClassNames
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
+from analyzer.program.repeated_definitions import RepeatedDefinition, repeated_definitions
 from analyzer.program.scopes import Binding
 from analyzer.program.values import Mutation, TableValue
 from analyzer.records import field, record
@@ -35,6 +36,7 @@ METAMETHODS = frozenset(
 )
 """Events that a class may handle. `__index` is the class itself; others change what reading a field means."""
 
+_ITERATORS = frozenset(("pairs", "next"))
 _CONSTANTS = (tree.Number, tree.String, tree.TrueLiteral, tree.FalseLiteral)
 
 
@@ -43,7 +45,8 @@ class LuaClass:
     """A class: its variable, its parent, what it defines by Lua name in source order, and the statements that do so.
 
     ``members`` are functions and constants, metamethods among them, but not ``__index``. ``methods`` are the functions
-    that take the object as their first argument and always get one.
+    that take the object as their first argument and always get one. ``order`` is what the class table has, in the order
+    of the definitions, which shows when it is ``iterated``.
     """
 
     unit: ModuleUnit
@@ -54,6 +57,8 @@ class LuaClass:
     methods: set[str] = field(default_factory=set)
     statements: list[tree.Statement] = field(default_factory=list)
     indexes_itself: bool = False
+    order: list[str] = field(default_factory=list)
+    iterated: bool = False
 
     def member(self, name: str) -> tree.Expr | None:
         """What instances find under ``name``: own or inherited. Metamethods are not inherited."""
@@ -90,16 +95,41 @@ def lua_classes(program: Program) -> dict[tree.Node, LuaClass]:
     for table in program.flow.tables():
         tables.setdefault(table.node, []).append(table)
     found: dict[tree.Node, LuaClass] = {}
+    repeated = repeated_definitions(program)
     for candidate in _candidates(program):
         values = tables.get(candidate.constructor, ())
-        if len(values) == 1 and _is_settled(program, candidate, values[0], mutations.get(values[0], ())):
+        changes = [item for value in values for item in mutations.get(value, ()) if item.node not in repeated]
+        if len(values) == 1 and _is_settled(program, candidate, values[0], changes):
             candidate.methods = {name for name in candidate.methods if _gets_self(program, candidate, name)}
             found[candidate.constructor] = candidate
-    # A class whose parent is none after all is none either; parents stand before their children.
-    for node, made in list(found.items()):
-        if made.parent is not None and found.get(made.parent.constructor) is not made.parent:
-            del found[node]
+    _drop_unsettled(found, repeated.values())
+    _mark_iterated(program, found)
     return found
+
+
+def _drop_unsettled(found: dict[tree.Node, LuaClass], repeated: Iterable[RepeatedDefinition]) -> None:
+    """Drops children of what is no class, and classes that a statement changes which changes others as well."""
+    size = len(found) + 1
+    while len(found) < size:
+        size = len(found)
+        for node, made in list(found.items()):
+            if made.parent is not None and found.get(made.parent.constructor) is not made.parent:
+                del found[node]
+        for item in repeated:
+            if not item.tables <= found.keys():
+                for node in item.tables & found.keys():
+                    del found[node]
+
+
+def _mark_iterated(program: Program, classes: Mapping[tree.Node, LuaClass]) -> None:
+    for sites in program.graph.by_caller.values() if classes else ():
+        for site in sites:
+            if _ITERATORS.isdisjoint(site.targets.builtins):
+                continue
+            for argument in _passed(site.node):
+                for value in program.values_of(site.caller.unit, argument):
+                    if isinstance(value, TableValue) and value.node in classes:
+                        classes[value.node].iterated = True
 
 
 def _candidates(program: Program) -> Iterator[LuaClass]:
@@ -112,6 +142,13 @@ def _candidates(program: Program) -> Iterator[LuaClass]:
         for candidate in _Definitions(unit, hooked, names).classes():
             by_binding[candidate.binding] = candidate
             yield candidate
+
+
+def _passed(node: tree.Node) -> Sequence[tree.Expr]:
+    """The arguments of a call, or what a loop iterates over."""
+    if isinstance(node, tree.Call | tree.MethodCall):
+        return node.args
+    return node.exprs if isinstance(node, tree.GenericFor) else ()
 
 
 def _is_settled(program: Program, candidate: LuaClass, table: TableValue, mutations: Iterable[Mutation]) -> bool:
@@ -226,6 +263,7 @@ class _Definitions:
             made.members[name] = value
             if method:
                 made.methods.add(name)
+        made.order.append(name)
         made.statements.append(statement)
 
     def _may_define(self, made: LuaClass, name: str, value: tree.Expr) -> bool:
