@@ -93,15 +93,15 @@ _WRITES = {
 _TOUCHED = {
     "a call that appends, too": "local t = {} local function f() t[#t + 1] = 1 return 2 end t[#t + 1] = f()",
     "a call that calls such": "local t = {} local function f() t[#t + 1] = 1 return 2 end "
+    "local function g() return f() end t[#t + 1] = g()",
     "a call that gets it": "local function f(l) l[#l + 1] = 1 return 2 end local t = {} t[#t + 1] = f(t)",
     "a call in pcall": "local t = {} local function f() table.insert(t, 1) t[5] = nil return 2 end "
+    "t[#t + 1] = select(2, pcall(f))",
 }
 _GENERIC_WRITES = {
     "field of another": "local p, q = { items = {} }, { items = {} } p.items[#q.items + 1] = 1",
     "field through __index": "local q = setmetatable({}, { __index = function() return {} end }) "
     "q.items[#q.items + 1] = 1",
-    "local function g() return f() end t[#t + 1] = g()",
-    "t[#t + 1] = select(2, pcall(f))",
     "insert in the value": "local t = {} t[#t + 1] = (function() t[3] = 1 return 2 end)()",
     "perhaps nil": "local t = {} local function f(v) for i = 1, 3 do t[i] = v end end f(1) f(nil)",
     "from two": "local t = {} for i = 2, 3 do t[i] = i end",
