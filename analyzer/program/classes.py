@@ -14,7 +14,7 @@ stay tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from analyzer.program.callgraph import EdgeKind
 from analyzer.program.control import is_multiple
@@ -37,12 +37,14 @@ METAMETHODS = frozenset(
 """Events that a class may handle. `__index` is the class itself; others change what reading a field means."""
 
 _ITERATORS = frozenset(("pairs", "next"))
+_FREEZING = frozenset(("table.freeze",))
 _CONSTANTS = (tree.Number, tree.String, tree.TrueLiteral, tree.FalseLiteral)
 
 
 @record(eq=False)
 class LuaClass:
-    """A class: its variable, its parent, what it defines by Lua name in source order, and the statements that do so.
+    """A class: its variable, its parent with the metatable that leads there, what it defines by Lua name in source
+    order, and the statements that do so.
 
     ``members`` are functions and constants, metamethods among them, but not ``__index``. ``methods`` are the functions
     that take the object as their first argument and always get one. ``order`` is what the class table has, in the order
@@ -53,6 +55,7 @@ class LuaClass:
     binding: Binding
     constructor: tree.TableConstructor
     parent: LuaClass | None = None
+    metatable: tree.TableConstructor | None = None
     members: dict[str, tree.Expr] = field(default_factory=dict)
     methods: set[str] = field(default_factory=set)
     statements: list[tree.Statement] = field(default_factory=list)
@@ -96,14 +99,21 @@ def lua_classes(program: Program) -> dict[tree.Node, LuaClass]:
         tables.setdefault(table.node, []).append(table)
     found: dict[tree.Node, LuaClass] = {}
     repeated = repeated_definitions(program)
+    frozen = _passed_to(program, _FREEZING)
     for candidate in _candidates(program):
         values = tables.get(candidate.constructor, ())
+        links = tables.get(candidate.metatable, ()) if candidate.metatable is not None else ()
+        if frozen.intersection((candidate.constructor, candidate.metatable)) or len(values) != 1:
+            continue
         changes = [item for value in values for item in mutations.get(value, ()) if item.node not in repeated]
-        if len(values) == 1 and _is_settled(program, candidate, values[0], changes):
+        linked = all(link not in mutations and link not in program.flow.escaped for link in links)
+        if linked and _is_settled(program, candidate, values[0], changes):
             candidate.methods = {name for name in candidate.methods if _gets_self(program, candidate, name)}
             found[candidate.constructor] = candidate
     _drop_unsettled(found, repeated.values())
-    _mark_iterated(program, found)
+    if found:
+        for node in found.keys() & _passed_to(program, _ITERATORS):
+            found[node].iterated = True
     return found
 
 
@@ -121,15 +131,15 @@ def _drop_unsettled(found: dict[tree.Node, LuaClass], repeated: Iterable[Repeate
                     del found[node]
 
 
-def _mark_iterated(program: Program, classes: Mapping[tree.Node, LuaClass]) -> None:
-    for sites in program.graph.by_caller.values() if classes else ():
+def _passed_to(program: Program, builtins: Set[str]) -> set[tree.Node]:
+    """The constructors of the tables that library functions get."""
+    found: set[tree.Node] = set()
+    for sites in program.graph.by_caller.values():
         for site in sites:
-            if _ITERATORS.isdisjoint(site.targets.builtins):
-                continue
-            for argument in _passed(site.node):
-                for value in program.values_of(site.caller.unit, argument):
-                    if isinstance(value, TableValue) and value.node in classes:
-                        classes[value.node].iterated = True
+            for argument in () if builtins.isdisjoint(site.targets.builtins) else _arguments(site.node):
+                values = program.values_of(site.caller.unit, argument)
+                found.update(value.node for value in values if isinstance(value, TableValue))
+    return found
 
 
 def _candidates(program: Program) -> Iterator[LuaClass]:
@@ -144,7 +154,7 @@ def _candidates(program: Program) -> Iterator[LuaClass]:
             yield candidate
 
 
-def _passed(node: tree.Node) -> Sequence[tree.Expr]:
+def _arguments(node: tree.Node) -> Sequence[tree.Expr]:
     """The arguments of a call, or what a loop iterates over."""
     if isinstance(node, tree.Call | tree.MethodCall):
         return node.args
@@ -233,18 +243,19 @@ class _Definitions:
                     if parent is None or made.parent is not None or parent is made:
                         self._give_up(made)
                     else:
-                        made.parent = parent
+                        made.parent, made.metatable = parent, _constructor(metatable)
                         made.statements.append(statement)
 
     def _begin(self, statement: tree.Local, binding: Binding, value: tree.Expr) -> None:
         parent: LuaClass | None = None
+        metatable: tree.TableConstructor | None = None
         if isinstance(value, tree.Call) and self._is_setmetatable(value) and len(value.args) == 2:
             parent = self._parent(value.args[1])
             if parent is None:
                 return
-            value = value.args[0]
+            metatable, value = _constructor(value.args[1]), value.args[0]
         if isinstance(value, tree.TableConstructor) and not value.items and binding.kind == "local":
-            self.open[binding] = LuaClass(self.unit, binding, value, parent, statements=[statement])
+            self.open[binding] = LuaClass(self.unit, binding, value, parent, metatable, statements=[statement])
 
     def _define(self, statement: tree.Statement, owner: tree.Name, name: str, value: tree.Expr, method: bool) -> None:
         made = self._class(owner)
@@ -331,6 +342,10 @@ class _Definitions:
         if isinstance(value, tree.Call) and self._is_setmetatable(value):
             return all(self._is_inert_value(argument, made) for argument in value.args)
         return self.references.of(value) is not None
+
+
+def _constructor(value: tree.Expr) -> tree.TableConstructor | None:
+    return value if isinstance(value, tree.TableConstructor) else None
 
 
 def _owner(target: tree.Expr) -> tree.Expr:

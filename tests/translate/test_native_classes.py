@@ -124,6 +124,7 @@ def test_comments_stay_with_what_they_speak_of() -> None:
         "local other = Account other.late = 1",
         "rawset(Account, 'late', 1)",
         "print('between') function Account.late() end",
+        "table.freeze(Account)",
     ],
 )
 def test_classes_that_change_stay_tables(addition: str) -> None:
@@ -460,6 +461,29 @@ def test_tables_that_callers_pass_become_objects_of_a_class() -> None:
 def test_a_constructor_that_changes_other_tables_keeps_the_class_a_table(use: str, lines: list[str]) -> None:
     source = f"{REPEATED}local first = Account:new(1) first:add(1)\n{use}"
     assert "(Instance)" not in text(source)
+    assert run(source).lines == lines
+
+
+@pytest.mark.parametrize(
+    ("change", "lines"),
+    [
+        ("getmetatable(B).__index = O print(b:g())", ["O"]),
+        ("local mt = getmetatable(B) mt.__call = function() return 4 end print(B())", ["4"]),
+        ("local function patch(t) t.__index = O end patch(getmetatable(B)) print(b:g())", ["O"]),
+        ("table.freeze(getmetatable(B)) print(b:g())", ["A"]),
+        ("setmetatable(getmetatable(B), {}) print(b:g())", ["A"]),
+        ("setmetatable(B, nil) print(tostring(pcall(b.g, b)))", ["false"]),
+    ],
+)
+def test_a_class_whose_metatable_changes_stays_a_table(change: str, lines: list[str]) -> None:
+    source = (
+        "local A = {} A.__index = A function A.new() return setmetatable({ x = 1 }, A) end\n"
+        "function A:f() return 'A' end local O = { f = function() return 'O' end }\n"
+        "local B = setmetatable({}, { __index = A }) B.__index = B\n"
+        "function B.new() return setmetatable({ x = 2 }, B) end function B:g() return self:f() end\n"
+        f"local b = B.new() {change}"
+    )
+    assert "class B" not in text(source)
     assert run(source).lines == lines
 
 
