@@ -50,13 +50,36 @@ def append(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int
     """``t[#t + 1] = value`` as ``t.append(value)``, when the value cannot touch ``t``."""
     lists, unit = ctx.module.facts.lists, ctx.module.unit
     hooks = ctx.module.facts.types.metamethods & {"__newindex", "__len"}
-    if hooks or not lists.tables.appends(unit, target) or may_change_tables(ctx, value):
+    if hooks or may_change_tables(ctx, value) or not ctx.type_of(target.obj).only(vt.TABLE):
         return False
-    if not ctx.type_of(target.obj).only(vt.TABLE):
+    of_variable = lists.tables.appends(unit, target)
+    if not of_variable and not _appends_to_field(ctx, target):
         return False
     receiver, item = in_order(ctx, [target.obj, value], lambda part: expression(ctx, part))
-    ctx.emit(_appended(ctx, target, receiver, item, line))
+    if of_variable:
+        ctx.emit(_appended(ctx, target, receiver, item, line))
+    else:
+        ctx.emit(py.statement(py.call(py.attribute(receiver, "append"), item, line=line), line))
     return True
+
+
+def _appends_to_field(ctx: FunctionContext, target: tree.Index) -> bool:
+    """Whether the store is ``state.log[#state.log + 1] = …`` with a field that is read natively."""
+    match target:
+        case tree.Index(
+            obj=tree.Index(obj=tree.Name() as owner, key=tree.String() as field) as table,
+            key=tree.Binary(
+                op="+",
+                left=tree.Unary(
+                    op="#", operand=tree.Index(obj=tree.Name() as again, key=tree.String() as same) as measured
+                ),
+                right=tree.Number(value=1),
+            ),
+        ):
+            native = ctx.module.facts.records.is_native(table) and ctx.module.facts.records.is_native(measured)
+            binding = ctx.binding(owner)
+            return native and binding is not None and binding is ctx.binding(again) and field.value == same.value
+    return False
 
 
 def store(ctx: FunctionContext, target: tree.Index, obj: ast.expr, value: ast.expr, line: int) -> ast.stmt | None:
