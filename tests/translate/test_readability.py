@@ -351,7 +351,11 @@ FORMS: dict[str, tuple[str, list[str], list[str]]] = {
     "functions of tables that have names": (
         """
         local steps = {
-            { name = "pay", action = function(order) order.paid = true end, undo = function(order) order.paid = nil end },
+            {
+                name = "pay",
+                action = function(order) order.paid = true end,
+                undo = function(order) order.paid = nil end,
+            },
             { name = "ship", action = function(order) order.sent = true end },
         }
         for _, step in ipairs(steps) do step.action({}) end
