@@ -78,7 +78,7 @@ from runtime_shims.lua.operators import (
     set_index,
 )
 from runtime_shims.lua.record import Record
-from runtime_shims.lua.record_classes import Instance, member, metamethod
+from runtime_shims.lua.record_classes import Instance, member, metamethod, named_constant
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.tail_calls import tail_call, trampoline
 from runtime_shims.lua.text import tostring
@@ -157,6 +157,7 @@ __all__ = [
     "method",
     "mod",
     "mul",
+    "named_constant",
     "neg",
     "next_",
     "numbered",

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 RUNTIME_NAMES = frozenset(
     (
-        *("LuaValue", "LuaWorkflow", "Table", "Record", "Instance", "member", "metamethod", "Cell", "utf8", "wrap"),
+        *(
+            "LuaValue",
+            "LuaWorkflow",
+            "Table",
+            "Record",
+            "Instance",
+            "member",
+            "metamethod",
+            "named_constant",
+            "Cell",
+            "utf8",
+            "wrap",
+        ),
         *("add", "sub", "mul", "div", "idiv", "mod", "power", "neg", "band", "bor", "bxor", "bnot", "shl", "shr"),
         *("eq", "lt", "le", "gt", "ge", "concat", "length", "index", "set_index", "truthy"),
         *("first", "adjust", "values", "numbered", "tail_call", "trampoline"),

@@ -7,26 +7,27 @@ from dataclasses import dataclass
 
 from analyzer.catalog import MODULES
 from analyzer.diagnostic import Diagnostic
+from analyzer.program.classes import LuaClass
 from analyzer.program.depth import too_deep
 from analyzer.program.modules import ModuleUnit, deep_recursion
+from analyzer.program.plain_modules import returned_value
 from analyzer.program.program import Program
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
-from analyzer.syntax.walk import walk
 from transpiler.emit.concrete import module_code
 from transpiler.emit.formatting import format_all
 from transpiler.emit.line_map import line_map
 from transpiler.emit.proof import same_tree
-from transpiler.lower.context import ModuleShape, ProgramFacts
+from transpiler.lower.context import EXPORTS, ModuleShape, ProgramFacts
 from transpiler.lower.exports import dissolved_table
+from transpiler.lower.imports import Mentions, imported_class_names, mentions, sibling_local_names
 from transpiler.lower.module import (
     LOAD,
     RUNTIME_ARGUMENT,
     LoweredModule,
     WorkflowClass,
     lower_module,
-    sibling_local_names,
 )
 from transpiler.lower.names import USED_BUILTINS, Names
 from transpiler.lower.planning import erased_bindings, plan_shape, program_facts
@@ -35,7 +36,9 @@ from transpiler.runtime_names import RUNTIME_NAMES
 
 Formatter = Callable[[Mapping[str, str]], Mapping[str, str]]
 
-_FIXED = frozenset((RUNTIME_ARGUMENT, "workflow", "LuaValue", "LuaWorkflow", "Table", "len"))
+_FIXED = frozenset(
+    (RUNTIME_ARGUMENT, "workflow", "LuaValue", "LuaWorkflow", "Table", "ClassVar", "staticmethod", "len")
+)
 """Names that no variable has; an error in a call of ``len`` is told as one of the operator ``#``."""
 
 
@@ -61,13 +64,15 @@ class Translation:
 
 @dataclass(slots=True)
 class _Plan:
-    """What is settled about a unit before it is lowered; ``siblings`` are the local names of the imports it uses."""
+    """What is settled about a unit before it is lowered; ``siblings`` are the local names of the imports it uses,
+    ``classes`` those of the imported classes."""
 
     unit: ModuleUnit
     references: References
     erased: frozenset[Binding]
     names: Names
     siblings: dict[str, str]
+    classes: dict[LuaClass, str]
 
 
 class Translator:
@@ -80,6 +85,13 @@ class Translator:
             self.facts: ProgramFacts = program_facts(program)
         self.references = {unit: References(unit) for unit in program.units.values()}
         self.used_types = used_types(program, self.references)
+        self._mentions: dict[str, Mentions] = {}
+        for entry_id in targets:
+            unit = program.units[entry_id]
+            references = self.references[unit]
+            found = mentions(unit, references, erased_bindings(unit, references), self.facts.records.class_names)
+            self._mentions[entry_id] = found
+            self.facts.used_as_values |= found.values
         self._plans: dict[str, _Plan] = {}
         self._factories: set[str] = set()
         for entry_id in targets:
@@ -99,23 +111,30 @@ class Translator:
         reserved = frozenset(_FIXED | used_names | classes | {LOAD})
         taken: set[str] = set()
         siblings = sibling_local_names(unit, reserved, taken)
-        siblings = {key: name for key, name in siblings.items() if key in self.targets}
+        mentioned = self._mentions[unit.entry_id]
+        siblings = {key: name for key, name in siblings.items() if key in self.targets and key in mentioned.modules}
         types = type_names(unit, self.used_types, references, reserved | {*siblings.values(), TYPES}, self.targets)
         self.facts.type_names[unit.entry_id] = types
         reserved |= {*siblings.values(), *types.own.values(), *types.imported.values()}
+        imported = imported_class_names(mentioned.classes, reserved)
+        reserved |= {*imported.values()}
         if types.own or types.imported or unit.parsed.types:
             reserved |= {TYPES}
-        names = Names(unit.resolution, reserved)
         is_factory = unit.entry_id in self._factories
-        dissolved = None if is_factory else dissolved_table(self.program, unit, erased)
+        dissolved = None if is_factory else dissolved_table(self.facts, unit, erased)
+        own_variable = dissolved is None and isinstance(returned_value(unit), tree.Name)
+        if unit.entry_id in self.facts.used_as_values and not own_variable:
+            reserved |= {EXPORTS}
+        names = Names(unit.resolution, reserved)
         names.allocate(erased, () if dissolved is None else dissolved.members)
-        imports = _used_imports(unit, references, erased)
-        siblings = {key: name for key, name in siblings.items() if key in imports}
-        self._plans[unit.entry_id] = _Plan(unit, references, erased, names, siblings)
+        for made in self.facts.records.lua_classes.values():
+            if made.unit is unit:
+                self.facts.class_names[made] = names.of(made.binding)
+        self._plans[unit.entry_id] = _Plan(unit, references, erased, names, siblings, imported)
         if is_factory:
             self.facts.shapes[unit.entry_id] = ModuleShape(False, target.path)
         else:
-            self.facts.shapes[unit.entry_id] = plan_shape(self.program, unit, target.path, names, types, dissolved)
+            self.facts.shapes[unit.entry_id] = plan_shape(self.facts, unit, target.path, names, types, dissolved)
 
     def _spread_factories(self) -> None:
         """A module that uses one which is loaded anew in every run is loaded anew in every run itself."""
@@ -135,7 +154,9 @@ class Translator:
         """The Python tree of one unit, before it is written out."""
         plan = self._plans[entry_id]
         workflow = self.targets[entry_id].workflow
-        return lower_module(self.facts, plan.unit, plan.names, plan.references, plan.erased, workflow, plan.siblings)
+        return lower_module(
+            self.facts, plan.unit, plan.names, plan.references, plan.erased, workflow, plan.siblings, plan.classes
+        )
 
     def translate(
         self, entry_ids: Iterable[str], formatter: Formatter = format_all
@@ -195,18 +216,3 @@ def _mentioned(unit: ModuleUnit) -> frozenset[str]:
     """Catalogue modules that the source may refer to: declared ones and globals that it reads."""
     read = {name.id for name in unit.resolution.global_reads}
     return frozenset({*unit.modules, *read, "string"})
-
-
-def _used_imports(unit: ModuleUnit, references: References, erased: frozenset[Binding]) -> frozenset[str]:
-    """The entry ids of the imports that the text of ``unit`` mentions."""
-    if not unit.imported:
-        return frozenset()
-    read = {name.id for name in unit.resolution.global_reads}
-    used = {imported.entry_id for alias, imported in unit.imported.items() if alias in read}
-    calls = (node for node in walk(unit.chunk) if isinstance(node, tree.Call))
-    values = (binding.value for binding in erased if binding.value is not None)
-    for node in (*values, *calls):
-        found = references.of(node)
-        if found is not None and found.unit is not None:
-            used.add(found.unit.entry_id)
-    return frozenset(used)

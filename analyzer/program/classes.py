@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 
 from analyzer.program.callgraph import EdgeKind
 from analyzer.program.control import is_multiple
+from analyzer.program.exported_classes import ClassNames
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
@@ -89,17 +90,28 @@ def lua_classes(program: Program) -> dict[tree.Node, LuaClass]:
     for table in program.flow.tables():
         tables.setdefault(table.node, []).append(table)
     found: dict[tree.Node, LuaClass] = {}
-    for unit in program.units.values():
-        for candidate in _Definitions(unit, hooked="__newindex" in program.flow.metamethods).classes():
-            values = tables.get(candidate.constructor, ())
-            if len(values) == 1 and _is_settled(program, candidate, values[0], mutations.get(values[0], ())):
-                candidate.methods = {name for name in candidate.methods if _gets_self(program, candidate, name)}
-                found[candidate.constructor] = candidate
+    for candidate in _candidates(program):
+        values = tables.get(candidate.constructor, ())
+        if len(values) == 1 and _is_settled(program, candidate, values[0], mutations.get(values[0], ())):
+            candidate.methods = {name for name in candidate.methods if _gets_self(program, candidate, name)}
+            found[candidate.constructor] = candidate
     # A class whose parent is none after all is none either; parents stand before their children.
     for node, made in list(found.items()):
         if made.parent is not None and found.get(made.parent.constructor) is not made.parent:
             del found[node]
     return found
+
+
+def _candidates(program: Program) -> Iterator[LuaClass]:
+    """What has the shape of a class, parents before children, so modules after those that they import."""
+    hooked = "__newindex" in program.flow.metamethods
+    by_binding: dict[Binding, LuaClass] = {}
+    names = ClassNames(program, by_binding)
+    order = dict.fromkeys(other for unit in program.units.values() for other in (*unit.dependencies(), unit))
+    for unit in order:
+        for candidate in _Definitions(unit, hooked, names).classes():
+            by_binding[candidate.binding] = candidate
+            yield candidate
 
 
 def _is_settled(program: Program, candidate: LuaClass, table: TableValue, mutations: Iterable[Mutation]) -> bool:
@@ -144,11 +156,15 @@ def _passes_one(call: tree.Node) -> bool:
 
 
 class _Definitions:
-    """Finds the candidates of one chunk by their shape; ``hooked``: storing into a table may call a function."""
+    """Finds the candidates of one chunk by their shape.
 
-    def __init__(self, unit: ModuleUnit, hooked: bool) -> None:
+    ``hooked``: storing into a table may call a function; ``names`` knows the classes of the imported modules.
+    """
+
+    def __init__(self, unit: ModuleUnit, hooked: bool, names: ClassNames) -> None:
         self.unit = unit
         self.hooked = hooked
+        self.names = names
         self.bindings = unit.resolution.bindings
         self.references = References(unit)
         self.open: dict[Binding, LuaClass] = {}
@@ -229,8 +245,8 @@ class _Definitions:
     def _parent(self, metatable: tree.Expr) -> LuaClass | None:
         """The class in ``{ __index = Parent }``."""
         match metatable:
-            case tree.TableConstructor(items=[tree.NamedItem(name=key, value=tree.Name() as value)]):
-                return self._class(value) if key.value == "__index" else None
+            case tree.TableConstructor(items=[tree.NamedItem(name=key, value=value)]) if key.value == "__index":
+                return self._class(value) or self.names.named(self.references, value)
         return None
 
     def _is_setmetatable(self, call: tree.Call) -> bool:
@@ -241,38 +257,41 @@ class _Definitions:
         """Whether nothing between the first and the last definition runs code that could use the class half defined."""
         statements = self.unit.chunk.block.statements
         first, last = statements.index(made.statements[0]), statements.index(made.statements[-1])
-        if made.parent is not None and statements.index(made.parent.statements[-1]) > last:
+        parent = made.parent
+        if parent is not None and parent.unit is self.unit and statements.index(parent.statements[-1]) > last:
             return False
         own = set(made.statements)
-        return all(statement in own or self._is_inert(statement) for statement in statements[first : last + 1])
+        return all(statement in own or self._is_inert(statement, made) for statement in statements[first : last + 1])
 
-    def _is_inert(self, statement: tree.Statement) -> bool:
+    def _is_inert(self, statement: tree.Statement, made: LuaClass) -> bool:
         match statement:
             case tree.LocalFunction() | tree.TypeDeclaration() | tree.InterfaceDeclaration():
                 return True
             case tree.FunctionStatement():
                 return not self.hooked or self._class(_owner(statement.target)) is not None
             case tree.Local():
-                return all(self._is_inert_value(value) for value in statement.exprs)
+                return all(self._is_inert_value(value, made) for value in statement.exprs)
             case tree.Assign():
                 plain = all(
                     isinstance(target, tree.Index) and isinstance(target.obj, tree.Name) for target in statement.targets
                 )
                 plain = plain and (not self.hooked or all(self._class(_owner(item)) for item in statement.targets))
-                return plain and all(self._is_inert_value(value) for value in statement.exprs)
+                return plain and all(self._is_inert_value(value, made) for value in statement.exprs)
             case tree.CallStatement(call=tree.Call() as call):
-                return self._is_setmetatable(call) and all(self._is_inert_value(value) for value in call.args)
+                return self._is_setmetatable(call) and all(self._is_inert_value(value, made) for value in call.args)
         return False
 
-    def _is_inert_value(self, value: tree.Expr) -> bool:
-        if isinstance(value, tree.Function | tree.Name | tree.Nil) or _is_constant(value):
+    def _is_inert_value(self, value: tree.Expr, made: LuaClass) -> bool:
+        if isinstance(value, tree.Name):
+            return self.bindings.get(value) is not made.binding
+        if isinstance(value, tree.Function | tree.Nil) or _is_constant(value):
             return True
         if isinstance(value, tree.TableConstructor):
             return all(
-                not isinstance(item, tree.KeyedItem) and self._is_inert_value(item.value) for item in value.items
+                not isinstance(item, tree.KeyedItem) and self._is_inert_value(item.value, made) for item in value.items
             )
         if isinstance(value, tree.Call) and self._is_setmetatable(value):
-            return all(self._is_inert_value(argument) for argument in value.args)
+            return all(self._is_inert_value(argument, made) for argument in value.args)
         return self.references.of(value) is not None
 
 

@@ -83,15 +83,16 @@ class FunctionConstraints:
 class UnitConstraints:
     """All constraints of one file; numbers are local to it.
 
-    ``globals`` has a variable per global name that is read, ``expressions`` and ``bindings`` the variables of
-    expressions and locals, ``names`` how the source names function expressions, ``metamethods`` the field names with
-    two underscores that are written.
+    ``globals`` has a variable per global name that is read, ``expressions``, ``operators`` (with ``...``) and
+    ``bindings`` the variables of expressions and locals, ``names`` how the source names function expressions,
+    ``metamethods`` the field names with two underscores that are written.
     """
 
     variables: int = 1
     functions: list[FunctionConstraints] = field(default_factory=list)
     globals: dict[str, int] = field(default_factory=dict)
     expressions: dict[tree.Node, int] = field(default_factory=dict)
+    operators: dict[tree.Node, int] = field(default_factory=dict)
     bindings: dict[Binding, int] = field(default_factory=dict)
     metamethods: set[str] = field(default_factory=set)
     names: dict[tree.Function, str] = field(default_factory=dict)

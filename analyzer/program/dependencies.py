@@ -1,6 +1,7 @@
 """Which functions must be interpreted again when something that they have read changes.
 
-A *fact* is a variable, a function (for its results) or a table constructor (for its fields). While a function is
+A *fact* is a variable, a function (for its results), a table constructor (for its fields) or the name of something else
+that is found out (``analyzer.program.hooks``). While a function is
 interpreted, the facts it reads are noted; when one of them changes later, the function is due again. A function that
 is not due would find exactly what it found before, so leaving it out changes nothing in the fixpoint.
 """
@@ -13,7 +14,7 @@ from typing import TypeAlias
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
 
-Fact: TypeAlias = Binding | tree.Node
+Fact: TypeAlias = Binding | tree.Node | str
 _NOBODY: frozenset[tree.Function] = frozenset()
 
 

@@ -128,6 +128,7 @@ class _Generator:
         return self.expr(inner)
 
     def vararg(self, node: tree.Vararg) -> int:
+        self.out.operators[node] = self.constraints.variadic
         return self.constraints.variadic
 
     def function_expr(self, node: tree.Function) -> int:
@@ -155,8 +156,10 @@ class _Generator:
                     out.names[item.value] = key
                 self.note_metamethod(key)
             elif isinstance(item, tree.KeyedItem):
-                self.expr(item.key)
+                key_variable = self.expr(item.key)
                 key = self.key(item.key)
+                if key_variable and key == ANY_KEY:
+                    constraints.computed_keys.append((variable, key_variable))
             elif position == last and isinstance(item.value, tree.Call | tree.MethodCall | tree.Vararg):
                 results, rest = self.multiple(item.value)
                 for value in (*results, rest):
@@ -183,9 +186,12 @@ class _Generator:
             left = value_of.pop(node.left) if node.left in value_of else self.expr(node.left)
             right = value_of.pop(node.right) if node.right in value_of else self.expr(node.right)
             if isinstance(node, tree.Logical):
-                value_of[node] = self.either(left, right) if node.op == "or" else right
+                result = self.either(left, right) if node.op == "or" else right
             else:
-                value_of[node] = self.binary(node, left, right)
+                result = self.binary(node, left, right)
+            value_of[node] = result
+            if result:
+                self.out.operators[node] = result
         return value_of[root]
 
     def either(self, left: int, right: int) -> int:
@@ -206,6 +212,8 @@ class _Generator:
             self.constraints.operations.append((event, left, right, result, node))
             return result
         result = self.fresh() if node.op == ".." else NOTHING
+        if node.op in (">", ">="):
+            left, right = right, left
         for event in _OTHER_EVENTS.get(node.op, ()):
             self.constraints.operations.append((event, left, right, result, node))
         return result
@@ -220,8 +228,9 @@ class _Generator:
             event = _UNARY_EVENTS.get(link.op)
             operand, value = value, NOTHING
             if operand and event is not None:
-                value = self.fresh()
-                self.constraints.operations.append((event, operand, NOTHING, value, link))
+                value = self.out.operators[link] = self.fresh()
+                second = operand if event == "__unm" else NOTHING
+                self.constraints.operations.append((event, operand, second, value, link))
         return value
 
     def key(self, node: tree.Expr) -> Key:

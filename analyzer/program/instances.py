@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from analyzer.program import value_type as vt
 from analyzer.program.callgraph import CallSite
 from analyzer.program.classes import LuaClass
+from analyzer.program.exported_classes import ClassNames
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.scopes import Binding
@@ -48,19 +49,19 @@ def constructions(
     types: Types,
     classes: Mapping[tree.Node, LuaClass],
     tables: Mapping[tree.Node, Sequence[TableValue]],
+    names: ClassNames,
 ) -> dict[tree.Node, Construction]:
     """The direct constructions of a program, by constructor."""
-    by_binding = {made.binding: made for made in classes.values()}
     found: dict[tree.Node, Construction] = {}
     for unit in program.units.values() if classes else ():
         for constructor, call in _direct(unit, types):
+            named = names.named(types.references[unit], call.args[1])
             binding = unit.resolution.bindings.get(call.args[1]) if isinstance(call.args[1], tree.Name) else None
             possible = _metatables(program, tables.get(constructor, ()), classes)
-            if binding is None or not possible:
-                continue
-            if binding in by_binding or _is_class(types, binding, call.args[1]):
-                found[constructor] = Construction(constructor, call, by_binding.get(binding), possible)
-    _drop_stripped(program, types, found)
+            is_class = named is not None or (binding is not None and _is_class(types, binding, call.args[1]))
+            if possible and is_class:
+                found[constructor] = Construction(constructor, call, named, possible)
+    _drop_stripped(program, types, names, found)
     return found
 
 
@@ -84,13 +85,13 @@ def _metatables(
     return tuple(found)
 
 
-def _drop_stripped(program: Program, types: Types, found: dict[tree.Node, Construction]) -> None:
+def _drop_stripped(program: Program, types: Types, names: ClassNames, found: dict[tree.Node, Construction]) -> None:
     """Drops the objects whose metatable may be taken away, and those that may be frozen."""
     for sites in program.graph.by_caller.values():
         for site in sites:
             if not isinstance(site.node, tree.Call | tree.MethodCall):
                 continue
-            stripping = "setmetatable" in site.targets.builtins and _may_strip(types, site)
+            stripping = "setmetatable" in site.targets.builtins and _may_strip(types, names, site)
             if stripping or "table.freeze" in site.targets.builtins:
                 for argument in site.node.args:
                     for value in program.values_of(site.caller.unit, argument):
@@ -98,10 +99,13 @@ def _drop_stripped(program: Program, types: Types, found: dict[tree.Node, Constr
                             found.pop(value.node, None)
 
 
-def _may_strip(types: Types, site: CallSite) -> bool:
+def _may_strip(types: Types, names: ClassNames, site: CallSite) -> bool:
     """Whether the metatable that a call of `setmetatable` gives may be nil."""
     assert isinstance(site.node, tree.Call | tree.MethodCall)
-    return bool(site.via) or len(site.node.args) != 2 or types.of(site.node.args[1]).may(vt.NIL)
+    if site.via or len(site.node.args) != 2:
+        return True
+    given = site.node.args[1]
+    return types.of(given).may(vt.NIL) and names.named(types.references[site.caller.unit], given) is None
 
 
 def _direct(unit: ModuleUnit, types: Types) -> Iterator[tuple[tree.TableConstructor, tree.Call]]:

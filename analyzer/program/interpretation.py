@@ -333,9 +333,11 @@ class Interpreter:
         if not owner.mask:
             return vt.NEVER
         if owner.payload and owner.only(vt.DATA):
-            return vt.PAYLOAD_TYPE
+            return vt.ANY if self.hooked("__index", node.obj, owner) else vt.PAYLOAD_TYPE
         sites = self.types.tables.sites(self.unit, node.obj, owner)
         if sites is not None and owner.only(vt.TABLE | vt.NIL):
+            if self.types.hooks.may_inherit_foreign(self.unit, node.obj):
+                return vt.ANY
             return self.types.tables.read(sites, key_of(node.key, self.types.of(node.key)))
         return vt.ANY
 
@@ -455,20 +457,17 @@ class Interpreter:
         if node.op == "not":
             return vt.BOOLEAN_TYPE
         if node.op == "#":
-            return vt.ANY if "__len" in self.types.metamethods and operand.may(vt.TABLE) else vt.COUNT
+            return vt.ANY if self.hooked("__len", node.operand, operand) else vt.COUNT
         if node.op == "~":
             return vt.WIDE_INTEGER
         if folds_to_float(node):
             return vt.FLOAT_TYPE
-        return self.arithmetic("__unm", operand, operand) or negated(operand)
+        special = operand.may(vt.OBJECT) or self.hooked("__unm", node.operand, operand)
+        return vt.ANY if special else negated(operand)
 
-    def arithmetic(self, event: str, left: ValueType, right: ValueType) -> ValueType | None:
-        """ANY when a metamethod may answer; None when the numeric rules decide."""
-        if event in self.types.metamethods and (left | right).may(vt.TABLE | vt.OBJECT):
-            return vt.ANY
-        if (left | right).may(vt.OBJECT):
-            return vt.ANY
-        return None
+    def hooked(self, event: str, operand: tree.Expr, type_: ValueType) -> bool:
+        """Whether a metamethod of the operand may answer."""
+        return self.types.hooks.may(self.unit, operand, type_, event)
 
     def e_binary(self, node: tree.Binary) -> ValueType:
         # Long left-nested chains are typed bottom-up in a loop.
@@ -490,11 +489,12 @@ class Interpreter:
             return vt.FLOAT_TYPE
         if op in _COMPARISONS:
             return vt.BOOLEAN_TYPE
+        special = self.hooked(_EVENTS[op], node.left, left) or self.hooked(_EVENTS[op], node.right, right)
         if op == "..":
-            special = "__concat" in self.types.metamethods and (left | right).may(vt.TABLE | vt.OBJECT)
             return vt.ANY if special else vt.STRING_TYPE
-        special_type = self.arithmetic(_EVENTS[op], left, right)
-        return special_type if special_type is not None else numeric_type(op, left, right, node.right)
+        if special or (left | right).may(vt.OBJECT):
+            return vt.ANY
+        return numeric_type(op, left, right, node.right)
 
     def e_logical(self, node: tree.Logical) -> ValueType:
         chain = [node]
@@ -542,6 +542,7 @@ _EVENTS = {
     "~": "__bxor",
     "<<": "__shl",
     ">>": "__shr",
+    "..": "__concat",
 }
 
 _STATEMENTS: dict[type[tree.Node], Callable[[Interpreter, Any], None]] = {

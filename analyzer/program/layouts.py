@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from analyzer.program import value_type as vt
 from analyzer.program.classes import LuaClass, lua_classes
 from analyzer.program.constraints import ANY_KEY, Key
+from analyzer.program.exported_classes import ClassNames
 from analyzer.program.instances import Construction, constructions
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
@@ -75,7 +76,7 @@ class Layouts:
 
     ``methods`` are the functions that become Python methods, ``lua_classes`` the recognised classes by variable,
     ``definitions`` by the statements that define them, ``constructions`` the direct constructions of their objects by
-    the ``setmetatable`` call.
+    the ``setmetatable`` call; ``class_names`` tells which expressions name classes.
     """
 
     def __init__(self, program: Program, types: Types) -> None:
@@ -83,7 +84,9 @@ class Layouts:
         self.types = types
         self._tables = tables_by_constructor(program)
         classes = lua_classes(program)
-        self._objects = constructions(program, types, classes, self._tables)
+        self.lua_classes = {made.binding: made for made in classes.values()}
+        self.class_names = ClassNames(program, self.lua_classes)
+        self._objects = constructions(program, types, classes, self._tables, self.class_names)
         self._unit_of = {
             node: unit
             for unit in program.units.values()
@@ -95,7 +98,6 @@ class Layouts:
         self.of_class = {made: RecordClass(made.unit, made.binding.name, [], made) for made in classes.values()}
         self._order_objects()
         self.methods = {made.members[name] for made in classes.values() for name in made.methods}
-        self.lua_classes = {made.binding: made for made in classes.values()}
         self.definitions = {statement: made for made in classes.values() for statement in made.statements}
         self.constructions = {found.call: found for found in self._objects.values()}
         records = self._records()

@@ -10,7 +10,6 @@ from analyzer.program import value_type as vt
 from analyzer.program.list_bounds import Bounds
 from analyzer.program.list_tables import SPARSE_BITS, ListTables
 from analyzer.program.modules import ModuleUnit
-from analyzer.program.quiet import EVENTS
 from analyzer.program.types import Types
 from analyzer.syntax import tree
 
@@ -34,13 +33,13 @@ class ListAccess:
             return False
         if type_.may(vt.NIL) and not _cannot_raise(bounds, node.key):
             return False  # a missing table would be noticed before a fault in the key
-        sites = self.tables.sites(unit, node.obj)
-        if not self.tables.without_metamethod(sites, "__index"):
+        if self.types.hooked(unit, node.obj, "__index"):
             return False
         if (bounds.at_least(node.key) or 0) < 1:
             return False
         if self.tables.in_range(unit, node):
             return True
+        sites = self.tables.sites(unit, node.obj)
         in_list = bounds.bits(node.key) <= SPARSE_BITS or (sites is not None and self.tables.consecutive(sites))
         return in_list and self._nil_raises(unit, bounds, node)
 
@@ -56,7 +55,7 @@ class ListAccess:
             bounds.binding(key.operand) is table
             and self.types.of(node.obj).only(vt.TABLE)
             and sites is not None
-            and self.tables.without_metamethod(sites, "__index")
+            and not self.types.hooked(unit, node.obj, "__index")
             and self.tables.consecutive(sites)
         )
 
@@ -83,7 +82,7 @@ class ListAccess:
             sites is not None
             and self.types.of(table).only(vt.TABLE)
             and not self.tables.may_freeze
-            and self.tables.without_metamethod(sites, "__newindex")
+            and not self.types.hooked(unit, table, "__newindex")
         )
 
     # -- where nil raises
@@ -96,23 +95,21 @@ class ListAccess:
             inner, outer = outer, bounds.parents[outer]
         match outer:
             case tree.Binary(op=".."):
-                return self._can_raise(outer.op) and self._concatenated(unit, bounds, outer, inner)
+                return self._concatenated(unit, bounds, outer, inner)
             case tree.Binary(op=op) if op not in ("==", "~="):
-                if not self._can_raise(op):
+                other = outer.right if inner is outer.left else outer.left
+                if self.types.operator_hooked(unit, op, other):
                     return False
                 if inner is outer.left:
                     return self._is_repeatable(unit, outer.right)
                 return self.types.of(outer.left).only(vt.NUMBER) or self._is_repeatable(unit, outer.left)
             case tree.Unary(op="-" | "#" | "~"):
-                return self._can_raise(outer.op)
+                return True
             case tree.MethodCall():
                 return inner is outer.obj
             case tree.Index():
                 return inner is outer.obj and self._indexed(unit, bounds, outer)
         return False
-
-    def _can_raise(self, op: str) -> bool:
-        return self.types.metamethods.isdisjoint(EVENTS[op])
 
     def _indexed(self, unit: ModuleUnit, bounds: Bounds, outer: tree.Index) -> bool:
         if self.types.references[unit].of(outer) is not None:
@@ -134,6 +131,8 @@ class ListAccess:
         for _ in range(_MAX_PARTS):
             is_pair = isinstance(current, tree.Binary) and current.op == ".."
             part = current.left if isinstance(current, tree.Binary) and is_pair else current
+            if self.types.hooked(unit, part, "__concat"):
+                return False
             if part is inner:
                 before = False
             elif not (self._is_repeatable(unit, part) or (before and self.types.of(part).only(vt.STRING | vt.NUMBER))):
@@ -162,9 +161,8 @@ class ListAccess:
                         return False
                     pending += (part.left, part.right)
                 case tree.Index():
-                    sites = self.tables.sites(unit, part.obj)
                     tables = self.types.of(part.obj).only(vt.TABLE | vt.NIL)
-                    if not tables or not self.tables.without_metamethod(sites, "__index"):
+                    if not tables or self.types.hooked(unit, part.obj, "__index"):
                         return False
                     pending += (part.obj, part.key)
                 case _:

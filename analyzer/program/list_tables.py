@@ -6,11 +6,10 @@ Told from all stores of the program, whoever makes them and when: aliases, closu
 from __future__ import annotations
 
 from analyzer.program import value_type as vt
-from analyzer.program.constraints import ANY_KEY, INTEGER_KEY, METATABLE
+from analyzer.program.constraints import ANY_KEY, INTEGER_KEY
 from analyzer.program.control import is_multiple, leaves_loop
 from analyzer.program.list_bounds import Bounds, loop_step
 from analyzer.program.modules import ModuleUnit
-from analyzer.program.network import MAXIMUM_VALUES
 from analyzer.program.quiet import is_quiet
 from analyzer.program.scopes import Binding
 from analyzer.program.types import Types
@@ -37,13 +36,9 @@ class ListTables:
         self.flow = types.program.flow
         self._bounds: dict[ModuleUnit, Bounds] = {}
         self._stores: dict[tree.Node, dict[tree.Node, Mutation]] = {}
-        self._with_metatable: set[tree.Node] = set()
         for mutation in self.flow.mutations:
             if mutation.key in (INTEGER_KEY, ANY_KEY):
                 self._stores.setdefault(mutation.table.node, {})[mutation.node] = mutation
-            elif mutation.key == METATABLE:
-                self._with_metatable.add(mutation.table.node)
-        self._lost = any(held is not None and len(held) >= MAXIMUM_VALUES for held in self.flow.points)
         self._consecutive: dict[tree.Node, bool] = {}
         self._filling: dict[tree.Index, tree.NumericFor | None] = {}
         self._quiet: dict[tree.Block, bool] = {}
@@ -62,14 +57,8 @@ class ListTables:
     def sites(self, unit: ModuleUnit, expr: tree.Expr) -> Sites | None:
         """The constructors of the tables that ``expr`` may be, if it is always one of known ones or nil."""
         type_ = self.types.of(expr)
-        known = type_.only(vt.TABLE | vt.NIL) and not self._lost
+        known = type_.only(vt.TABLE | vt.NIL)
         return self.types.tables.sites(unit, expr, type_) if known else None
-
-    def without_metamethod(self, sites: Sites | None, event: str) -> bool:
-        """Whether no table of ``sites`` (None: any table) has the metamethod."""
-        if event not in self.types.metamethods:
-            return True
-        return sites is not None and self._with_metatable.isdisjoint(sites)
 
     def never_shrink(self, sites: Sites) -> bool:
         """Whether no list part ever gets shorter."""

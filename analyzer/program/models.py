@@ -62,7 +62,13 @@ def _xpcall(flow: Flow, site: Site) -> None:
 
 @_model("error")
 def _error(flow: Flow, site: Site) -> None:
-    flow.edge(site.argument(0), flow.raised)
+    _raises(flow, site, 0)
+
+
+def _raises(flow: Flow, site: Site, position: int) -> None:
+    """An error that nobody catches is shown by its text."""
+    flow.edge(site.argument(position), flow.raised)
+    flow.operation("__tostring", (site.argument(position), NOTHING), NOTHING, site.node, site.caller)
 
 
 @_model("assert")
@@ -70,7 +76,7 @@ def _assert(flow: Flow, site: Site) -> None:
     for position in range(max(len(site.arguments), len(site.results))):
         flow.edge(site.argument(position), site.result(position))
     flow.edge(site.rest, site.result_rest)
-    flow.edge(site.argument(1), flow.raised)
+    _raises(flow, site, 1)
 
 
 @_model("table.sort")
@@ -79,12 +85,19 @@ def _sort(flow: Flow, site: Site) -> None:
     _for_tables(flow, site.argument(0), lambda table: flow.edge(flow.slot(table, INTEGER_KEY), element))
     _mutates(flow, site, INTEGER_KEY)
     flow.derived(site, site.argument(1), EdgeKind.SYNC_CALLBACK, "table.sort", (element, element))
-    flow.operation("__lt", (element, NOTHING), NOTHING, site.node, site.caller)
+    flow.operation("__lt", (element, element), NOTHING, site.node, site.caller)
 
 
 @_model("string.gsub")
 def _gsub(flow: Flow, site: Site) -> None:
     flow.derived(site, site.argument(2), EdgeKind.SYNC_CALLBACK, "string.gsub")
+    flow.load(site.argument(2), ANY_KEY, flow.variable(), site.node, site.caller)
+
+
+@_model("string.format")
+def _format(flow: Flow, site: Site) -> None:
+    for argument in (*site.arguments[1:], site.rest):
+        flow.operation("__tostring", (argument, NOTHING), NOTHING, site.node, site.caller)
 
 
 @_model("tostring")
@@ -112,6 +125,7 @@ def _resume(flow: Flow, site: Site) -> None:
             flow.resume(site, value, 1, 1)
 
     flow.when(site.argument(0), apply)
+    flow.edge(flow.raised, site.result(1))
 
 
 @_model("coroutine.yield")
@@ -167,6 +181,7 @@ def _rawget(flow: Flow, site: Site) -> None:
 @_model("rawset")
 def _rawset(flow: Flow, site: Site) -> None:
     flow.store(site.argument(0), _literal(site, 1), site.argument(2), site.node, site.caller, raw=True)
+    flow.store_key(site.argument(0), site.argument(1))
     flow.edge(site.argument(0), site.result(0))
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from analyzer.program import value_type as vt
 from analyzer.program.callbacks import passes_known_arguments
 from analyzer.program.callgraph import EdgeKind
+from analyzer.program.hooks import Hooks
+from analyzer.program.program import Program
 from analyzer.program.value_type import ValueType
 from analyzer.program.values import UnknownValue
 from analyzer.records import field, record
 from analyzer.syntax import tree
-
-if TYPE_CHECKING:
-    from analyzer.program.types import Types
 
 _TABLES = {"__tostring": 1, "__len": 1, "__unm": 1, "__eq": 2, "__lt": 2, "__le": 2}
 """Events whose first operands are tables with the metatable (spec/dialect.md §1.8); other operands may be anything."""
@@ -35,9 +32,9 @@ class _Callers:
 class OpenParameters:
     """Parameter types as far as they do not come from calls that the interpretation sees."""
 
-    def __init__(self, types: Types) -> None:
-        self.types = types
-        program = types.program
+    def __init__(self, program: Program, hooks: Hooks) -> None:
+        self.program = program
+        self.hooks = hooks
         self._methods = {ref.node for unit in program.units.values() for ref in program.entry_methods(unit)}
         self._callers: dict[tree.Function, _Callers] = {}
 
@@ -46,17 +43,17 @@ class OpenParameters:
         callers = self._callers.get(function)
         if callers is None:
             callers = self._callers[function] = self._find(function)
+        if callers.anything or self.hooks.serves_foreign(function):
+            return vt.ANY
         if callers.absent:
             return None
-        if callers.anything:
-            return vt.ANY
         found = vt.PAYLOAD_TYPE if callers.platform else vt.NEVER
         for event in callers.events:
             found |= self._operand(function, position) if position < _TABLES.get(event, 0) else vt.ANY
         return found
 
     def _find(self, function: tree.Function) -> _Callers:
-        program = self.types.program
+        program = self.program
         sites = program.graph.callers.get(program.ref(function), ())
         found = _Callers(platform=function in self._methods)
         found.anything = program.facts_for(function).escapes or not (sites or found.platform)
@@ -70,7 +67,7 @@ class OpenParameters:
         return found
 
     def _operand(self, function: tree.Function, position: int) -> ValueType:
-        flow = self.types.program.flow
+        flow = self.program.flow
         parameters = flow.functions[function].parameters
         if position >= len(parameters):
             return vt.ANY

@@ -12,31 +12,6 @@ from analyzer.syntax.walk import walk
 if TYPE_CHECKING:
     from analyzer.program.list_tables import ListTables
 
-EVENTS = {
-    "+": ("__add",),
-    "-": ("__sub", "__unm"),
-    "*": ("__mul",),
-    "/": ("__div",),
-    "%": ("__mod",),
-    "^": ("__pow",),
-    "//": ("__idiv",),
-    "&": ("__band",),
-    "|": ("__bor",),
-    "~": ("__bxor", "__bnot"),
-    "<<": ("__shl",),
-    ">>": ("__shr",),
-    "<": ("__lt",),
-    ">": ("__lt",),
-    "<=": ("__le",),
-    ">=": ("__le",),
-    "==": ("__eq",),
-    "~=": ("__eq",),
-    "..": ("__concat",),
-    "#": ("__len",),
-    "not": (),
-}
-"""The metamethods of each operator."""
-
 _MODULES = ("math.", "string.")
 _FUNCTIONS = frozenset(
     (
@@ -56,29 +31,28 @@ def _is_quiet(tables: ListTables, unit: ModuleUnit, part: tree.Node) -> bool:
     types = tables.types
     match part:
         case tree.Call() | tree.MethodCall():
-            return _is_quiet_call(tables, part)
+            return _is_quiet_call(tables, unit, part)
         case tree.Assign(targets=targets):
             return all(_keeps_elements(tables, unit, target) for target in targets)
         case tree.GenericFor(exprs=exprs):
             return isinstance(exprs[0], tree.Call | tree.MethodCall)  # it is looked at as a call
         case tree.Index(obj=obj):
-            return tables.without_metamethod(tables.sites(unit, obj), "__index")
+            return not types.hooked(unit, obj, "__index")
         case tree.Binary(op=op, left=left, right=right):
-            operands = types.of(left) | types.of(right)
-            return types.metamethods.isdisjoint(EVENTS[op]) or not operands.may(vt.TABLE | vt.OBJECT)
+            return not types.operator_hooked(unit, op, left) and not types.operator_hooked(unit, op, right)
         case tree.Unary(op=op, operand=operand):
-            return types.metamethods.isdisjoint(EVENTS[op]) or not types.of(operand).may(vt.TABLE | vt.OBJECT)
+            return not types.operator_hooked(unit, op, operand)
     return True
 
 
-def _is_quiet_call(tables: ListTables, call: tree.Call | tree.MethodCall) -> bool:
+def _is_quiet_call(tables: ListTables, unit: ModuleUnit, call: tree.Call | tree.MethodCall) -> bool:
     program = tables.types.program
     targets = program.targets(call)
     if targets.unknown or targets.functions or program.indirect_sites(call):
         return False
     if isinstance(call, tree.MethodCall) and not tables.types.of(call.obj).only(vt.STRING):
         return False
-    if "tostring" in targets.builtins and "__tostring" in tables.types.metamethods:
+    if "tostring" in targets.builtins and any(tables.types.hooked(unit, arg, "__tostring") for arg in call.args):
         return False
     return bool(targets.builtins) and all(
         name in _FUNCTIONS or (name.startswith(_MODULES) and name not in _CALLING_BACK) for name in targets.builtins
@@ -88,6 +62,6 @@ def _is_quiet_call(tables: ListTables, call: tree.Call | tree.MethodCall) -> boo
 def _keeps_elements(tables: ListTables, unit: ModuleUnit, target: tree.Expr) -> bool:
     if not isinstance(target, tree.Index):
         return True
-    if not tables.without_metamethod(tables.sites(unit, target.obj), "__newindex"):
+    if tables.types.hooked(unit, target.obj, "__newindex"):
         return False
     return not tables.types.of(target.key).may(vt.NUMBER) or tables.stores_value(unit, target)

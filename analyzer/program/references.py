@@ -62,7 +62,7 @@ class References:
                 return self._name(expr)
             case tree.Index(key=tree.String() as key):
                 owner = self.of(expr.obj)
-                if owner is None or owner.is_type:
+                if owner is None or owner.is_type or "." in key.value:
                     return None
                 if owner.unit is None and owner.path == "_G":
                     return self._global(key.value)

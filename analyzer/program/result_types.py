@@ -72,7 +72,13 @@ def match_types(call: tree.Call | tree.MethodCall, count: int) -> list[ValueType
 
 
 def _set_metatable(interpreter: Interpreter, node: Any) -> ValueType | None:
-    return interpreter.types.of(node.args[0]) if node.args else None
+    if not node.args:
+        return None
+    target = interpreter.types.of(node.args[0])
+    metatable = interpreter.types.of(node.args[1]) if len(node.args) > 1 else vt.ANY
+    if isinstance(node, tree.Call):
+        interpreter.types.hooks.note(node, target, metatable)
+    return target
 
 
 def _first_argument_asserted(interpreter: Interpreter, node: Any) -> ValueType | None:

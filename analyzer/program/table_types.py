@@ -160,7 +160,7 @@ class TableTypes:
         return found
 
     def give_up(self) -> None:
-        """The fixpoint was not reached: nothing is known about any table."""
+        """Nothing is known about any table: the fixpoint was not reached, or the value flow has left values out."""
         self.lost = True
 
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from analyzer.program import value_type as vt
 from analyzer.program.arity import Arity
 from analyzer.program.dependencies import Dependencies
+from analyzer.program.hooks import EVENTS, Hooks
 from analyzer.program.interpretation import Interpreter
-from analyzer.program.metamethods import metamethod_names
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.open_parameters import OpenParameters
 from analyzer.program.program import Program
@@ -40,13 +40,15 @@ class Types:
         self.results: dict[tree.Function, list[ValueType]] = {}
         self.references: dict[ModuleUnit, References] = {unit: References(unit) for unit in program.units.values()}
         self.writes: dict[ModuleUnit, Writes] = {unit: Writes(unit.resolution) for unit in program.units.values()}
-        self.metamethods = frozenset(metamethod_names(program))
         self.dependencies = Dependencies(
             function for unit in program.units.values() for function in unit.resolution.functions()
         )
+        self.hooks = Hooks(program, self.dependencies)
         self.joined = Widening()
         self.tables = TableTypes(program, self.joined, self.dependencies)
-        self.open_parameters = OpenParameters(self)
+        if self.hooks.overflown:
+            self.tables.give_up()
+        self.open_parameters = OpenParameters(program, self.hooks)
         self._solve()
 
     def of(self, expr: tree.Expr) -> ValueType:
@@ -63,6 +65,14 @@ class Types:
         if known is None:
             return vt.ANY
         return known[position] if position < len(known) else vt.NIL_TYPE
+
+    def hooked(self, unit: ModuleUnit, expr: tree.Expr, event: str) -> bool:
+        """Whether a metatable may answer ``event`` of a value of ``expr``."""
+        return self.hooks.may(unit, expr, self.of(expr), event)
+
+    def operator_hooked(self, unit: ModuleUnit, operator: str, operand: tree.Expr) -> bool:
+        """Whether a metamethod of the operand may do what the operator does."""
+        return any(self.hooked(unit, operand, event) for event in EVENTS[operator])
 
     # -- the fixpoint
 

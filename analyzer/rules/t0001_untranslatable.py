@@ -85,11 +85,11 @@ _STORE = """
 """
 
 
-def _chain(link: str, count: int = 1200) -> str:
+def _chain(link: str, count: int = 4200) -> str:
     return link.join(["order.a"] * count)
 
 
-_CASES = "\n".join(f"elseif order == {number} then\n    return {number}" for number in range(1200))
+_CASES = "\n".join(f"elseif order == {number} then\n    return {number}" for number in range(4200))
 
 RULE = Rule(
     code="T0001",
@@ -140,9 +140,9 @@ RULE = Rule(
         example(f"return {_chain(' + ')} --!", modules=()),
         example(f"return {_chain(' .. ')} --!", modules=()),
         example(f"return {_chain(' or ')} --!", modules=()),
-        example("return order" + ".next" * 1200 + " --!", modules=()),
-        example("return order" + "()" * 1200 + " --!", modules=(), title="a chain of calls"),
-        Example(in_main(f"if not order then\n    return 0\n{_CASES}\nend"), modules=(), at=(("main.lua", 2403),)),
+        example("return order" + ".next" * 4200 + " --!", modules=()),
+        example("return order" + "()" * 4200 + " --!", modules=(), title="a chain of calls"),
+        Example(in_main(f"if not order then\n    return 0\n{_CASES}\nend"), modules=(), at=(("main.lua", 8403),)),
         example(
             "return text.join(order)",
             libraries={"text": f"return {{ join = function(order) return {_chain(' .. ')} end }} --!\n"},

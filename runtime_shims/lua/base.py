@@ -243,7 +243,9 @@ def require(name: LuaValue = ABSENT, *_: LuaValue) -> LuaValue:
     return found
 
 
-_FUNCTIONS: Final = {
+_GLOBALS: Final = {
+    "_VERSION": "Lua 5.1",
+    "_GOPHER_LUA_VERSION": "GopherLua 0.1",
     "assert": assert_,
     "error": error,
     "getmetatable": getmetatable,
@@ -267,5 +269,5 @@ _FUNCTIONS: Final = {
 
 
 def as_table() -> Table:
-    """The basic functions under their Lua names, frozen: what a fresh `_G` starts from."""
-    return freeze(Table(**_FUNCTIONS))
+    """The basic functions and texts under their Lua names, frozen: what a fresh `_G` starts from."""
+    return freeze(Table(**_GLOBALS))

@@ -41,12 +41,12 @@ def ipairs(table: LuaValue = ABSENT, *_: LuaValue) -> tuple[LuaValue, LuaValue, 
     return ipairs_step, table, 0
 
 
-def pairs_of(table: LuaValue) -> Iterator[tuple[LuaValue, LuaValue]]:
+def pairs_of(table: LuaValue = ABSENT, *_: LuaValue) -> Iterator[tuple[LuaValue, LuaValue]]:
     """The key-value pairs of `for k, v in pairs(table)`. Raises LuaError for anything but a table."""
     return table.pairs() if table.__class__ is Table else pairs(table)[1].pairs()
 
 
-def ipairs_of(table: LuaValue) -> Iterator[tuple[int, LuaValue]]:
+def ipairs_of(table: LuaValue = ABSENT, *_: LuaValue) -> Iterator[tuple[int, LuaValue]]:
     """The rounds of `for i, v in ipairs(table)`. Raises LuaError for anything but a table."""
     return table.ipairs() if table.__class__ is Table else ipairs(table)[1].ipairs()
 

@@ -45,6 +45,21 @@ def member(name: str) -> Callable[[_Member], _Member]:
 metamethod = member
 
 
+class NamedConstant:
+    """A constant of a class body on its way into the class."""
+
+    __slots__ = ("name", "value")
+
+    def __init__(self, name: str, value: LuaValue) -> None:
+        self.name = name
+        self.value = value
+
+
+def named_constant(name: str, value: LuaValue) -> Any:
+    """A constant in a class body under the Lua name that its Python name cannot be, such as `class_` for "class"."""
+    return NamedConstant(name, value)
+
+
 def refuse_change(table: Table, *_: LuaValue) -> Any:
     """Stands for the writing operations of the tables of classes.
 
@@ -173,7 +188,11 @@ def _own_members(cls: type) -> Iterator[tuple[str, str, LuaValue]]:
     is neither a function nor annotated.
     """
     annotations = vars(cls).get("__annotations__", {})
-    for name, value in vars(cls).items():
+    for name, value in [*vars(cls).items()]:
+        if isinstance(value, NamedConstant):
+            setattr(cls, name, value.value)
+            yield name, value.name, value.value
+            continue
         function = value.__func__ if isinstance(value, staticmethod) else value
         if isinstance(function, FunctionType):
             if name == "__init__":

@@ -36,6 +36,22 @@ def test_check_tells_stale_from_fresh(shop: Path, tmp_path: Path, capfd: pytest.
     assert times(output) == before
 
 
+def test_the_package_has_a_directory_of_its_own(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    source = shop.parent / "project" / "src"
+    source.parent.mkdir()
+    shop.rename(source)
+    (source.parent / "wippy.lock").write_text("directories: {src: src}\n")
+    monkeypatch.chdir(source.parent)
+    before = contents(source)
+    for output, what in ((".", "own directory"), ("..", "one above it"), ("src", "a directory of sources")):
+        assert run(["build", "-o", output]) == 2
+        assert what in capfd.readouterr().err
+    assert contents(source) == before
+    assert run(["build", "-o", "src/generated"]) == 0
+
+
 def test_check_of_a_broken_project_fails(shop: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     output = tmp_path / "generated"
     assert run(["build", str(shop), "-o", str(output)]) == 0

@@ -17,6 +17,7 @@ from analyzer.syntax import parse
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 PROJECTS = [
+    CORPUS / "banking",
     CORPUS / "orders",
     CORPUS / "typed",
     *sorted((CORPUS / "seed").iterdir()),
@@ -73,7 +74,10 @@ def test_dialect_programs_cite_their_source_and_have_an_output(program: Path) ->
     assert program.with_suffix(".out").exists()
 
 
-@pytest.mark.parametrize("project", sorted((CORPUS / "libraries").iterdir()), ids=lambda path: path.name)
+LIBRARIES = [CORPUS / "banking", *sorted((CORPUS / "libraries").iterdir())]
+
+
+@pytest.mark.parametrize("project", LIBRARIES, ids=lambda path: path.name)
 def test_libraries_pass_under_real_lua(project: Path) -> None:
     for entry_id, lines in library_tests.run_project(project).items():
         assert re.fullmatch(r"ok \d\d+", lines[-1]), entry_id

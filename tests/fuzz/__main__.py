@@ -1,4 +1,4 @@
-"""``python -m tests.fuzz``: compare generated programs with real Lua for as long as told, print minimised differences."""
+"""``python -m tests.fuzz``: compare generated programs with real Lua for as long as told, and minimise differences."""
 
 from __future__ import annotations
 

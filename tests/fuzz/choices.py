@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -36,11 +36,16 @@ def shrink(taken: list[int], shows_fault: Callable[[list[int]], bool], seconds: 
     changed = True
     while changed and time.monotonic() < stop:
         changed = False
-        for candidate in _without_runs(lambda: best):
-            if time.monotonic() >= stop:
-                return best
-            if shows_fault(candidate):
-                best, changed = candidate, True
+        size = max(len(best) // 2, 1)
+        while size:
+            start = 0
+            while start < len(best) and time.monotonic() < stop:
+                candidate = [*best[:start], *best[start + size :]]
+                if shows_fault(candidate):
+                    best, changed = candidate, True
+                else:
+                    start += size
+            size //= 2
         for position in range(len(best)):
             for smaller in {0, best[position] // 2, best[position] - 1}:
                 if position < len(best) and 0 <= smaller < best[position] and time.monotonic() < stop:
@@ -48,16 +53,3 @@ def shrink(taken: list[int], shows_fault: Callable[[list[int]], bool], seconds: 
                     if shows_fault(candidate):
                         best, changed = candidate, True
     return best
-
-
-def _without_runs(current: Callable[[], list[int]]) -> Iterator[list[int]]:
-    """``current()`` without runs of decisions, long ones first; it is asked again after each."""
-    size = max(len(current()) // 2, 1)
-    while size:
-        start = 0
-        while start < len(current()):
-            before = len(current())
-            yield [*current()[:start], *current()[start + size :]]
-            if len(current()) == before:
-                start += size
-        size //= 2

@@ -189,7 +189,7 @@ _METAMETHODS = {
     "__eq": "function(p, q) return p.{f} == q.{f} end",
     "__lt": "function(p, q) return tostring(p.{f}) < tostring(q.{f}) end",
     "__le": "function(p, q) return tostring(p.{f}) <= tostring(q.{f}) end",
-    "__add": "function(p, q) return (type(p) == 'table' and 'T' or tostring(p)) .. (type(q) == 'table' and 'T' or tostring(q)) end",
+    "__add": "function(p, q) return (type(p) == 'table' and 'T' or tostring(p)) .. type(q) end",
     "__sub": "function(p, q) return type(p), type(q) end",
     "__mul": "function(p, q) return p end",
     "__div": "function(p, q) return q end",

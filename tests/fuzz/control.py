@@ -142,7 +142,8 @@ def generator(source: Source) -> None:
                         f"print(r{len(source.lines)}, s{len(source.lines)})",
                         "for k = 1, 2 do i = i + k coroutine.yield(k, i) end",
                         "print(pcall(function() local v = coroutine.yield('in pcall') note(v) error(v) end))",
-                        "local function inner(n) if n == 0 then return coroutine.yield('deep') end return inner(n - 1) end "
+                        "local function inner(n) if n == 0 then return coroutine.yield('deep') end "
+                        "return inner(n - 1) end "
                         "print(inner(2))",
                         f"if {condition(source)} then coroutine.yield('maybe') end",
                         "while i < 2 do i = i + 1 a = coroutine.yield(a, i) end",
@@ -153,7 +154,8 @@ def generator(source: Source) -> None:
                         "local t = {coroutine.yield('item'), coroutine.yield('last')} print(#t, t[1])",
                         "for k, v in (function() local n = 0 return function() n = n + 1 "
                         "if n < 3 then return n, coroutine.yield(n) end end end)() do print(k, v) end",
-                        "local t = {3, 1, 2} table.sort(t, function(p, q) flag = true return p < q end) print(t[1], t[3])",
+                        "local t = {3, 1, 2} table.sort(t, function(p, q) flag = true return p < q end) "
+                        "print(t[1], t[3])",
                         "print(xpcall(function() coroutine.yield('x') return nil + 1 end, function(e) return 'H' end))",
                     )
                 )

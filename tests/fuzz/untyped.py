@@ -83,7 +83,7 @@ def _library(source: Source, depth: int) -> str:
             f"(pcall({first}, {second}))",
             f"select(2, pcall(error, {first}))",
             f"(next({first}) == nil)",
-            f"rawget({first}, {second})",
+            f"rawget({first}, ({second}))",
             f"math.floor({first})",
             f"string.rep({first}, 2)",
             f"#table.concat({first})",

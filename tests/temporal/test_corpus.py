@@ -22,7 +22,11 @@ from tests.temporal.corpus_cases import read_cases, run_case
 pytestmark = pytest.mark.server
 
 CORPUS = Path(__file__).parents[2] / "corpus"
-PROJECTS = [CORPUS / "orders", *sorted(path for path in (CORPUS / "seed").iterdir() if path.is_dir())]
+PROJECTS = [
+    CORPUS / "banking",
+    CORPUS / "orders",
+    *sorted(path for path in (CORPUS / "seed").iterdir() if path.is_dir()),
+]
 WITH_CASES = [project for project in PROJECTS if read_cases(project)]
 SEARCH_ATTRIBUTES = {"status": "Keyword", "customer_id": "Keyword", "order_total": "Double"}
 

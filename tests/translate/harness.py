@@ -96,8 +96,8 @@ def _unparsed(module: ast.Module) -> str:
     pending: list[ast.AST] = [module]
     while pending:
         node = pending.pop()
-        for field, value in node.__dict__.items():
-            if isinstance(value, list) and field in ("body", "orelse", "finalbody", "handlers"):
+        for name, value in node.__dict__.items():
+            if isinstance(value, list) and name in ("body", "orelse", "finalbody", "handlers"):
                 pending.extend(value)
         node.lineno = 0  # type: ignore[attr-defined]  # ``ast.unparse`` asks for it
     return ast.unparse(module) + "\n"

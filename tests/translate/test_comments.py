@@ -262,6 +262,7 @@ def comment_lines(source: str) -> list[str]:
 @pytest.mark.parametrize(
     "root",
     [
+        CORPUS / "banking",
         CORPUS / "orders",
         CORPUS / "typed",
         *sorted((CORPUS / "seed").iterdir()),

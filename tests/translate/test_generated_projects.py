@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "corpus"
 PROJECTS = sorted(
     path
-    for path in (*CORPUS.glob("seed/*"), CORPUS / "orders", CORPUS / "typed", CORPUS / "libraries")
+    for path in (*CORPUS.glob("seed/*"), CORPUS / "banking", CORPUS / "orders", CORPUS / "typed", CORPUS / "libraries")
     if any(path.rglob("_index.yaml"))
 )
 

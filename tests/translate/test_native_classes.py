@@ -11,7 +11,7 @@ from analyzer.program.layouts import RESERVED_FIELDS, merged_order
 from analyzer.program.modules import ModuleSource, lone_source
 from runtime_shims.lua.record import is_reserved
 from runtime_shims.lua.record_classes import Instance
-from tests.translate.harness import translate_sources
+from tests.translate.harness import run_project, translate_sources
 
 ACCOUNT = """
 local Account = {}
@@ -169,19 +169,174 @@ def test_names_that_tables_need_are_renamed() -> None:
     assert "s.insert(" not in made
 
 
-def test_objects_of_a_library_are_native_where_they_are_used() -> None:
-    library = ModuleSource("app:account", ACCOUNT + "return Account", "library.lua", "account.lua", "", (), ())
-    main = ModuleSource(
-        "app:main",
-        "local Account = require('account') return { main = function() local a = Account.new(1) return a:add(2) end }",
-        "workflow.lua",
-        "main.lua",
-        "main",
-        (),
-        (("account", "app:account"),),
+def project(main: str, **libraries: str) -> list[ModuleSource]:
+    """Libraries, each of which imports those before it, and the entry whose method returns what ``main`` does."""
+    sources: list[ModuleSource] = []
+    imports: tuple[tuple[str, str], ...] = ()
+    for name, source in libraries.items():
+        sources.append(ModuleSource(f"app:{name}", source, "library.lua", f"{name}.lua", "", ("time",), imports))
+        imports = (*imports, (name, f"app:{name}"))
+    source = f"return {{ main = function() {main} end }}"
+    return [*sources, ModuleSource("app:main", source, "workflow.lua", "main.lua", "main", ("time",), imports)]
+
+
+def texts(main: str, **libraries: str) -> dict[str, str]:
+    translations = translate_sources(project(main, **libraries))
+    return {key.partition(":")[2]: made.text for key, made in translations.items()}
+
+
+def printed(main: str, **libraries: str) -> list[str]:
+    outcome = run_project(project(main, **libraries))
+    assert outcome.error is None
+    return outcome.lines
+
+
+RETURNED = ACCOUNT + "Account.LIMIT = 10\nreturn Account"
+SAVINGS = """
+local Account = require("account")
+local Savings = setmetatable({}, { __index = Account })
+Savings.__index = Savings
+function Savings.new(balance) return setmetatable({ balance = balance, rate = 2 }, Savings) end
+function Savings:add(amount) return Account.add(self, amount * self.rate) end
+return Savings
+"""
+
+
+def test_importers_name_a_class_that_a_library_returns() -> None:
+    main = "local a = account.new(1) print(tostring(a:add(2)), tostring(account.LIMIT + a.LIMIT))"
+    made = texts(main, account=RETURNED)
+    assert "exports" not in made["account"]
+    assert "from .account import Account\n" in made["main"]
+    assert "Account.new(1)" in made["main"] and "Account.LIMIT" in made["main"] and "a.add(2)" in made["main"]
+    assert printed(main, account=RETURNED) == ["3 20"]
+
+
+@pytest.mark.parametrize(
+    "export",
+    [
+        "return { Account = Account }",
+        "return { ['Account'] = Account, other = 1 }",
+        "M.Account = Account\nreturn M",
+        "M.Account = Account\nfunction M.open(n) return M.Account.new(n) end\nreturn M",
+    ],
+)
+def test_importers_name_a_class_in_an_exported_table(export: str) -> None:
+    library = f"local M = {{}}\n{ACCOUNT}{export}"
+    main = "local Account = require('account').Account local a = Account.new(1) print(tostring(a:add(2)))"
+    made = texts(main, account=library)["main"]
+    assert "from .account import Account\n" in made
+    assert "Account.new(1)" in made
+    assert printed(main, account=library) == ["3"]
+
+
+def test_importers_give_tables_a_class_by_its_name() -> None:
+    main = "local a = setmetatable({ balance = 1 }, account) local t = {} setmetatable(t, account) print(a:add(2))"
+    made = texts(main, account=RETURNED)["main"]
+    assert "a = Account(1)" in made
+    assert "t = Account()" in made
+    assert printed(main, account=RETURNED) == ["3"]
+
+
+def test_an_imported_class_as_a_value_is_its_table() -> None:
+    main = (
+        "local a = account.new(1) local n = 0 for _ in pairs(account) do n = n + 1 end "
+        "print(tostring(getmetatable(a) == account), tostring(account.nothing), n)"
     )
-    translations = translate_sources([library, main])
-    assert "a.add(2)" in translations["app:main"].text
+    made = texts(main, account=RETURNED)["main"]
+    assert "eq(getmetatable(a), Account.as_table())" in made
+    assert 'Account.as_table()["nothing"]' in made
+    assert printed(main, account=RETURNED) == ["true nil 4"]
+
+
+def test_a_class_of_another_library_is_inherited_from() -> None:
+    main = "local s = savings.new(1) print(tostring(s:add(2)), tostring(s.LIMIT), tostring(savings.LIMIT))"
+    made = texts(main, account=RETURNED, savings=SAVINGS)
+    assert "from .account import Account\n" in made["savings"]
+    assert "class Savings(Account):\n" in made["savings"]
+    assert "Account.add(self, amount * self.rate)" in made["savings"]
+    assert "s.add(2)" in made["main"]
+    assert printed(main, account=RETURNED, savings=SAVINGS) == ["5 10 10"]
+
+
+def test_classes_are_named_through_a_library_that_only_collects_them() -> None:
+    bank = "return { Account = require('account'), Savings = require('savings') }"
+    main = "local s = bank.Savings.new(1) print(tostring(s:add(2)), tostring(bank.Savings == savings))"
+    made = texts(main, account=RETURNED, savings=SAVINGS, bank=bank)["main"]
+    assert "from .savings import Savings\n" in made and "bank" not in made
+    assert printed(main, account=RETURNED, savings=SAVINGS, bank=bank) == ["5 true"]
+
+
+def test_classes_of_one_name_are_told_apart() -> None:
+    other = RETURNED.replace("10", "11")
+    main = "local a, b = account.new(1), other.new(2) print(tostring(a:add(1) + b:add(2)), account.LIMIT, other.LIMIT)"
+    made = texts(main, account=RETURNED, other=other)["main"]
+    assert "from .other import Account as Account_2\n" in made
+    assert printed(main, account=RETURNED, other=other) == ["6 10 11"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "extra"),
+    [("account.LIMIT = 3", 3), ("account.extra = 1", 10), ("rawset(account, 'LIMIT', 4)", 4)],
+)
+def test_a_class_that_another_module_changes_stays_a_table(changed: str, extra: int) -> None:
+    main = f"{changed} local a = savings.new(1) print(tostring(a:add(2)), tostring(a.LIMIT))"
+    made = texts(main, account=RETURNED, savings=SAVINGS)
+    assert "(Instance)" not in made["account"] and "class " not in made["savings"]
+    assert printed(main, account=RETURNED, savings=SAVINGS) == [f"5 {extra}"]
+
+
+def test_a_class_that_a_library_changes_while_it_is_loaded_stays_a_table() -> None:
+    patch = "account.add = function() return 7 end return {}"
+    main = "local p = patch local a = account.new(1) print(tostring(a:add(2)))"
+    assert "(Instance)" not in texts(main, account=RETURNED, patch=patch)["account"]
+    assert printed(main, account=RETURNED, patch=patch) == ["7"]
+
+
+def test_classes_of_modules_with_state_are_given_as_tables() -> None:
+    counted = "local n = 0\n" + RETURNED.replace("return self.balance", "n = n + 1 return self.balance + n")
+    main = "local s = savings.new(1) s:add(1) print(tostring(s:add(2)), tostring(s.LIMIT))"
+    made = texts(main, account=counted, savings=SAVINGS)
+    assert "return Account.as_table()" in made["account"]
+    assert "class " not in made["savings"]
+    assert printed(main, account=counted, savings=SAVINGS) == ["9 10"]
+
+
+def test_a_class_is_not_named_before_it_is_defined() -> None:
+    library = "local Account = {} local M = { Account = Account }\n" + ACCOUNT.replace("local Account = {}\n", "")
+    main = "local a = account.Account.new(1) print(tostring(a:add(2)))"
+    assert printed(main, account=f"{library}return M") == ["3"]
+
+
+@pytest.mark.parametrize("key", ["a.b", "from", "self", "end"])
+def test_an_exported_table_is_one_table_whatever_its_keys_are(key: str) -> None:
+    library = f"return {{ ['{key}'] = 1, a = {{ b = 2 }} }}"
+    main = (
+        f"local t = {{}} t[lib] = 5 local n = 0 for _ in pairs(lib) do n = n + 1 end "
+        f"print(tostring(t[lib]), tostring(lib['{key}']), n, tostring(lib.a.b), tostring(lib == require('lib')))"
+    )
+    assert printed(main, lib=library) == ["5 1 2 2 true"]
+
+
+def test_a_suspending_method_overrides_another() -> None:
+    base = (
+        "local Base = {} Base.__index = Base function Base.new() return setmetatable({ n = 1 }, Base) end\n"
+        "function Base:run(k) return self.n + k end function Base:stop() self.n = 0 end return Base"
+    )
+    child = (
+        "local Child = setmetatable({}, { __index = base }) Child.__index = Child\n"
+        "function Child.new(n) return setmetatable({ n = n }, Child) end\n"
+        "function Child:run(k) time.sleep('1ms') return self.n * k end\n"
+        "function Child:stop() time.sleep('1ms') return 1, 2 end return Child"
+    )
+    main = (
+        "local b, c = base.new(), child.new(3) for _, o in ipairs({ b, c }) do o:run(2) o:stop() end "
+        "b:run(1) local only = child.new(4) only:run(2)"
+    )
+    made = texts(main, base=base, child=child)
+    assert '# mypy: disable-error-code="override"\n' in made["child"]
+    assert "mypy" not in made["base"]
+    assert 'await invoke(o, "run", 2)' in made["main"]
+    assert "b.run(1)" in made["main"]
 
 
 def test_reserved_names_are_those_of_the_runtime() -> None:

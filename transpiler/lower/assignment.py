@@ -7,7 +7,7 @@ import ast
 from analyzer.program import value_type as vt
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.lower import functions, list_part
+from transpiler.lower import classes, functions, list_part
 from transpiler.lower.calls import adjusted
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression
@@ -36,7 +36,8 @@ def assign_one(ctx: FunctionContext, target: tree.Expr, value: tree.Expr, line: 
         case tree.Index():
             member = dissolved_member(ctx, target)
             if member is not None:
-                store_member(ctx, member, value, line)
+                if classes.named(ctx, target) is None:  # a class is there by its own name
+                    store_member(ctx, member, value, line)
             elif not (list_part.append(ctx, target, value, line) or list_part.pop(ctx, target, value, line)):
                 _assign_index(ctx, target, value, line)
         case _:

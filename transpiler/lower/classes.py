@@ -6,27 +6,39 @@ import ast
 
 from analyzer.program.classes import LuaClass
 from analyzer.program.layouts import CLASS_BODY_NAMES, RESERVED_FIELDS, is_attribute
+from analyzer.program.modules import ModuleUnit
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout
 from transpiler.lower import functions
-from transpiler.lower.context import FunctionContext
+from transpiler.lower.context import FunctionContext, ProgramFacts
 from transpiler.lower.dispatch import expression
 from transpiler.lower.names import sanitize
+from transpiler.lower.signatures import parameter_count
 
 BASE = "Instance"
 
 
-def name(ctx: FunctionContext, made: LuaClass) -> str:
-    """The Python name of a class of this module."""
-    return ctx.python_name(made.binding)
+def named(ctx: FunctionContext, node: tree.Expr) -> LuaClass | None:
+    """The class that an expression names."""
+    module = ctx.module
+    names = module.facts.records.class_names
+    match node:
+        case tree.Index(obj=tree.Name() as owner, key=tree.String() as key) if module.shape.dissolved is not None:
+            if ctx.binding(owner) is module.shape.dissolved:
+                return names.exported(module.unit).get(key.value)
+    return names.named(module.references, node)
 
 
 def reference(ctx: FunctionContext, node: tree.Expr) -> ast.expr | None:
     """The Python class that an expression names."""
-    binding = ctx.binding(node) if isinstance(node, tree.Name) else None
-    made = None if binding is None else ctx.module.facts.records.lua_classes.get(binding)
-    return None if made is None else py.name(name(ctx, made), ctx.module.line(node))
+    made = named(ctx, node)
+    return None if made is None else py.name(ctx.module.class_name(made), ctx.module.line(node))
+
+
+def as_table(ctx: FunctionContext, made: LuaClass, line: int) -> ast.expr:
+    """A class as a Lua value."""
+    return py.call(py.attribute(py.name(ctx.module.class_name(made), line), "as_table"), line=line)
 
 
 def member(ctx: FunctionContext, node: tree.Index) -> ast.expr | None:
@@ -36,15 +48,41 @@ def member(ctx: FunctionContext, node: tree.Index) -> ast.expr | None:
 
 def named_member(ctx: FunctionContext, owner: tree.Expr, name: str) -> ast.expr | None:
     """The attribute ``name`` of the class that ``owner`` names; None when it names none, or one without it."""
-    native = reference(ctx, owner)
-    if native is None or not isinstance(owner, tree.Name):
-        return None
-    binding = ctx.binding(owner)
-    assert binding is not None
+    made = named(ctx, owner)
+    return None if made is None else member_of(ctx, made, name, ctx.module.line(owner))
+
+
+def member_of(ctx: FunctionContext, made: LuaClass, name: str, line: int) -> ast.expr | None:
+    """The attribute ``name`` of a class; None when it has none, or one of another name."""
     has_name = is_attribute(name) and name not in CLASS_BODY_NAMES
-    if not has_name or ctx.module.facts.records.lua_classes[binding].member(name) is None:
+    if not has_name or made.member(name) is None:
         return None
-    return py.attribute(native, name, ctx.module.line(owner))
+    return py.attribute(py.name(ctx.module.class_name(made), line), name, line)
+
+
+def overrides_freely(facts: ProgramFacts, unit: ModuleUnit) -> bool:
+    """Whether a class of the module overrides a function by one that is called differently."""
+    return any(
+        isinstance(function, tree.Function)
+        and isinstance(overridden := ancestor.members.get(name), tree.Function)
+        and _manner(facts, made, name, function) != _manner(facts, ancestor, name, overridden)
+        for made in facts.records.of_class
+        if made.unit is unit
+        for ancestor in made.lineage()
+        for name, function in made.members.items()
+    )
+
+
+def _manner(facts: ProgramFacts, made: LuaClass, name: str, function: tree.Function) -> tuple[object, ...]:
+    """What the signature of a function of a class depends on, but for the names of its parameters."""
+    return (
+        name in made.methods,
+        function in facts.exact,
+        parameter_count(function),
+        function.vararg is not None,
+        facts.arity.of(function),
+        facts.program.is_async(function),
+    )
 
 
 def define(ctx: FunctionContext, made: LuaClass, statement: tree.Statement) -> None:
@@ -61,7 +99,7 @@ def define(ctx: FunctionContext, made: LuaClass, statement: tree.Statement) -> N
 
 def _class(ctx: FunctionContext, made: LuaClass, body: list[ast.stmt]) -> ast.ClassDef:
     module = ctx.module
-    base = py.name(module.runtime(BASE) if made.parent is None else name(ctx, made.parent))
+    base = py.name(module.runtime(BASE) if made.parent is None else module.class_name(made.parent))
     value = py.name(module.runtime("LuaValue"))
     # A constant that objects may have as their own field is the default of that field.
     constants = {item.target.id: item for item in body if isinstance(item, ast.AnnAssign)}  # type: ignore[union-attr]
@@ -75,7 +113,7 @@ def _class(ctx: FunctionContext, made: LuaClass, body: list[ast.stmt]) -> ast.Cl
             fields.append(default)
     line = module.line(made.statements[0])
     rest = [item for item in body if item not in fields]
-    definition = ast.ClassDef(name(ctx, made), [base], [], [*fields, *rest] or [ast.Pass()], [], lineno=line)
+    definition = ast.ClassDef(module.class_name(made), [base], [], [*fields, *rest] or [ast.Pass()], [], lineno=line)
     module.layouts[definition] = module.class_layouts.pop(made, Layout())
     return definition
 
@@ -85,7 +123,10 @@ def _member(ctx: FunctionContext, made: LuaClass, lua_name: str, value: tree.Exp
     python_name = _member_names(ctx, made)[lua_name]
     if not isinstance(value, tree.Function):
         constant = py.subscript(py.name("ClassVar"), py.name(module.runtime("LuaValue")))
-        return py.annotated(python_name, constant, expression(ctx, value), module.line(value))
+        made_value = expression(ctx, value)
+        if python_name != lua_name:
+            made_value = module.call("named_constant", ast.Constant(lua_name), made_value)
+        return py.annotated(python_name, constant, made_value, module.line(value))
     definition = functions.definition(ctx, value, python_name)
     decorators = definition.decorator_list
     if lua_name not in made.methods:

@@ -31,6 +31,9 @@ from transpiler.emit.concrete import Layout, Layouts
 from transpiler.lower.layout import Comments
 from transpiler.lower.names import Names
 
+EXPORTS = "exports"
+"""The name under which a module gives its export as a value."""
+
 SPARE_NAMES = ("value", "found", "result")
 """Names for temporaries of which nothing is known."""
 
@@ -62,6 +65,10 @@ class ProgramFacts:
     """Functions in circles of tail calls (``lower/tail_calls.py``)."""
     lists: ListAccess
     """Which elements of lists are read and written natively."""
+    class_names: dict[LuaClass, str]
+    """The Python names of the recognised classes in the modules that define them."""
+    used_as_values: set[str] = field(default_factory=set)
+    """Modules whose exports importers use as values, by entry id."""
 
 
 @dataclass(slots=True)
@@ -105,6 +112,8 @@ class Imports:
     """Generated modules that are mentioned, by entry id."""
     types: dict[TypeKey, str] = field(default_factory=dict)
     """Types of other generated modules: entry id and Lua name → local name."""
+    classes: dict[LuaClass, str] = field(default_factory=dict)
+    """Classes of other generated modules that are mentioned → their local names."""
 
 
 @dataclass(slots=True)
@@ -148,6 +157,8 @@ class ModuleContext:
     """Non-ASCII string constants: value → module-level name."""
     problems: list[Diagnostic] = field(default_factory=list)
     sibling_names: dict[str, str] = field(default_factory=dict)
+    imported_classes: dict[LuaClass, str] = field(default_factory=dict)
+    """Classes of other generated modules that may be mentioned → their local names."""
     module_level: set[str] = field(default_factory=set)
 
     def runtime(self, name: str) -> str:
@@ -165,6 +176,13 @@ class ModuleContext:
         """The local name of an imported generated module (or of its export); notes the import."""
         self.imports.siblings.add(entry_id)
         return self.sibling_names[entry_id]
+
+    def class_name(self, made: LuaClass) -> str:
+        """The local name of a recognised class, of this module or an imported one; notes the import."""
+        if made.unit is self.unit:
+            return self.names.of(made.binding)
+        name = self.imports.classes[made] = self.imported_classes[made]
+        return name
 
     def unique(self, base: str) -> str:
         """A module-level name that nothing else has."""
@@ -262,6 +280,10 @@ class FunctionContext:
     def type_of(self, node: tree.Expr) -> ValueType:
         """The possible values of an expression."""
         return self.module.facts.types.of(node)
+
+    def hooked(self, node: tree.Expr, event: str) -> bool:
+        """Whether a metatable may answer ``event`` of the values of an expression."""
+        return self.module.facts.types.hooked(self.module.unit, node, event)
 
     def binding(self, name: tree.Name) -> Binding | None:
         """The local variable that ``name`` means, or None for a global."""

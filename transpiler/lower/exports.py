@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass, field
 
-from analyzer.program.control import returns_of
-from analyzer.program.modules import ModuleUnit, NameKind
+from analyzer.program.modules import ModuleUnit
+from analyzer.program.plain_modules import can_be_plain, returned_value
 from analyzer.program.program import Program
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
 from analyzer.syntax.walk import walk
+from transpiler.lower.context import ProgramFacts
 from transpiler.lower.names import Member, sanitize
 
 
@@ -35,38 +36,9 @@ class _Field:
     mentions: list[tree.Name] = field(default_factory=list)
 
 
-def returned_value(unit: ModuleUnit) -> tree.Expr | None:
-    """The expression that the chunk returns at its end, when that is its only return."""
-    statements = unit.chunk.block.statements
-    if not statements or not isinstance(statements[-1], tree.Return) or len(statements[-1].exprs) != 1:
-        return None
-    return statements[-1].exprs[0]
-
-
-_DYNAMIC = frozenset((NameKind.ASSIGNED, NameKind.UNKNOWN, NameKind.ABSENT, NameKind.UNDECLARED))
-
-
-def _uses_globals(program: Program, unit: ModuleUnit) -> bool:
-    """Whether the unit needs the table of globals, which is another one in every run.
-
-    It does for a name that nothing defines as well: what fails there is told as the global that it is.
-    """
-    resolution = unit.resolution
-    if resolution.global_writes:
-        return True
-    by_table = any(name.id == "_G" for other in program.units.values() for name in other.resolution.global_reads)
-    sources = _DYNAMIC if by_table else {NameKind.ASSIGNED, NameKind.UNKNOWN}
-    return any(name.id == "_G" or unit.meaning(name.id).kind in sources for name in resolution.global_reads)
-
-
-def can_be_plain(program: Program, unit: ModuleUnit) -> bool:
-    """Whether the module may be module-level Python, as far as its own text says."""
-    single = returned_value(unit) is not None and len(returns_of(unit.chunk.block)) <= 1
-    return single and program.module_state(unit).plain and not _uses_globals(program, unit)
-
-
-def dissolved_table(program: Program, unit: ModuleUnit, erased: Set[Binding]) -> DissolvedTable | None:
+def dissolved_table(facts: ProgramFacts, unit: ModuleUnit, erased: Set[Binding]) -> DissolvedTable | None:
     """The export table of ``unit``, when it can be dissolved; ``erased`` are variables that have no name in Python."""
+    program = facts.program
     returned = returned_value(unit)
     if not isinstance(returned, tree.Name) or not can_be_plain(program, unit):
         return None
@@ -82,7 +54,10 @@ def dissolved_table(program: Program, unit: ModuleUnit, erased: Set[Binding]) ->
         return None
     if not all(_written_before_read(program, unit, field) for field in fields.values()):
         return None
-    return DissolvedTable(binding, [_member(unit, name, field, erased) for name, field in fields.items()])
+    # Importers name an exported class itself; every other one is a value, which needs a name of its own.
+    exported = {made.binding for made in facts.records.class_names.exported(unit).values()}
+    unnamed = {*erased, *(facts.records.lua_classes.keys() - exported)}
+    return DissolvedTable(binding, [_member(unit, name, field, unnamed) for name, field in fields.items()])
 
 
 def _note_mentions(unit: ModuleUnit, binding: Binding, returned: tree.Name, fields: dict[str, _Field]) -> bool:
@@ -105,15 +80,14 @@ def _note_writes(unit: ModuleUnit, binding: Binding, fields: dict[str, _Field]) 
         targets: list[tree.Expr] = []
         values: list[tree.Expr] = []
         if isinstance(statement, tree.FunctionStatement):
-            if statement.is_method:
-                return False
             targets, values = [statement.target], [statement.function]
         elif isinstance(statement, tree.Assign):
             targets, values = statement.targets, statement.exprs
         for target in targets:
             match target:
                 case tree.Index(obj=tree.Name() as owner, key=tree.String() as key) if bindings.get(owner) is binding:
-                    if len(targets) > 1 or key.value not in fields:
+                    is_method = isinstance(statement, tree.FunctionStatement) and statement.is_method
+                    if is_method or len(targets) > 1 or key.value not in fields:
                         return False
                     fields[key.value].writes.append(statement)
                     fields[key.value].values.extend(values[:1])

@@ -7,11 +7,12 @@ import ast
 from analyzer.catalog import lookup
 from analyzer.catalog.model import Constant, Module, Signature
 from analyzer.program import value_type as vt
+from analyzer.program.classes import LuaClass
 from analyzer.program.references import Reference
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower import classes, list_part, type_values
-from transpiler.lower.context import FunctionContext, Untranslatable
+from transpiler.lower.context import EXPORTS, FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression
 from transpiler.lower.literals import string_constant
 from transpiler.lower.order import in_order
@@ -56,8 +57,9 @@ def name(ctx: FunctionContext, node: tree.Name) -> ast.expr:
     binding = ctx.binding(node)
     line = ctx.module.line(node)
     if binding is not None and binding not in ctx.module.erased:
-        if binding in ctx.module.facts.records.lua_classes:
-            return py.call(py.attribute(ctx.read(binding, line), "as_table"), line=line)
+        made = ctx.module.facts.records.lua_classes.get(binding)
+        if made is not None:
+            return classes.as_table(ctx, made, line)
         return ctx.read(binding, line)
     reference = ctx.module.references.of(node)
     if reference is not None:
@@ -70,6 +72,10 @@ def name(ctx: FunctionContext, node: tree.Name) -> ast.expr:
 def globals_table(ctx: FunctionContext) -> ast.expr:
     """The Lua globals of the running process."""
     return py.attribute("rt", "globals")
+
+
+VERSIONS = {"_VERSION": "Lua 5.1", "_GOPHER_LUA_VERSION": "GopherLua 0.1"}
+"""Global texts of the reference engine (spec/dialect.md §1.11)."""
 
 
 def reference_value(ctx: FunctionContext, reference: Reference, node: tree.Expr) -> ast.expr:
@@ -90,10 +96,12 @@ def reference_value(ctx: FunctionContext, reference: Reference, node: tree.Expr)
     if isinstance(found, Signature) and not rest:
         return py.name(module.runtime(found.python_name or head), line)
     if isinstance(found, Module):
+        if not found.supported:
+            raise Untranslatable(node, f"module '{reference.path}' is not supported")
         owner = module_path(ctx, reference.path)
         return py.call(py.attribute(owner, "as_table"), line=line)
     if isinstance(found, Constant) and not rest:
-        return py.name(module.runtime(head))
+        return ast.Constant(VERSIONS[head])
     if isinstance(found, (Constant, Signature)):
         owner_path, _, member = reference.path.rpartition(".")
         python_name = (found.python_name if isinstance(found, Signature) else "") or member
@@ -123,15 +131,15 @@ def import_value(ctx: FunctionContext, reference: Reference, node: tree.Expr) ->
     assert unit is not None
     shape = ctx.module.facts.shapes[unit.entry_id]
     line = ctx.module.line(node)
+    found = ctx.module.facts.records.class_names.behind(reference)
+    if found is not None:
+        return _class_value(ctx, *found, line)
     if shape.members is not None:
         first, _, rest = reference.path.partition(".")
         if not reference.path:
             if ctx.module.facts.program.exports(unit).kind == "function":
                 return _sibling_member(ctx, unit.entry_id, next(iter(shape.members.values())))
-            fields = [
-                ast.keyword(key, _sibling_member(ctx, unit.entry_id, name)) for key, name in shape.members.items()
-            ]
-            return ast.Call(py.name(ctx.module.runtime("Table")), [], fields, lineno=line)
+            return py.attribute(ctx.module.sibling(unit.entry_id), EXPORTS, line)
         if first in shape.members:
             built = _sibling_member(ctx, unit.entry_id, shape.members[first])
             return _through(built, rest, line)
@@ -140,6 +148,13 @@ def import_value(ctx: FunctionContext, reference: Reference, node: tree.Expr) ->
     if declared is not None and reference.path not in ctx.module.facts.program.exports(unit).fields:
         return declared
     return _through(py.name(ctx.module.sibling(unit.entry_id)), reference.path, line)
+
+
+def _class_value(ctx: FunctionContext, made: LuaClass, path: str, line: int) -> ast.expr:
+    """A class of another module, or what ``path`` below it leads to."""
+    first, _, rest = path.partition(".")
+    member = classes.member_of(ctx, made, first, line) if first else None
+    return _through(classes.as_table(ctx, made, line), path, line) if member is None else _through(member, rest, line)
 
 
 def _sibling_member(ctx: FunctionContext, entry_id: str, name: str) -> ast.expr:
@@ -153,15 +168,17 @@ def _through(value: ast.expr, path: str, line: int) -> ast.expr:
 
 
 def index(ctx: FunctionContext, node: tree.Index) -> ast.expr:
+    member = classes.member(ctx, node)
+    if member is not None:
+        return member
     reference = ctx.module.references.of(node)
     if reference is not None:
         return reference_value(ctx, reference, node)
     dissolved = dissolved_member(ctx, node)
     if dissolved is not None:
-        return py.name(dissolved, ctx.module.line(node))
-    member = classes.member(ctx, node)
-    if member is not None:
-        return member
+        made = classes.named(ctx, node)
+        line = ctx.module.line(node)
+        return py.name(dissolved, line) if made is None else classes.as_table(ctx, made, line)
     if ctx.module.facts.records.is_native(node):
         return field(ctx, node, expression(ctx, node.obj))
     last = list_part.last_element(ctx, node)

@@ -39,8 +39,7 @@ def pop(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -
     if not isinstance(value, tree.Nil) or not isinstance(measured, tree.Name) or not isinstance(target.obj, tree.Name):
         return False
     binding = ctx.binding(target.obj)
-    hooks = ctx.module.facts.types.metamethods & {"__newindex", "__len"}
-    if hooks or binding is None or ctx.binding(measured) is not binding or not ctx.type_of(target.obj).only(vt.TABLE):
+    if binding is None or ctx.binding(measured) is not binding or not _is_raw(ctx, target.obj):
         return False
     ctx.emit(py.statement(py.call(py.attribute(expression(ctx, target.obj), "remove_last"), line=line), line))
     return True
@@ -49,8 +48,7 @@ def pop(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -
 def append(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -> bool:
     """``t[#t + 1] = value`` as ``t.append(value)``, when the value cannot touch ``t``."""
     lists, unit = ctx.module.facts.lists, ctx.module.unit
-    hooks = ctx.module.facts.types.metamethods & {"__newindex", "__len"}
-    if hooks or may_change_tables(ctx, value) or not ctx.type_of(target.obj).only(vt.TABLE):
+    if may_change_tables(ctx, value) or not _is_raw(ctx, target.obj):
         return False
     of_variable = lists.tables.appends(unit, target)
     if not of_variable and not _appends_to_field(ctx, target):
@@ -80,6 +78,11 @@ def _appends_to_field(ctx: FunctionContext, target: tree.Index) -> bool:
             binding = ctx.binding(owner)
             return native and binding is not None and binding is ctx.binding(again) and field.value == same.value
     return False
+
+
+def _is_raw(ctx: FunctionContext, table: tree.Expr) -> bool:
+    """Whether ``table`` is a table, and no metamethod is asked for its length or for a store into it."""
+    return ctx.type_of(table).only(vt.TABLE) and not ctx.hooked(table, "__newindex") and not ctx.hooked(table, "__len")
 
 
 def store(ctx: FunctionContext, target: tree.Index, obj: ast.expr, value: ast.expr, line: int) -> ast.stmt | None:

@@ -147,6 +147,8 @@ def _chosen(ctx: FunctionContext, op: str, parts: list[tree.Expr], shared: list[
     """
     if len(parts) == 1:
         return expression(ctx, parts[0])
+    if _names_function(ctx, parts[0]):
+        return expression(ctx, parts[0]) if op == "or" else _chosen(ctx, op, parts[1:], shared)
     pair = _pair(ctx, parts[0]) if op == "or" else None
     if pair is not None:
         return _ternary(ctx, pair, parts[1:], shared)
@@ -172,6 +174,8 @@ def _pair(ctx: FunctionContext, node: tree.Expr) -> tree.Logical | None:
 def _ternary(ctx: FunctionContext, pair: tree.Logical, parts: list[tree.Expr], shared: list[str]) -> ast.expr:
     """``c and a or b`` as ``a if c else b``; ``parts`` are the operands behind the first ``or``."""
     test = condition(ctx, pair.left)
+    if isinstance(test, ast.Constant):
+        return expression(ctx, pair.right) if test.value else _chosen(ctx, "or", parts, shared)
     effects = ctx.effects
     with ctx.block() as body:
         chosen = expression(ctx, pair.right)
@@ -184,6 +188,18 @@ def _ternary(ctx: FunctionContext, pair: tree.Logical, parts: list[tree.Expr], s
     ctx.emit(ast.If(test, [*body, py.assign(result, chosen)], [*orelse, py.assign(result, other)]))
     ctx.effects += 1
     return result
+
+
+def _names_function(ctx: FunctionContext, node: tree.Expr) -> bool:
+    """Whether an operand names a function that certainly exists, as in ``table.unpack or unpack``."""
+    while isinstance(node, (tree.Paren, tree.Cast, tree.NonNil)):
+        node = node.expr
+    if not ctx.type_of(node).only(vt.FUNCTION):
+        return False
+    binding = ctx.binding(node) if isinstance(node, tree.Name) else None
+    if binding is not None and binding not in ctx.module.erased:
+        return binding.kind == "function" and not binding.assignments
+    return ctx.module.references.of(node) is not None
 
 
 def temporary_names(node: tree.Expr) -> tuple[str, ...]:

@@ -143,10 +143,11 @@ def _known_iteration(ctx: FunctionContext, node: tree.GenericFor, line: int) -> 
         return None
     if isinstance(call.args[0], tree.Vararg):
         return None
-    source = expression(ctx, call.args[0])
-    if ctx.type_of(call.args[0]).only(vt.TABLE):
+    source = calls.star(ctx, call.args[0]) if is_multiple(call.args[0]) else expression(ctx, call.args[0])
+    if not isinstance(source, ast.Starred) and ctx.type_of(call.args[0]).only(vt.TABLE):
         return py.call(py.attribute(source, reference.path), line=line)
-    return ctx.module.call(f"{reference.path}_of", source, line=line)
+    given = [] if source is calls.NOTHING else [source]
+    return ctx.module.call(f"{reference.path}_of", *given, line=line)
 
 
 def _each_match(ctx: FunctionContext, node: tree.GenericFor, line: int) -> ast.expr | None:

@@ -287,9 +287,7 @@ def unary(ctx: FunctionContext, node: tree.Unary) -> ast.expr:
     type_ = ctx.type_of(node.operand)
     line = ctx.module.line(node)
     if node.op == "#":
-        if type_.only(vt.STRING | vt.TABLE) and (
-            type_.only(vt.STRING) or not ctx.module.facts.types.metamethods & {"__len"}
-        ):
+        if type_.only(vt.STRING | vt.TABLE) and not ctx.hooked(node.operand, "__len"):
             return py.call("len", operand, line=line)
         return ctx.module.call("length", operand, line=line)
     if node.op == "~":

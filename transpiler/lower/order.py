@@ -56,8 +56,6 @@ def may_call(expr: tree.Expr) -> bool:
 
 _QUIET_PREFIXES = ("string.", "math.")
 _QUIET_FUNCTIONS = frozenset(("tonumber", "tostring", "type", "select", "table.concat"))
-_MAKING_TEXTS = frozenset(("tostring", "string.format"))
-_WITHOUT_METATABLE = vt.NIL | vt.BOOLEAN | vt.NUMBER | vt.STRING
 _CALLING_BACK = frozenset(("string.gsub", "string.gmatch", "string.dump"))
 
 
@@ -74,11 +72,9 @@ def _only_looks(ctx: FunctionContext, node: tree.Call | tree.MethodCall) -> bool
     if isinstance(node, tree.MethodCall):
         return ctx.type_of(node.obj).only(vt.STRING) and f"string.{node.name.id}" not in _CALLING_BACK
     reference = ctx.module.references.of(node.func)
-    if reference is None or reference.unit is not None:
+    if reference is None or reference.unit is not None or any(ctx.hooked(arg, "__tostring") for arg in node.args):
         return False
     path = reference.path
-    if path in _MAKING_TEXTS and ctx.module.facts.types.metamethods & {"__tostring"}:
-        return all(ctx.type_of(argument).only(_WITHOUT_METATABLE) for argument in node.args)
     return path in _QUIET_FUNCTIONS or (path.startswith(_QUIET_PREFIXES) and path not in _CALLING_BACK)
 
 

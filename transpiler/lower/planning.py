@@ -8,6 +8,7 @@ from analyzer.program.arity import Arity
 from analyzer.program.layouts import Layouts
 from analyzer.program.list_access import ListAccess
 from analyzer.program.modules import ModuleUnit
+from analyzer.program.plain_modules import can_be_plain, returned_value
 from analyzer.program.program import Program
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
@@ -15,7 +16,7 @@ from analyzer.program.types import Types
 from analyzer.syntax import tree
 from transpiler.lower import tail_calls
 from transpiler.lower.context import ModuleShape, ProgramFacts, TypeNames
-from transpiler.lower.exports import DissolvedTable, can_be_plain, member_name, returned_value
+from transpiler.lower.exports import DissolvedTable, member_name
 from transpiler.lower.names import Names, sanitize
 from transpiler.lower.signatures import exact_functions
 
@@ -34,6 +35,7 @@ def program_facts(program: Program) -> ProgramFacts:
         shapes={},
         type_names={},
         circles=tail_calls.circles(program, arity),
+        class_names={},
     )
 
 
@@ -52,7 +54,7 @@ def erased_bindings(unit: ModuleUnit, references: References) -> frozenset[Bindi
 
 
 def plan_shape(
-    program: Program,
+    facts: ProgramFacts,
     unit: ModuleUnit,
     path: tuple[str, ...],
     names: Names,
@@ -64,19 +66,20 @@ def plan_shape(
     A module without the function that its entry names as its method is not plain: the missing method is found when the
     module is loaded in a run (spec/dialect.md §1.12).
     """
-    shape = _shape(program, unit, path, names, types, dissolved)
+    shape = _shape(facts, unit, path, names, types, dissolved)
     lacks_method = bool(unit.method) and not unit.is_library and unit.method not in (shape.members or {})
     return ModuleShape(False, path) if lacks_method else shape
 
 
 def _shape(
-    program: Program,
+    facts: ProgramFacts,
     unit: ModuleUnit,
     path: tuple[str, ...],
     names: Names,
     types: TypeNames,
     dissolved: DissolvedTable | None,
 ) -> ModuleShape:
+    program = facts.program
     returned = returned_value(unit)
     if returned is None or not can_be_plain(program, unit):
         return ModuleShape(False, path)
@@ -87,7 +90,7 @@ def _shape(
         return ModuleShape(True, path, {unit.method: _function_member(unit, returned, names)})
     constant = exports.kind == "table" and exports.constant
     if constant and isinstance(returned, tree.TableConstructor) and returned is exports.table:
-        return ModuleShape(True, path, _members_of_constructor(unit, returned, names, types))
+        return ModuleShape(True, path, _members_of_constructor(facts, unit, returned, names, types))
     return ModuleShape(True, path)
 
 
@@ -98,15 +101,17 @@ def _function_member(unit: ModuleUnit, returned: tree.Expr, names: Names) -> str
 
 
 def _members_of_constructor(
-    unit: ModuleUnit, returned: tree.TableConstructor, names: Names, types: TypeNames
+    facts: ProgramFacts, unit: ModuleUnit, returned: tree.TableConstructor, names: Names, types: TypeNames
 ) -> dict[str, str]:
     members: dict[str, str] = {}
+    records = facts.records
     for item in returned.items:
         key = item.name if isinstance(item, tree.NamedItem) else item.key if isinstance(item, tree.KeyedItem) else None
         if not isinstance(key, tree.String):
             continue
         binding = unit.resolution.bindings.get(item.value) if isinstance(item.value, tree.Name) else None
-        if binding is not None and binding in names.names and binding.constant:
+        is_table = binding in records.lua_classes and key.value not in records.class_names.exported(unit)
+        if binding is not None and binding in names.names and binding.constant and not is_table:
             members[key.value] = names.of(binding)
         elif isinstance(item.value, tree.Name) and binding is None and item.value.id in types.own:
             members[key.value] = types.own[item.value.id]

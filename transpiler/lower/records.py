@@ -7,7 +7,6 @@ import ast
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout
-from transpiler.lower import classes
 from transpiler.lower.context import FunctionContext, ModuleContext
 from transpiler.lower.dispatch import expression, expressions
 
@@ -38,7 +37,7 @@ def instance(ctx: FunctionContext, node: tree.TableConstructor, line: int) -> as
     if construction is not None and construction.made is None:
         owner: ast.expr = py.attribute(expression(ctx, construction.call.args[1]), "native")
     elif construction is not None and construction.made is not None:
-        owner = py.name(classes.name(ctx, construction.made))
+        owner = py.name(ctx.module.class_name(construction.made))
         fields = known.of_class[construction.made].fields
     elif made_of is not None:
         owner, fields = py.name(ctx.module.record_names[made_of]), made_of.fields

@@ -41,8 +41,6 @@ def _tostring(ctx: FunctionContext, node: tree.Call, line: int) -> LoweredCall |
 def _insert(ctx: FunctionContext, node: tree.Call, line: int) -> ast.expr | None:
     if not _has_plain_args(node, 2) or not ctx.type_of(node.args[0]).only(vt.TABLE):
         return None
-    if ctx.module.facts.types.metamethods & {"__newindex"}:
-        return None
     receiver = [calls.arguments(ctx, node.args[:1])[0]]
     value = calls.arguments(ctx, node.args[1:], receiver)
     is_value = ctx.module.facts.lists.tables.is_value(ctx.module.unit, node.args[1])

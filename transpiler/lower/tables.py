@@ -40,9 +40,20 @@ def _field_name(item: tree.TableItem) -> str | None:
         key = item.name.value
     elif isinstance(item, tree.KeyedItem) and isinstance(item.key, tree.String):
         key = item.key.value
-    if key is None or not key.isidentifier() or not key.isascii() or key in KEYWORDS or key == "self":
-        return None
-    return key
+    return key if key is not None and _is_keyword_argument(key) else None
+
+
+def _is_keyword_argument(key: str) -> bool:
+    return key.isidentifier() and key.isascii() and key not in KEYWORDS and key != "self"
+
+
+def of_fields(ctx: FunctionContext, fields: list[tuple[str, ast.expr]]) -> ast.expr:
+    """A table of named fields, whose values may be evaluated in any order."""
+    table = py.name(ctx.module.runtime("Table"))
+    if all(_is_keyword_argument(key) for key, _ in fields):
+        return ast.Call(table, [], [ast.keyword(key, value) for key, value in fields])
+    pairs: list[ast.expr] = [py.tuple_([py.constant(key), value]) for key, value in fields]
+    return py.call(py.attribute(table, "of"), ast.List(pairs, py.LOAD))
 
 
 def _order_kept(items: list[tree.TableItem]) -> bool:

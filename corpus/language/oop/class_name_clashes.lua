@@ -1,4 +1,12 @@
 -- Fields, methods, constants and metamethods of a class and its parent that want the same Python name.
+local function show(...)
+  local out = {}
+  for i = 1, select("#", ...) do
+    out[i] = tostring((select(i, ...)))
+  end
+  print(table.concat(out, "\t"))
+end
+
 local Account = {}
 Account.__index = Account
 Account.limit = 10
@@ -20,12 +28,12 @@ function Savings.__len(a) return 77 end
 
 for i = 1, 3 do
   local a = Account.new(i, i > 1 and 5 or nil)
-  print(a:deposit(2), a.limit, a:left(), tostring(a), a:call(i), a:add(3).balance, a.kind)
+  show(a:deposit(2), a.limit, a:left(), tostring(a), a:call(i), a:add(3).balance, a.kind)
   local s = Savings.new(i, 2)
-  print(s:deposit(2), s.limit, s:add(1).balance, (s + s).balance, s(4), s .. "a", #s, s.len, s.concat, s:call(1), s.kind)
+  show(s:deposit(2), s.limit, s:add(1).balance, (s + s).balance, s(4), s .. "a", #s, s.len, s.concat, s:call(1), s.kind)
   local t = setmetatable(s, Account)
-  print(tostring(t == s), tostring(s), s:add(1).balance, s.rate)
+  show(tostring(t == s), tostring(s), s:add(1).balance, s.rate)
 end
 local n = 0
 for k in pairs(Account) do n = n + 1 end
-print(n, tostring(rawget(Savings, "deposit")), tostring(Savings.deposit == Account.deposit))
+show(n, tostring(rawget(Savings, "deposit")), tostring(Savings.deposit == Account.deposit))

@@ -12,6 +12,7 @@ from transpiler.cli.options import Common, common_options
 from transpiler.cli.project import check_readable, choose_project, report, summary
 
 STALE = 1
+REGISTRY_FILES = ("_index.yaml", "_index.yml", "_index.json")
 
 
 @click.command(short_help="Translate a project into a Python package.")
@@ -59,12 +60,14 @@ def _output_directory(root: Path, output: str) -> Path:
     if not output.strip():
         raise CommandFailed("-o needs the name of a directory", USAGE)
     directory, project = Path(output).resolve(), root.resolve()
+    what = ""
     if project == directory or project.is_relative_to(directory):
-        raise CommandFailed(
-            f"-o {output} is the project's own directory or one above it",
-            USAGE,
-            "name a directory of its own for the package, such as -o generated",
-        )
+        what = "the project's own directory or one above it"
+    elif any((directory / name).is_file() for name in REGISTRY_FILES):
+        what = "a directory of sources"
+    if what:
+        help = "name a directory of its own for the package, such as -o generated"
+        raise CommandFailed(f"-o {output} is {what}", USAGE, help)
     return Path(output)
 
 
