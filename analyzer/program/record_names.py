@@ -93,8 +93,9 @@ class RecordNames:
         self._note(value, name, source)
         if isinstance(value, tree.TableConstructor):
             element = _singular(name)
-            for item in value.items:
-                if isinstance(item, tree.PositionalItem):
+            tables = [item for item in value.items if isinstance(item.value, tree.TableConstructor)]
+            for item in tables:
+                if isinstance(item, tree.PositionalItem) or len(tables) > 1:
                     self._note(item.value, element, _STORED)
                     self._note(item.value, f"{name}_item", _VAGUE)
 
@@ -179,7 +180,7 @@ def _singular(name: str) -> str:
 
 def _camel_case(name: str) -> str:
     words = (word for word in re.split(r"[\W_]+", name, flags=re.ASCII) if word)
-    return "".join(word[0].upper() + word[1:] for word in words)
+    return "".join(word.capitalize() if word.isupper() else word[0].upper() + word[1:] for word in words)
 
 
 def _class_name(name: str) -> str:

@@ -328,6 +328,41 @@ FORMS: dict[str, tuple[str, list[str], list[str]]] = {
         ],
         ["value_2", ":= value"],
     ),
+    "variables of loops": (
+        """
+        local function render(rows, names)
+            local log = { lines = {} }
+            for i, name in ipairs(names) do log.lines[#log.lines + 1] = i .. name end
+            for _, row in ipairs(rows) do
+                for _, name in ipairs(names) do
+                    for _ = 1, 2 do log.lines[#log.lines + 1] = row[name] end
+                end
+                for i, name in ipairs(names) do print(i, name) end
+            end
+            local n = 1
+            n = n or 2
+            return log, n
+        end
+        print(render({{a = 1}}, {"a"}).lines[1])
+        """,
+        ["for i, name in", "for _, name in", "log.lines.array.append(f", "log.lines.append(row[name])"],
+        ["_2", "_3", "n = n"],
+    ),
+    "functions of tables that have names": (
+        """
+        local steps = {
+            {
+                name = "pay",
+                action = function(order) order.paid = true end,
+                undo = function(order) order.paid = nil end,
+            },
+            { name = "ship", action = function(order) order.sent = true end },
+        }
+        for _, step in ipairs(steps) do step.action({}) end
+        """,
+        ["def pay_action(", "def pay_undo(", "def ship_action("],
+        ["def action", "_2"],
+    ),
 }
 """Lua, fragments that stand in the text, and fragments that do not."""
 

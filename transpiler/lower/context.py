@@ -33,6 +33,7 @@ from transpiler.lower.names import Names
 
 EXPORTS = "exports"
 """The name under which a module gives its export as a value."""
+
 SPARE_NAMES = ("value", "found", "result")
 """Names for temporaries of which nothing is known."""
 

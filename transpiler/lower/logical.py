@@ -117,8 +117,6 @@ _MAX_CHAIN = 8
 
 def value(ctx: FunctionContext, node: tree.Logical) -> ast.expr:
     """``left and right`` or ``left or right`` as a value: one of the operands."""
-    if _names_function(ctx, node.left):
-        return expression(ctx, node.left if node.op == "or" else node.right)
     parts = _short_chain(node)
     if parts is not None:
         return _chosen(ctx, node.op, parts, [])
@@ -130,18 +128,6 @@ def value(ctx: FunctionContext, node: tree.Logical) -> ast.expr:
         return _with_statements(ctx, node.op, left, ctx.type_of(node.left), statements, right)
     ctx.out.extend(statements)
     return choose(ctx, node.op, left, ctx.type_of(node.left), right, (), [])
-
-
-def _names_function(ctx: FunctionContext, node: tree.Expr) -> bool:
-    """Whether an operand names a function that certainly exists, as in ``table.unpack or unpack``."""
-    while isinstance(node, (tree.Paren, tree.Cast, tree.NonNil)):
-        node = node.expr
-    if not ctx.type_of(node).only(vt.FUNCTION):
-        return False
-    binding = ctx.binding(node) if isinstance(node, tree.Name) else None
-    if binding is not None and binding not in ctx.module.erased:
-        return binding.kind == "function" and not binding.assignments
-    return ctx.module.references.of(node) is not None
 
 
 def _short_chain(node: tree.Logical) -> list[tree.Expr] | None:
@@ -161,6 +147,8 @@ def _chosen(ctx: FunctionContext, op: str, parts: list[tree.Expr], shared: list[
     """
     if len(parts) == 1:
         return expression(ctx, parts[0])
+    if _names_function(ctx, parts[0]):
+        return expression(ctx, parts[0]) if op == "or" else _chosen(ctx, op, parts[1:], shared)
     pair = _pair(ctx, parts[0]) if op == "or" else None
     if pair is not None:
         return _ternary(ctx, pair, parts[1:], shared)
@@ -200,6 +188,18 @@ def _ternary(ctx: FunctionContext, pair: tree.Logical, parts: list[tree.Expr], s
     ctx.emit(ast.If(test, [*body, py.assign(result, chosen)], [*orelse, py.assign(result, other)]))
     ctx.effects += 1
     return result
+
+
+def _names_function(ctx: FunctionContext, node: tree.Expr) -> bool:
+    """Whether an operand names a function that certainly exists, as in ``table.unpack or unpack``."""
+    while isinstance(node, (tree.Paren, tree.Cast, tree.NonNil)):
+        node = node.expr
+    if not ctx.type_of(node).only(vt.FUNCTION):
+        return False
+    binding = ctx.binding(node) if isinstance(node, tree.Name) else None
+    if binding is not None and binding not in ctx.module.erased:
+        return binding.kind == "function" and not binding.assignments
+    return ctx.module.references.of(node) is not None
 
 
 def temporary_names(node: tree.Expr) -> tuple[str, ...]:
