@@ -142,8 +142,8 @@ def _copy(part: Path, target: Path, number: int) -> int:
 # -- the report
 
 
-def main() -> None:
-    """Runs the benchmark and prints the figures."""
+def main() -> int:
+    """Runs the benchmark and prints the figures. Exit code 1 when a target is missed."""
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
     with tempfile.TemporaryDirectory() as name:
         project = Path(name)
@@ -162,12 +162,21 @@ def main() -> None:
         print(f"{'peak memory':<18}{cold.megabytes:7.0f} MB")
         single = median(lint("--no-cache", str(SINGLE)), SINGLE_RUNS)
         print(f"{'single file':<18}{single.seconds * 1000:7.0f} CPU ms, wall time {single.elapsed * 1000:.0f} ms")
+        targets = {
+            "warm at least 3 times cold": warm.seconds * 3 <= cold.seconds,
+            "less than 300 MB": cold.megabytes < 300,
+            "a single file in less than 100 ms": single.elapsed < 0.1,
+        }
         if (luacheck := shutil.which("luacheck")) is not None:
             theirs = median([luacheck, "-q", "--no-cache", str(project / "src")], RUNS)
             print(f"{'luacheck':<18}{theirs.seconds:7.2f} CPU s {lines / theirs.seconds:>10,.0f} lines per CPU-second")
             print(
                 f"ratio to luacheck: cold {theirs.seconds / cold.seconds:.2f}, warm {theirs.seconds / warm.seconds:.1f}"
             )
+            targets["cold at least luacheck's figure"] = cold.seconds <= theirs.seconds
+        missed = [target for target, met in targets.items() if not met]
+        print(f"targets missed: {'; '.join(missed)}" if missed else "all targets met")
+        return int(bool(missed))
 
 
 def _edited(project: str, file: Path, run: int) -> float:
@@ -178,4 +187,4 @@ def _edited(project: str, file: Path, run: int) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
