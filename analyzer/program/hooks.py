@@ -83,6 +83,7 @@ class Hooks:
         """Whether tables may get a foreign metatable."""
         self._handled: dict[tuple[Value, str], bool] = {}
         self._operands: dict[tuple[tree.Expr, str], tuple[bool, bool]] = {}
+        self._given_any: dict[tree.Expr, bool] = {}
         self._hooked: dict[str, frozenset[TableValue]] = {}
         self._lost_sight: dict[str, bool] = {}
         self._serving: tuple[int, frozenset[tree.Function]] = 0, frozenset()
@@ -157,7 +158,12 @@ class Hooks:
         return found
 
     def _with_metatable(self, unit: ModuleUnit, expr: tree.Expr) -> bool:
-        return any(isinstance(value, TableValue) and value.metatable for value in self._values(unit, expr))
+        found = self._given_any.get(expr)
+        if found is None:
+            values = self._values(unit, expr)
+            found = any(isinstance(value, TableValue) and value.metatable for value in values)
+            self._given_any[expr] = found
+        return found
 
     def _values(self, unit: ModuleUnit, expr: tree.Expr) -> Collection[Value]:
         while isinstance(expr, tree.Paren | tree.Cast | tree.NonNil):
