@@ -23,6 +23,7 @@ from analyzer.program.network import MAXIMUM_VALUES
 from analyzer.program.program import Program
 from analyzer.program.value_type import ValueType
 from analyzer.program.values import (
+    FunctionValue,
     GlobalsValue,
     ObjectValue,
     Site,
@@ -82,9 +83,10 @@ class Hooks:
         """Whether tables may get a foreign metatable."""
         self._handled: dict[tuple[Value, str], bool] = {}
         self._operands: dict[tuple[tree.Expr, str], tuple[bool, bool]] = {}
+        self._given_any: dict[tree.Expr, bool] = {}
         self._hooked: dict[str, frozenset[TableValue]] = {}
         self._lost_sight: dict[str, bool] = {}
-        self._serving: tuple[int, frozenset[Value]] = 0, frozenset()
+        self._serving: tuple[int, frozenset[tree.Function]] = 0, frozenset()
 
     def may(self, unit: ModuleUnit, expr: tree.Expr, type_: ValueType, event: str) -> bool:
         """Whether a value of ``expr``, whose type is ``type_``, may have a metatable with the field ``event``."""
@@ -123,8 +125,9 @@ class Hooks:
         known, functions = self._serving
         if known != len(self._given):
             reachable = self._reachable([self.flow.constant(value) for value in self._given], metatables=True)
-            self._serving = _, functions = len(self._given), frozenset(reachable)
-        return bool(functions) and self.flow.functions[function] in functions
+            functions = frozenset(value.ref.node for value in reachable if isinstance(value, FunctionValue))
+            self._serving = len(self._given), functions
+        return function in functions
 
     def may_inherit_foreign(self, unit: ModuleUnit, expr: tree.Expr) -> bool:
         """Whether a foreign metatable may answer for missing fields of the tables of ``expr``."""
@@ -155,7 +158,12 @@ class Hooks:
         return found
 
     def _with_metatable(self, unit: ModuleUnit, expr: tree.Expr) -> bool:
-        return any(isinstance(value, TableValue) and value.metatable for value in self._values(unit, expr))
+        found = self._given_any.get(expr)
+        if found is None:
+            values = self._values(unit, expr)
+            found = any(isinstance(value, TableValue) and value.metatable for value in values)
+            self._given_any[expr] = found
+        return found
 
     def _values(self, unit: ModuleUnit, expr: tree.Expr) -> Collection[Value]:
         while isinstance(expr, tree.Paren | tree.Cast | tree.NonNil):
@@ -269,7 +277,7 @@ class Hooks:
     @cached_property
     def _sent(self) -> frozenset[Value]:
         """What other processes may get, and what is inside of it: copies keep their metatables."""
-        pending = [self.flow.raised]
+        pending: list[int] = []
         for unit in self.program.units.values():
             for ref in self.program.entry_methods(unit):
                 function = self.flow.functions[ref.node]

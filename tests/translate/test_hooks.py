@@ -164,6 +164,24 @@ DATA = {
         "local k = 2 print(x[k] + 1 .. '')",
         ["6"],
     ),
+    "data that becomes an object of a class made by a function": (
+        """
+        local function class()
+            local made = {}
+            made.__index = made
+            function made.new(balance) return setmetatable({ balance = balance }, made) end
+            made.raised = function(self) return self.balance + 1 end
+            return made
+        end
+        local Account, Other = class(), class()
+        local a, b = Account.new(1), Other.new(2)
+        print(a:raised() .. "" .. b:raised())
+        local c = json.decode('{"balance": "1"}')
+        setmetatable(c, Account)
+        print(c:raised() .. "")
+        """,
+        ["23", "2"],
+    ),
     "details of an error": (
         "local details = setmetatable({}, { __len = function() return false end }) "
         "local d = errors.new({ message = 'm', details = details }):details() print((#d) and 'yes' or 'no')",

@@ -66,8 +66,9 @@ def _named(program: Program, references: References, node: tree.Node) -> Iterato
                 if isinstance(argument, tree.Function):
                     yield argument, (_argument_name(program, references, node, position),)
         case tree.TableConstructor():
+            own_name = _own_name(node)
             for item in node.items:
-                yield item.value, _item_names(item, (), _own_name(node))
+                yield item.value, _item_names(item, (), own_name)
 
 
 def _note_returned(found: Names, function: tree.Function, maker: str) -> None:
@@ -90,8 +91,9 @@ def _note(found: Names, value: tree.Expr, names: tuple[str, ...]) -> None:
             _note(found, value.left, names)
             _note(found, value.right, names)
         case tree.TableConstructor():
+            own_name = _own_name(value)
             for item in value.items:
-                _note(found, item.value, _item_names(item, names, _own_name(value)))
+                _note(found, item.value, _item_names(item, names, own_name))
 
 
 def _identifier(name: str) -> str:
