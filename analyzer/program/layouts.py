@@ -12,7 +12,7 @@ Classes cost a reader some attention, so a table gets one only where repeated co
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from analyzer.program import value_type as vt
 from analyzer.program.classes import LuaClass, lua_classes
@@ -21,6 +21,7 @@ from analyzer.program.exported_classes import ClassNames
 from analyzer.program.instances import Construction, constructions
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
+from analyzer.program.record_names import RecordNames
 from analyzer.program.repeated_definitions import repeated_definitions
 from analyzer.program.repetition import Repetition
 from analyzer.program.table_types import tables_by_constructor
@@ -262,9 +263,10 @@ class Layouts:
         worthwhile = dict.fromkeys(
             groups.root(site) for access in accesses if access.repeated for site in access.sites if site in records
         )
-        names = _Names(self.program, worthwhile, groups)
+        names = RecordNames(self.program, {root: groups.members[root] for root in worthwhile})
         for root in sorted(worthwhile, key=lambda node: node.start):
-            made = RecordClass(self._unit_of[root], names.of(root), groups.fields(root))
+            unit = self._unit_of[root]
+            made = RecordClass(unit, names.choose(unit, root), groups.fields(root))
             self._by_unit.setdefault(made.unit, []).append(made)
             for site in groups.members[root]:
                 self._classes[site] = made
@@ -366,57 +368,3 @@ def merged_order(one: Sequence[str], other: Sequence[str]) -> list[str] | None:
             rest = rest[stop + 1 :]
         merged.append(name)
     return merged + rest
-
-
-_BASES = ("Table", "Record", "Instance")
-
-
-class _Names:
-    """Names for classes, after the variables that hold their instances: the longest one says most."""
-
-    def __init__(self, program: Program, roots: Iterable[tree.TableConstructor], groups: _Groups) -> None:
-        self._root_of = {site: root for root in roots for site in groups.members[root]}
-        self._held: dict[tree.TableConstructor, dict[str, int]] = {}
-        self._listed: dict[tree.TableConstructor, dict[str, int]] = {}
-        for unit in program.units.values():
-            constraints, base = unit.parsed.constraints, program.flow.bases[unit]
-            for binding, variable in constraints.bindings.items():
-                for value in program.flow.values_everywhere(variable + base):
-                    if isinstance(value, TableValue):
-                        self._note(self._held, value, binding.name, len(binding.uses))
-                        if value.all_slot or value.slots:
-                            self._note_elements(program, value, binding.name, len(binding.uses))
-
-    def _note(self, into: dict[tree.TableConstructor, dict[str, int]], value: TableValue, name: str, uses: int) -> None:
-        root = self._root_of.get(value.node)  # type: ignore[call-overload]
-        if root is not None:
-            names = into.setdefault(root, {})
-            names[name] = names.get(name, 0) + uses + 1
-
-    def _note_elements(self, program: Program, table: TableValue, name: str, uses: int) -> None:
-        for key, variable in table.slots.items():
-            if not isinstance(key, str):
-                for value in program.flow.values(variable):
-                    if isinstance(value, TableValue):
-                        self._note(self._listed, value, _singular(name), uses)
-
-    def of(self, root: tree.TableConstructor) -> str:
-        """A class name; not unique."""
-        for names in (self._held.get(root, {}), self._listed.get(root, {})):
-            good = [name for name in names if len(name) > 2 and name not in ("self", "tbl", "tab", "obj", "val")]
-            if good:
-                return _class_name(max(good, key=lambda name: (len(name), names[name])))
-        return "Fields"
-
-
-def _singular(name: str) -> str:
-    if name.endswith("ies") and len(name) > 4:
-        return f"{name[:-3]}y"
-    if name.endswith(("sses", "xes", "ches", "shes")):
-        return name[:-2]
-    return name[:-1] if name.endswith("s") and not name.endswith("ss") else f"{name}_item"
-
-
-def _class_name(name: str) -> str:
-    made = "".join(word[0].upper() + word[1:] for word in name.split("_") if word)
-    return f"{made}Item" if made in _BASES else made or "Fields"

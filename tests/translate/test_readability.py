@@ -292,6 +292,77 @@ FORMS: dict[str, tuple[str, list[str], list[str]]] = {
         ["text: LuaValue, fs: LuaValue, range_: LuaValue, str: LuaValue", "len_, index = len(text)"],
         ["text_", "fs_", "str_", "index_", " int_"],
     ),
+    "names of record classes": (
+        """
+        local function new_point(x, y) return { x = x, y = y } end
+        local order, jobs, queue = { items = {} }, {}, {}
+        local int = { a = 1, b = 2 }
+        for i = 1, 3 do
+            order.items[i] = { sku = "s" .. i, price = new_point(i, i).x }
+            jobs[#jobs + 1] = { id = i, run = i * 2 }
+            table.insert(queue, { key = i, at = i })
+            int.a = int.a + int.b
+        end
+        for _, x in ipairs(order.items) do print(x.price) end
+        for _, j in ipairs(jobs) do print(j.run + j.id) end
+        for _, e in ipairs(queue) do print(e.key + e.at) end
+        """,
+        [f"class {name}(Record)" for name in ("Point", "Item", "Job", "QueueItem", "IntRecord")],
+        [],
+    ),
+    "chains of and and or": (
+        """
+        local function work(scope, definition)
+            local depth = (scope.__depth or 0) + 1
+            local states = definition.states or {}
+            local first = definition.first or scope.initial or scope.first and "first" or "none"
+            local kind = depth > 3 and "deep" or depth > 1 and "mid" or "flat"
+            local n = tonumber(kind) or tonumber(depth) or 0
+            return depth, states, first, n
+        end
+        print(work({__depth = 2, b = 2}, {first = 1, states = 2, initial = 2}))
+        """,
+        [
+            *("(scope_depth := ", "(definition_states := ", '"deep" if depth > 3 else "mid" if depth > 1 else "flat"'),
+            "value if (value := tonumber(kind)) is not None else value if (value := tonumber(depth))",
+        ],
+        ["value_2", ":= value"],
+    ),
+    "variables of loops": (
+        """
+        local function render(rows, names)
+            local log = { lines = {} }
+            for i, name in ipairs(names) do log.lines[#log.lines + 1] = i .. name end
+            for _, row in ipairs(rows) do
+                for _, name in ipairs(names) do
+                    for _ = 1, 2 do log.lines[#log.lines + 1] = row[name] end
+                end
+                for i, name in ipairs(names) do print(i, name) end
+            end
+            local n = 1
+            n = n or 2
+            return log, n
+        end
+        print(render({{a = 1}}, {"a"}).lines[1])
+        """,
+        ["for i, name in", "for _, name in", "log.lines.array.append(f", "log.lines.append(row[name])"],
+        ["_2", "_3", "n = n"],
+    ),
+    "functions of tables that have names": (
+        """
+        local steps = {
+            {
+                name = "pay",
+                action = function(order) order.paid = true end,
+                undo = function(order) order.paid = nil end,
+            },
+            { name = "ship", action = function(order) order.sent = true end },
+        }
+        for _, step in ipairs(steps) do step.action({}) end
+        """,
+        ["def pay_action(", "def pay_undo(", "def ship_action("],
+        ["def action", "_2"],
+    ),
 }
 """Lua, fragments that stand in the text, and fragments that do not."""
 

@@ -32,7 +32,9 @@ def assign_one(ctx: FunctionContext, target: tree.Expr, value: tree.Expr, line: 
     match target:
         case tree.Name():
             made = _value(ctx, value, as_lambda=ctx.binding(target) is None)
-            ctx.emit(_store_name(ctx, target, made, line))
+            stored = _store_name(ctx, target, made, line)
+            if not _says_nothing(stored):
+                ctx.emit(stored)
         case tree.Index():
             member = dissolved_member(ctx, target)
             if member is not None:
@@ -57,6 +59,14 @@ def _store_name(ctx: FunctionContext, target: tree.Name, value: ast.expr, line: 
     if binding is None:
         return py.assign(py.subscript(globals_table(ctx), py.constant(target.id)), value, line)
     return py.assign(ctx.place(binding), value, line)
+
+
+def _says_nothing(statement: ast.stmt) -> bool:
+    """Whether ``statement`` is ``x = x``, from ``x = x or default`` for an ``x`` that is never nil."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=target)], value=ast.Name(id=value)):
+            return target == value
+    return False
 
 
 def store_member(ctx: FunctionContext, member: str, value: tree.Expr, line: int) -> None:

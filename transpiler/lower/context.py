@@ -34,6 +34,9 @@ from transpiler.lower.names import Names
 EXPORTS = "exports"
 """The name under which a module gives its export as a value."""
 
+SPARE_NAMES = ("value", "found", "result")
+"""Names for temporaries of which nothing is known."""
+
 
 class Untranslatable(Exception):
     """Valid Lua that cannot be translated; becomes a ``T0001`` diagnostic at ``node``."""
@@ -330,16 +333,16 @@ class FunctionContext:
 
     def temporary(self, *bases: str) -> str:
         """A fresh local name: the first of ``bases`` that is free, or the first with a number."""
-        return self.module.names.fresh(self.function, *(bases or ("value",)))
+        return self.module.names.fresh(self.function, *(bases or SPARE_NAMES))
 
     def unused_name(self, name: str) -> str:
         """``name`` marked as unused by ``_``, unless that is a variable already."""
         marked = f"_{name}"
         return name if name.startswith("_") or self.module.names.is_taken(self.function, marked) else marked
 
-    def spill(self, value: ast.expr, base: str = "value", line: int = 0) -> ast.expr:
+    def spill(self, value: ast.expr, base: str = "", line: int = 0) -> ast.expr:
         """Evaluate ``value`` now into a temporary and return its name."""
-        name = self.temporary(base)
+        name = self.temporary(base) if base else self.temporary()
         self.out.append(py.assign(py.name(name), value, line=line))
         self.effects += 1
         return py.name(name)

@@ -67,7 +67,7 @@ def _named(program: Program, references: References, node: tree.Node) -> Iterato
                     yield argument, (_argument_name(program, references, node, position),)
         case tree.TableConstructor():
             for item in node.items:
-                yield item.value, _item_names(item, ())
+                yield item.value, _item_names(item, (), _own_name(node))
 
 
 def _note_returned(found: Names, function: tree.Function, maker: str) -> None:
@@ -91,7 +91,7 @@ def _note(found: Names, value: tree.Expr, names: tuple[str, ...]) -> None:
             _note(found, value.right, names)
         case tree.TableConstructor():
             for item in value.items:
-                _note(found, item.value, _item_names(item, names))
+                _note(found, item.value, _item_names(item, names, _own_name(value)))
 
 
 def _identifier(name: str) -> str:
@@ -111,11 +111,22 @@ def _target_names(target: tree.Expr) -> tuple[str, ...]:
     return ()
 
 
-def _item_names(item: tree.TableItem, owners: tuple[str, ...]) -> tuple[str, ...]:
+_NAMING_FIELDS = ("name", "id", "key", "kind", "topic", "type")
+
+
+def _own_name(table: tree.TableConstructor) -> str:
+    """What a table says that it is called: ``{ name = "payment", action = function … }``."""
+    fields = {item.name.value: item.value for item in table.items if isinstance(item, tree.NamedItem)}
+    names = (fields.get(field) for field in _NAMING_FIELDS)
+    return next((name.value for name in names if isinstance(name, tree.String)), "")
+
+
+def _item_names(item: tree.TableItem, owners: tuple[str, ...], own_name: str) -> tuple[str, ...]:
     key = item.name if isinstance(item, tree.NamedItem) else item.key if isinstance(item, tree.KeyedItem) else None
     if not isinstance(key, tree.String):
         return ()
-    return _field_names(owners[0] if owners else "", key.value)
+    names = _field_names(own_name or (owners[0] if owners else ""), key.value)
+    return names[::-1] if own_name else names
 
 
 def _field_names(owner: str, field: str) -> tuple[str, ...]:

@@ -48,7 +48,9 @@ def pop(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -
 def append(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -> bool:
     """``t[#t + 1] = value`` as ``t.append(value)``, when the value cannot touch ``t``."""
     lists, unit = ctx.module.facts.lists, ctx.module.unit
-    if not lists.tables.appends(unit, target) or may_change_tables(ctx, value) or not _is_raw(ctx, target.obj):
+    if not lists.tables.appends(unit, target) or not _is_raw(ctx, target.obj):
+        return False
+    if may_change_tables(ctx, value) and not lists.tables.is_untouched(unit, target.obj, value):
         return False
     receiver, item = in_order(ctx, [target.obj, value], lambda part: expression(ctx, part))
     ctx.emit(_appended(ctx, target, receiver, item, line))

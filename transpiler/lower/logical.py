@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from analyzer.program import value_type as vt
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 from transpiler.emit import py
-from transpiler.lower.context import FunctionContext
+from transpiler.lower.context import SPARE_NAMES, FunctionContext
 from transpiler.lower.dispatch import expression
 
 
@@ -110,23 +111,83 @@ def _bool_op(op: str, values: list[ast.expr]) -> ast.expr:
     return ast.BoolOp(ast.And() if op == "and" else ast.Or(), values)
 
 
+_MAX_CHAIN = 8
+"""Longer chains nest to the left, as they are written; their expressions would be too deep for Python otherwise."""
+
+
 def value(ctx: FunctionContext, node: tree.Logical) -> ast.expr:
     """``left and right`` or ``left or right`` as a value: one of the operands."""
-
-    if _names_function(ctx, node.left):
-        return expression(ctx, node.left if node.op == "or" else node.right)
-    ternary = _as_ternary(ctx, node)
-    if ternary is not None:
-        return ternary
+    parts = _short_chain(node)
+    if parts is not None:
+        return _chosen(ctx, node.op, parts, [])
     left = expression(ctx, node.left)
-    left_type = ctx.type_of(node.left)
     with ctx.block() as statements:
         effects = ctx.effects
         right = expression(ctx, node.right)
     if ctx.effects != effects:
-        return _with_statements(ctx, node, left, left_type, statements, right)
+        return _with_statements(ctx, node.op, left, ctx.type_of(node.left), statements, right)
     ctx.out.extend(statements)
-    return choose(ctx, node.op, left, left_type, right, temporary_base(node.left))
+    return choose(ctx, node.op, left, ctx.type_of(node.left), right, (), [])
+
+
+def _short_chain(node: tree.Logical) -> list[tree.Expr] | None:
+    """The operands of a chain of one operator, if they are not too many."""
+    left: tree.Expr = node
+    for _ in range(_MAX_CHAIN):
+        if not isinstance(left, tree.Logical) or left.op != node.op:
+            return _chain(node)
+        left = left.left
+    return None
+
+
+def _chosen(ctx: FunctionContext, op: str, parts: list[tree.Expr], shared: list[str]) -> ast.expr:
+    """The operand that a chain of one operator gives.
+
+    ``shared`` is the temporary for operands that have no name of their own: each is done with when the next one comes.
+    """
+    if len(parts) == 1:
+        return expression(ctx, parts[0])
+    if _names_function(ctx, parts[0]):
+        return expression(ctx, parts[0]) if op == "or" else _chosen(ctx, op, parts[1:], shared)
+    pair = _pair(ctx, parts[0]) if op == "or" else None
+    if pair is not None:
+        return _ternary(ctx, pair, parts[1:], shared)
+    left, left_type = expression(ctx, parts[0]), ctx.type_of(parts[0])
+    with ctx.block() as statements:
+        effects = ctx.effects
+        right = _chosen(ctx, op, parts[1:], shared)
+    if ctx.effects != effects:
+        return _with_statements(ctx, op, left, left_type, statements, right)
+    ctx.out.extend(statements)
+    return choose(ctx, op, left, left_type, right, temporary_names(parts[0]), shared)
+
+
+def _pair(ctx: FunctionContext, node: tree.Expr) -> tree.Logical | None:
+    """``c and a`` with an ``a`` that is never false, the beginning of ``c and a or b``."""
+    while isinstance(node, tree.Paren):
+        node = node.expr
+    if not isinstance(node, tree.Logical) or node.op != "and" or ctx.type_of(node.right).may(vt.NIL | vt.FALSE):
+        return None
+    return node
+
+
+def _ternary(ctx: FunctionContext, pair: tree.Logical, parts: list[tree.Expr], shared: list[str]) -> ast.expr:
+    """``c and a or b`` as ``a if c else b``; ``parts`` are the operands behind the first ``or``."""
+    test = condition(ctx, pair.left)
+    if isinstance(test, ast.Constant):
+        return expression(ctx, pair.right) if test.value else _chosen(ctx, "or", parts, shared)
+    effects = ctx.effects
+    with ctx.block() as body:
+        chosen = expression(ctx, pair.right)
+    with ctx.block() as orelse:
+        other = _chosen(ctx, "or", parts, shared)
+    if ctx.effects == effects:
+        ctx.out.extend([*body, *orelse])
+        return py.if_else(test, chosen, other)
+    result = py.name(ctx.temporary())
+    ctx.emit(ast.If(test, [*body, py.assign(result, chosen)], [*orelse, py.assign(result, other)]))
+    ctx.effects += 1
+    return result
 
 
 def _names_function(ctx: FunctionContext, node: tree.Expr) -> bool:
@@ -141,19 +202,24 @@ def _names_function(ctx: FunctionContext, node: tree.Expr) -> bool:
     return ctx.module.references.of(node) is not None
 
 
-def temporary_base(node: tree.Expr) -> str:
-    """A name for a temporary that holds ``node``: its field or method."""
+def temporary_names(node: tree.Expr) -> tuple[str, ...]:
+    """Names for a temporary that holds ``node``, the best one first: its field or method."""
     match node:
-        case tree.Index(key=tree.String() as key) if key.value.isidentifier() and key.value.isascii():
-            return key.value
+        case tree.Index(obj=tree.Name() as owner, key=tree.String() as key):
+            names = key.value, f"{owner.id}_{key.value.strip('_')}"
+        case tree.Index(key=tree.String() as key):
+            names = key.value, ""
         case tree.MethodCall():
-            return node.name.id
-    return "value"
+            names = node.name.id, ""
+        case _:
+            names = "", ""
+    stripped = (name.strip("_") for name in names)
+    return tuple(name for name in stripped if name.isidentifier() and name.isascii())
 
 
 def _with_statements(
     ctx: FunctionContext,
-    node: tree.Logical,
+    op: str,
     left: ast.expr,
     left_type: ValueType,
     statements: list[ast.stmt],
@@ -162,19 +228,31 @@ def _with_statements(
     result = ctx.spill(left)
     test = truth(ctx, left_type, result)
     body = [*statements, py.assign(result, right)]
-    ctx.emit(ast.If(test if node.op == "and" else py.not_(test), body, []))
+    ctx.emit(ast.If(test if op == "and" else py.not_(test), body, []))
     return result
 
 
 def choose(
-    ctx: FunctionContext, op: str, left: ast.expr, left_type: ValueType, right: ast.expr, base: str = "value"
+    ctx: FunctionContext,
+    op: str,
+    left: ast.expr,
+    left_type: ValueType,
+    right: ast.expr,
+    names: Sequence[str],
+    shared: list[str],
 ) -> ast.expr:
-    """The operand that ``left op right`` gives, both lowered."""
+    """The operand that ``left op right`` gives, both lowered.
+
+    ``names`` are those for a temporary of its own; without any it is the ``shared`` one, which is made when needed.
+    """
     if native_truth(left_type):
-        return _bool_op(op, [left, right])
+        same = isinstance(right, ast.BoolOp) and isinstance(right.op, ast.And if op == "and" else ast.Or)
+        return _bool_op(op, [left, *right.values] if same and isinstance(right, ast.BoolOp) else [left, right])
     kept = left if isinstance(left, ast.Name) else None
     if kept is None:
-        name = ctx.temporary(base)
+        if not names and not shared:
+            shared.append(ctx.temporary())
+        name = ctx.temporary(*names, *SPARE_NAMES) if names else shared[0]
         test = truth(ctx, left_type, py.walrus(name, left))
         kept = py.name(name)
     else:
@@ -193,38 +271,3 @@ def _and_value(test: ast.expr, kept: ast.expr, right: ast.expr) -> ast.expr:
 def native_truth(type_: ValueType) -> bool:
     """Whether Python's truth of every possible value is Lua's: no number, no string, no unknown table."""
     return type_.only(vt.NIL | vt.BOOLEAN | vt.FUNCTION | vt.TABLE)
-
-
-def _as_ternary(ctx: FunctionContext, node: tree.Logical) -> ast.expr | None:
-    """``c and a or b`` as ``a if c else b``, when ``a`` is never false."""
-
-    left = node.left
-    while isinstance(left, tree.Paren):
-        left = left.expr
-    if node.op != "or" or not isinstance(left, tree.Logical) or left.op != "and":
-        return None
-    if ctx.type_of(left.right).may(vt.NIL | vt.FALSE):
-        return None
-    test = condition(ctx, left.left)
-    if isinstance(test, ast.Constant):
-        return expression(ctx, left.right if test.value else node.right)
-    with ctx.block() as statements:
-        effects = ctx.effects
-        chosen = expression(ctx, left.right)
-        other = expression(ctx, node.right)
-    if ctx.effects != effects:
-        return _ternary_with_statements(ctx, test, left.right, node.right)
-    ctx.out.extend(statements)
-    return py.if_else(test, chosen, other)
-
-
-def _ternary_with_statements(ctx: FunctionContext, test: ast.expr, chosen: tree.Expr, other: tree.Expr) -> ast.expr:
-
-    result = py.name(ctx.temporary())
-    with ctx.block() as body:
-        ctx.emit(py.assign(result, expression(ctx, chosen)))
-    with ctx.block() as orelse:
-        ctx.emit(py.assign(result, expression(ctx, other)))
-    ctx.emit(ast.If(test, body, orelse))
-    ctx.effects += 1
-    return result

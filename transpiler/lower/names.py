@@ -174,8 +174,8 @@ def can_share(earlier: Binding, later: Binding, scope: FunctionScope) -> bool:
     """Whether two variables of the function that ``scope`` belongs to may have one Python name.
 
     They may when neither is captured by a closure, neither is a function (mypy wants one meaning for the name of a
-    ``def``), and the earlier one is dead once the later one is declared. Two parameters never may: Python declares
-    them all at once.
+    ``def``), and the earlier one is dead once the later one is declared, in a later round of a loop as well. Two
+    parameters never may: Python declares them all at once.
     """
     if earlier.captured or later.captured or "function" in (earlier.kind, later.kind):
         return False
@@ -186,4 +186,6 @@ def can_share(earlier: Binding, later: Binding, scope: FunctionScope) -> bool:
         return False
     if any(node.start > start for node in earlier.uses) or any(node.start > start for node in earlier.assignments):
         return False
-    return earlier.loops >= later.loops or earlier.block is later.block
+    unused = not earlier.uses and not earlier.assignments
+    over = earlier.block.end <= start or earlier.block is later.block
+    return unused or over or earlier.loops >= later.loops
