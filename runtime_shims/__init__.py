@@ -78,7 +78,7 @@ from runtime_shims.lua.operators import (
     set_index,
 )
 from runtime_shims.lua.record import Record
-from runtime_shims.lua.record_classes import Instance, member, metamethod, named_constant
+from runtime_shims.lua.record_classes import Instance, class_call, member, metamethod, named_constant
 from runtime_shims.lua.table import Table
 from runtime_shims.lua.tail_calls import tail_call, trampoline
 from runtime_shims.lua.text import tostring
@@ -132,6 +132,7 @@ __all__ = [
     "call_sync",
     "call_values",
     "call_values_sync",
+    "class_call",
     "concat",
     "div",
     "eq",

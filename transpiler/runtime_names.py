@@ -10,6 +10,7 @@ RUNTIME_NAMES = frozenset(
             "Table",
             "Record",
             "Instance",
+            "class_call",
             "member",
             "metamethod",
             "named_constant",

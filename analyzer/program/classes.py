@@ -44,7 +44,7 @@ _CONSTANTS = (tree.Number, tree.String, tree.TrueLiteral, tree.FalseLiteral)
 @record(eq=False)
 class LuaClass:
     """A class: its variable, its parent with the metatable that leads there, what it defines by Lua name in source
-    order, and the statements that do so.
+    order, and the statements that do so. ``called`` is the ``__call`` of that metatable: what ``Account(…)`` does.
 
     ``members`` are functions and constants, metamethods among them, but not ``__index``. ``methods`` are the functions
     that take the object as their first argument and always get one. ``order`` is what the class table has, in the order
@@ -56,6 +56,7 @@ class LuaClass:
     constructor: tree.TableConstructor
     parent: LuaClass | None = None
     metatable: tree.TableConstructor | None = None
+    called: tree.Function | None = None
     members: dict[str, tree.Expr] = field(default_factory=dict)
     methods: set[str] = field(default_factory=set)
     statements: list[tree.Statement] = field(default_factory=list)
@@ -99,21 +100,22 @@ def lua_classes(program: Program) -> dict[tree.Node, LuaClass]:
         tables.setdefault(table.node, []).append(table)
     found: dict[tree.Node, LuaClass] = {}
     repeated = repeated_definitions(program)
-    frozen = _passed_to(program, _FREEZING)
+    frozen, iterated = _passed_to(program, _FREEZING), _passed_to(program, _ITERATORS)
     for candidate in _candidates(program):
         values = tables.get(candidate.constructor, ())
         links = tables.get(candidate.metatable, ()) if candidate.metatable is not None else ()
         if frozen.intersection((candidate.constructor, candidate.metatable)) or len(values) != 1:
             continue
         changes = [item for value in values for item in mutations.get(value, ()) if item.node not in repeated]
+        if candidate.metatable in iterated and candidate.metatable is not None and len(candidate.metatable.items) > 1:
+            continue  # a Python class does not keep the order of the two
         linked = all(link not in mutations and link not in program.flow.escaped for link in links)
         if linked and _is_settled(program, candidate, values[0], changes):
             candidate.methods = {name for name in candidate.methods if _gets_self(program, candidate, name)}
             found[candidate.constructor] = candidate
     _drop_unsettled(found, repeated.values())
-    if found:
-        for node in found.keys() & _passed_to(program, _ITERATORS):
-            found[node].iterated = True
+    for node in found.keys() & iterated:
+        found[node].iterated = True
     return found
 
 
@@ -239,23 +241,19 @@ class _Definitions:
             case tree.CallStatement(call=tree.Call(args=[tree.Name() as owner, metatable]) as call):
                 made = self._class(owner)
                 if made is not None and self._is_setmetatable(call):
-                    parent = self._parent(metatable)
-                    if parent is None or made.parent is not None or parent is made:
-                        self._give_up(made)
-                    else:
-                        made.parent, made.metatable = parent, _constructor(metatable)
+                    if made.metatable is None and self._take_metatable(made, metatable):
                         made.statements.append(statement)
+                    else:
+                        self._give_up(made)
 
     def _begin(self, statement: tree.Local, binding: Binding, value: tree.Expr) -> None:
-        parent: LuaClass | None = None
-        metatable: tree.TableConstructor | None = None
+        metatable: tree.Expr | None = None
         if isinstance(value, tree.Call) and self._is_setmetatable(value) and len(value.args) == 2:
-            parent = self._parent(value.args[1])
-            if parent is None:
-                return
-            metatable, value = _constructor(value.args[1]), value.args[0]
+            value, metatable = value.args
         if isinstance(value, tree.TableConstructor) and not value.items and binding.kind == "local":
-            self.open[binding] = LuaClass(self.unit, binding, value, parent, metatable, statements=[statement])
+            made = LuaClass(self.unit, binding, value, statements=[statement])
+            if metatable is None or self._take_metatable(made, metatable):
+                self.open[binding] = made
 
     def _define(self, statement: tree.Statement, owner: tree.Name, name: str, value: tree.Expr, method: bool) -> None:
         made = self._class(owner)
@@ -291,12 +289,23 @@ class _Definitions:
         binding = self.bindings.get(name) if isinstance(name, tree.Name) else None
         return None if binding is None else self.open.get(binding)
 
-    def _parent(self, metatable: tree.Expr) -> LuaClass | None:
-        """The class in ``{ __index = Parent }``."""
-        match metatable:
-            case tree.TableConstructor(items=[tree.NamedItem(name=key, value=value)]) if key.value == "__index":
-                return self._class(value) or self.names.named(self.references, value)
-        return None
+    def _take_metatable(self, made: LuaClass, metatable: tree.Expr) -> bool:
+        """Enter what ``{ __index = Parent, __call = function … end }`` says; whether it is no more than that."""
+        items = metatable.items if isinstance(metatable, tree.TableConstructor) else []
+        for item in items:
+            match item:
+                case tree.NamedItem(name=key, value=value) if key.value == "__index" and made.parent is None:
+                    made.parent = self._class(value) or self.names.named(self.references, value)
+                    if made.parent is None or made.parent is made:
+                        return False
+                case tree.NamedItem(name=key, value=tree.Function() as function) if key.value == "__call":
+                    if made.called is not None:
+                        return False
+                    made.called = function
+                case _:
+                    return False
+        made.metatable = metatable if isinstance(metatable, tree.TableConstructor) else None
+        return bool(items)
 
     def _is_setmetatable(self, call: tree.Call) -> bool:
         reference = self.references.of(call.func)
@@ -342,10 +351,6 @@ class _Definitions:
         if isinstance(value, tree.Call) and self._is_setmetatable(value):
             return all(self._is_inert_value(argument, made) for argument in value.args)
         return self.references.of(value) is not None
-
-
-def _constructor(value: tree.Expr) -> tree.TableConstructor | None:
-    return value if isinstance(value, tree.TableConstructor) else None
 
 
 def _owner(target: tree.Expr) -> tree.Expr:

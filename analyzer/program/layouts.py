@@ -41,7 +41,7 @@ RESERVED_FIELDS = frozenset(
 )
 """What Python finds on every table: Lua fields of these names are never attributes."""
 
-CLASS_BODY_NAMES = frozenset(("ClassVar", "LuaValue", "member", "metamethod", "staticmethod"))
+CLASS_BODY_NAMES = frozenset(("ClassVar", "LuaValue", "class_call", "member", "metamethod", "staticmethod"))
 """What generated class bodies use: a Lua method of such a name is called differently in Python."""
 
 _MAX_SITES = 8

@@ -45,6 +45,16 @@ def member(name: str) -> Callable[[_Member], _Member]:
 metamethod = member
 
 
+#: What `class_call` leaves on a function.
+_CLASS_CALL = "class_call"
+
+
+def class_call(function: _Member) -> _Member:
+    """Decorator of the static method that is called when Lua code calls the class: `__call` of its own metatable."""
+    setattr(function, _CLASS_CALL, True)
+    return function
+
+
 class NamedConstant:
     """A constant of a class body on its way into the class."""
 
@@ -81,7 +91,7 @@ class ClassTable(Table):
 
 
 class DerivedClassTable(MetaTable):
-    """The table of a class with a parent, to which its metatable leads."""
+    """The table of a class with a metatable: it leads to the parent, or says what calling the class does."""
 
     __slots__ = ("native",)
     native: type[Instance]
@@ -89,7 +99,7 @@ class DerivedClassTable(MetaTable):
 
 
 class ParentLink(Table):
-    """The metatable of the table of a class with a parent: `{__index = Parent}`."""
+    """The metatable of the table of a class: `{__index = Parent}`, with a `__call` or only that."""
 
     __slots__ = ()
     __setitem__ = raw_set = append = insert = remove = remove_last = _refused
@@ -198,7 +208,7 @@ def _own_members(cls: type) -> Iterator[tuple[str, str, LuaValue]]:
             continue
         function = value.__func__ if isinstance(value, staticmethod) else value
         if isinstance(function, FunctionType):
-            if name == "__init__":
+            if name == "__init__" or hasattr(value, _CLASS_CALL):
                 continue
             lua_name: str = getattr(value, _LUA_NAME, getattr(function, _LUA_NAME, name))
         elif name in annotations:
@@ -222,11 +232,15 @@ def _native_access(cls: type, name: str, lua_name: str) -> GenericField | Generi
 
 def _class_table(cls: type[Instance], members: dict[LuaValue, LuaValue]) -> ClassTable | DerivedClassTable:
     parent: Any = cls.__base__
-    table: ClassTable | DerivedClassTable = ClassTable() if parent is Instance else DerivedClassTable()
+    link: dict[str, LuaValue] = {} if parent is Instance else {"__index": parent._table}
+    for value in vars(cls).values():
+        if isinstance(value, staticmethod) and hasattr(value, _CLASS_CALL):
+            link["__call"] = value.__func__
+    table: ClassTable | DerivedClassTable = DerivedClassTable() if link else ClassTable()
     table.native = cls
     table.hash = {"__index": table, **members}
-    if parent is not Instance:
-        table.meta = ParentLink(__index=parent._table)
+    if link:
+        table.meta = ParentLink(**link)
     return table
 
 

@@ -487,6 +487,64 @@ def test_a_class_whose_metatable_changes_stays_a_table(change: str, lines: list[
     assert run(source).lines == lines
 
 
+CALLED = """
+local Account = {}
+Account.__index = Account
+setmetatable(Account, { __call = function(cls, ...) return cls.new(...) end })
+function Account.new(balance) return setmetatable({ balance = balance }, Account) end
+function Account:add(n) self.balance = self.balance + n return self.balance end
+local Savings = setmetatable({}, {
+  __index = Account,
+  __call = function(cls, balance, rate)
+    local self = setmetatable({}, cls)
+    self.balance = balance * rate
+    self.make = rate
+    return self
+  end,
+})
+Savings.__index = Savings
+function Savings:double() return self:add(self.balance) end
+"""
+
+
+def test_classes_may_be_called() -> None:
+    source = (
+        f"{CALLED}local a, s = Account(1), Savings(2, 3) print(a:add(1), s:double(), s.make, s:add(1))\n"
+        "print(tostring(getmetatable(Savings).__index == Account), type(getmetatable(Account).__call))\n"
+        "print(select(2, pcall(Account, 5)).balance, tostring(getmetatable(Account).__index))"
+    )
+    made = text(source)
+    assert "class Account(Instance):" in made and "class Savings(Account):" in made
+    assert made.count("@class_call") == 2
+    assert '# mypy: disable-error-code="override"\n' in made
+    assert run(source).lines == ["2 12 3 13", "true function", "5 nil"]
+
+
+def test_calls_of_a_class_are_not_inherited() -> None:
+    source = CALLED + "local C = setmetatable({}, { __index = Account }) C.__index = C print(tostring(pcall(C, 1)))"
+    assert "class C(Account):" in text(source)
+    assert run(source).lines == ["false"]
+
+
+@pytest.mark.parametrize(
+    ("change", "lines"),
+    [
+        ("getmetatable(Account).__call = function() return 5 end print(Account(1))", ["5"]),
+        ("setmetatable(Account, { __call = function() return 6 end }) print(Account(1))", ["6"]),
+        ("setmetatable(Account, nil) print(tostring(pcall(Account, 1)))", ["false"]),
+    ],
+)
+def test_a_class_that_is_called_differently_later_stays_a_table(change: str, lines: list[str]) -> None:
+    assert "class Account" not in text(CALLED + change)
+    assert run(CALLED + change).lines == lines
+
+
+def test_the_order_in_the_metatable_of_a_class_is_kept() -> None:
+    swapped = CALLED.replace("  __index = Account,\n", "").replace("  end,\n})", "  end,\n  __index = Account,\n})")
+    source = f"{swapped}for k in pairs(getmetatable(Savings)) do print(k) end print(Savings(1, 2):add(1))"
+    assert run(source).lines == ["__call", "__index", "3"]
+
+
 def test_reserved_names_are_those_of_the_runtime() -> None:
     reserved = {name for name in dir(Instance) if is_reserved(name)}
     assert {name for name in reserved if not name.startswith("__")} <= RESERVED_FIELDS

@@ -17,6 +17,7 @@ from transpiler.lower.names import sanitize
 from transpiler.lower.signatures import parameter_count
 
 BASE = "Instance"
+_CALLED = "__call of the class"
 
 
 def named(ctx: FunctionContext, node: tree.Expr) -> LuaClass | None:
@@ -62,12 +63,14 @@ def member_of(ctx: FunctionContext, made: LuaClass, name: str, line: int) -> ast
 
 def overrides_freely(facts: ProgramFacts, unit: ModuleUnit) -> bool:
     """Whether a class of the module overrides a function by one that is called differently."""
+    own = [made for made in facts.records.of_class if made.unit is unit]
+    if any(made.called and ancestor.called for made in own for ancestor in made.lineage() if ancestor is not made):
+        return True
     return any(
         isinstance(function, tree.Function)
         and isinstance(overridden := ancestor.members.get(name), tree.Function)
         and _manner(facts, made, name, function) != _manner(facts, ancestor, name, overridden)
-        for made in facts.records.of_class
-        if made.unit is unit
+        for made in own
         for ancestor in made.lineage()
         for name, function in made.members.items()
     )
@@ -93,9 +96,22 @@ def define(ctx: FunctionContext, made: LuaClass, statement: tree.Statement) -> N
             body.append(_member(ctx, made, key.value, statement.function))
         case tree.Assign(targets=[tree.Index(key=tree.String() as key)], exprs=[value]) if key.value != "__index":
             body.append(_member(ctx, made, key.value, value))
+        case tree.Local() | tree.CallStatement() if made.called is not None and _is_within(made.called, statement):
+            body.append(_class_call(ctx, made, made.called))
     if statement is made.statements[-1]:
         out = ctx.module.shared if made in ctx.module.shared_classes else ctx.out
         out.append(_class(ctx, made, body))
+
+
+def _is_within(node: tree.Node, outer: tree.Node) -> bool:
+    return outer.start <= node.start and node.end <= outer.end
+
+
+def _class_call(ctx: FunctionContext, made: LuaClass, function: tree.Function) -> ast.stmt:
+    """What calling the class does, under a name that nothing else of it has."""
+    definition = functions.definition(ctx, function, _member_names(ctx, made)[_CALLED])
+    definition.decorator_list[:0] = [py.name(ctx.module.runtime("class_call")), py.name("staticmethod")]
+    return definition
 
 
 def _class(ctx: FunctionContext, made: LuaClass, body: list[ast.stmt]) -> ast.ClassDef:
@@ -160,8 +176,10 @@ def _member_names(ctx: FunctionContext, made: LuaClass) -> dict[str, str]:
     taken.update(name for other in records.of_class for name in other.members)
     taken.update(CLASS_BODY_NAMES)
     found: dict[str, str] = {}
-    for lua_name in sorted(made.members, key=lambda key: key.startswith("__")):
-        candidate = sanitize(lua_name.strip("_") if lua_name.startswith("__") else lua_name)
+    names = [*sorted(made.members, key=lambda key: key.startswith("__"))]
+    for lua_name in names if made.called is None else [*names, _CALLED]:
+        base = lua_name.strip("_") if lua_name.startswith("__") else lua_name
+        candidate = "make" if lua_name == _CALLED else sanitize(base)
         while candidate != lua_name and (candidate in RESERVED_FIELDS | taken or candidate in found.values()):
             candidate = f"{candidate}_"
         while candidate in RESERVED_FIELDS | CLASS_BODY_NAMES:

@@ -31,7 +31,8 @@ def _belongs_to_no_run(module: ModuleContext, made: LuaClass, shared: set[LuaCla
     parent = made.parent
     if parent is not None and parent.unit is module.unit and parent not in shared:
         return False
-    nodes = [node for member in made.members.values() for node in walk(member)]
+    parts = [*made.members.values(), *([] if made.called is None else [made.called])]
+    nodes = [node for part in parts for node in walk(part)]
     method_names = {node.name for node in nodes if isinstance(node, tree.MethodCall)}
     return all(
         _is_lasting(module, node, shared)
