@@ -14,7 +14,7 @@ stay tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from analyzer.program.callgraph import EdgeKind
 from analyzer.program.control import is_multiple
@@ -22,6 +22,7 @@ from analyzer.program.exported_classes import ClassNames
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
+from analyzer.program.repeated_definitions import RepeatedDefinition, repeated_definitions
 from analyzer.program.scopes import Binding
 from analyzer.program.values import Mutation, TableValue
 from analyzer.records import field, record
@@ -35,25 +36,32 @@ METAMETHODS = frozenset(
 )
 """Events that a class may handle. `__index` is the class itself; others change what reading a field means."""
 
+_ITERATORS = frozenset(("pairs", "next"))
+_FREEZING = frozenset(("table.freeze",))
 _CONSTANTS = (tree.Number, tree.String, tree.TrueLiteral, tree.FalseLiteral)
 
 
 @record(eq=False)
 class LuaClass:
-    """A class: its variable, its parent, what it defines by Lua name in source order, and the statements that do so.
+    """A class: its variable, its parent with the metatable that leads there, what it defines by Lua name in source
+    order, and the statements that do so.
 
     ``members`` are functions and constants, metamethods among them, but not ``__index``. ``methods`` are the functions
-    that take the object as their first argument and always get one.
+    that take the object as their first argument and always get one. ``order`` is what the class table has, in the order
+    of the definitions, which shows when it is ``iterated``.
     """
 
     unit: ModuleUnit
     binding: Binding
     constructor: tree.TableConstructor
     parent: LuaClass | None = None
+    metatable: tree.TableConstructor | None = None
     members: dict[str, tree.Expr] = field(default_factory=dict)
     methods: set[str] = field(default_factory=set)
     statements: list[tree.Statement] = field(default_factory=list)
     indexes_itself: bool = False
+    order: list[str] = field(default_factory=list)
+    iterated: bool = False
 
     def member(self, name: str) -> tree.Expr | None:
         """What instances find under ``name``: own or inherited. Metamethods are not inherited."""
@@ -90,15 +98,47 @@ def lua_classes(program: Program) -> dict[tree.Node, LuaClass]:
     for table in program.flow.tables():
         tables.setdefault(table.node, []).append(table)
     found: dict[tree.Node, LuaClass] = {}
+    repeated = repeated_definitions(program)
+    frozen = _passed_to(program, _FREEZING)
     for candidate in _candidates(program):
         values = tables.get(candidate.constructor, ())
-        if len(values) == 1 and _is_settled(program, candidate, values[0], mutations.get(values[0], ())):
+        links = tables.get(candidate.metatable, ()) if candidate.metatable is not None else ()
+        if frozen.intersection((candidate.constructor, candidate.metatable)) or len(values) != 1:
+            continue
+        changes = [item for value in values for item in mutations.get(value, ()) if item.node not in repeated]
+        linked = all(link not in mutations and link not in program.flow.escaped for link in links)
+        if linked and _is_settled(program, candidate, values[0], changes):
             candidate.methods = {name for name in candidate.methods if _gets_self(program, candidate, name)}
             found[candidate.constructor] = candidate
-    # A class whose parent is none after all is none either; parents stand before their children.
-    for node, made in list(found.items()):
-        if made.parent is not None and found.get(made.parent.constructor) is not made.parent:
-            del found[node]
+    _drop_unsettled(found, repeated.values())
+    if found:
+        for node in found.keys() & _passed_to(program, _ITERATORS):
+            found[node].iterated = True
+    return found
+
+
+def _drop_unsettled(found: dict[tree.Node, LuaClass], repeated: Iterable[RepeatedDefinition]) -> None:
+    """Drops children of what is no class, and classes that a statement changes which changes others as well."""
+    size = len(found) + 1
+    while len(found) < size:
+        size = len(found)
+        for node, made in list(found.items()):
+            if made.parent is not None and found.get(made.parent.constructor) is not made.parent:
+                del found[node]
+        for item in repeated:
+            if not item.tables <= found.keys():
+                for node in item.tables & found.keys():
+                    del found[node]
+
+
+def _passed_to(program: Program, builtins: Set[str]) -> set[tree.Node]:
+    """The constructors of the tables that library functions get."""
+    found: set[tree.Node] = set()
+    for sites in program.graph.by_caller.values():
+        for site in sites:
+            for argument in () if builtins.isdisjoint(site.targets.builtins) else _arguments(site.node):
+                values = program.values_of(site.caller.unit, argument)
+                found.update(value.node for value in values if isinstance(value, TableValue))
     return found
 
 
@@ -112,6 +152,13 @@ def _candidates(program: Program) -> Iterator[LuaClass]:
         for candidate in _Definitions(unit, hooked, names).classes():
             by_binding[candidate.binding] = candidate
             yield candidate
+
+
+def _arguments(node: tree.Node) -> Sequence[tree.Expr]:
+    """The arguments of a call, or what a loop iterates over."""
+    if isinstance(node, tree.Call | tree.MethodCall):
+        return node.args
+    return node.exprs if isinstance(node, tree.GenericFor) else ()
 
 
 def _is_settled(program: Program, candidate: LuaClass, table: TableValue, mutations: Iterable[Mutation]) -> bool:
@@ -196,18 +243,19 @@ class _Definitions:
                     if parent is None or made.parent is not None or parent is made:
                         self._give_up(made)
                     else:
-                        made.parent = parent
+                        made.parent, made.metatable = parent, _constructor(metatable)
                         made.statements.append(statement)
 
     def _begin(self, statement: tree.Local, binding: Binding, value: tree.Expr) -> None:
         parent: LuaClass | None = None
+        metatable: tree.TableConstructor | None = None
         if isinstance(value, tree.Call) and self._is_setmetatable(value) and len(value.args) == 2:
             parent = self._parent(value.args[1])
             if parent is None:
                 return
-            value = value.args[0]
+            metatable, value = _constructor(value.args[1]), value.args[0]
         if isinstance(value, tree.TableConstructor) and not value.items and binding.kind == "local":
-            self.open[binding] = LuaClass(self.unit, binding, value, parent, statements=[statement])
+            self.open[binding] = LuaClass(self.unit, binding, value, parent, metatable, statements=[statement])
 
     def _define(self, statement: tree.Statement, owner: tree.Name, name: str, value: tree.Expr, method: bool) -> None:
         made = self._class(owner)
@@ -226,6 +274,7 @@ class _Definitions:
             made.members[name] = value
             if method:
                 made.methods.add(name)
+        made.order.append(name)
         made.statements.append(statement)
 
     def _may_define(self, made: LuaClass, name: str, value: tree.Expr) -> bool:
@@ -293,6 +342,10 @@ class _Definitions:
         if isinstance(value, tree.Call) and self._is_setmetatable(value):
             return all(self._is_inert_value(argument, made) for argument in value.args)
         return self.references.of(value) is not None
+
+
+def _constructor(value: tree.Expr) -> tree.TableConstructor | None:
+    return value if isinstance(value, tree.TableConstructor) else None
 
 
 def _owner(target: tree.Expr) -> tree.Expr:

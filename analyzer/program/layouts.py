@@ -22,6 +22,7 @@ from analyzer.program.instances import Construction, constructions
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.record_names import RecordNames
+from analyzer.program.repeated_definitions import repeated_definitions
 from analyzer.program.repetition import Repetition
 from analyzer.program.table_types import tables_by_constructor
 from analyzer.program.types import Types
@@ -76,7 +77,8 @@ class Layouts:
 
     ``methods`` are the functions that become Python methods, ``lua_classes`` the recognised classes by variable,
     ``definitions`` by the statements that define them, ``constructions`` the direct constructions of their objects by
-    the ``setmetatable`` call; ``class_names`` tells which expressions name classes.
+    the ``setmetatable`` call; ``class_names`` tells which expressions name classes. The statements in
+    ``repeated_definitions`` need not run.
     """
 
     def __init__(self, program: Program, types: Types) -> None:
@@ -99,6 +101,9 @@ class Layouts:
         self._order_objects()
         self.methods = {made.members[name] for made in classes.values() for name in made.methods}
         self.definitions = {statement: made for made in classes.values() for statement in made.statements}
+        self.repeated_definitions = {
+            found.statement for found in repeated_definitions(program).values() if found.tables <= classes.keys()
+        }
         self.constructions = {found.call: found for found in self._objects.values()}
         records = self._records()
         accesses = [item for item in self._accesses() if all(self._is_known(site, records) for site in item.sites)]

@@ -6,16 +6,19 @@ Told from all stores of the program, whoever makes them and when: aliases, closu
 from __future__ import annotations
 
 from analyzer.program import value_type as vt
+from analyzer.program.callgraph import Suspension
 from analyzer.program.constraints import ANY_KEY, INTEGER_KEY
 from analyzer.program.control import is_multiple, leaves_loop
 from analyzer.program.list_bounds import Bounds, loop_step
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.quiet import is_quiet
+from analyzer.program.reach import called_from
 from analyzer.program.scopes import Binding
 from analyzer.program.types import Types
 from analyzer.program.value_type import ValueType
 from analyzer.program.values import Mutation
 from analyzer.syntax import tree
+from analyzer.syntax.walk import walk
 
 SPARSE_BITS = 20
 """Positive keys below ``2**SPARSE_BITS`` live in the list part (``runtime_shims.lua.table.SPARSE_LIMIT``)."""
@@ -241,13 +244,45 @@ class ListTables:
         return self._quiet[body]
 
     def appends(self, unit: ModuleUnit, target: tree.Index) -> bool:
-        """Whether the store is ``variable[#variable + 1] = …``."""
-        bounds = self.bounds(unit)
+        """Whether the store is ``variable[#variable + 1] = …``, or the same with a field of a variable."""
         match target.key:
             case tree.Binary(op="+", left=tree.Unary(op="#", operand=measured), right=tree.Number(value=1)):
-                table = bounds.binding(target.obj)
-                return table is not None and bounds.binding(measured) is table
+                return self._same_place(unit, target.obj, measured)
         return False
+
+    def _same_place(self, unit: ModuleUnit, one: tree.Expr, other: tree.Expr) -> bool:
+        """Whether two expressions name one variable, or one field of it that is read without a call."""
+        match one, other:
+            case tree.Name(), tree.Name():
+                table = self.bounds(unit).binding(one)
+                return table is not None and self.bounds(unit).binding(other) is table
+            case tree.Index(key=tree.String(value=name)), tree.Index(key=tree.String(value=other_name)):
+                plain = self.types.of(one.obj).only(vt.TABLE) and not self.types.hooked(unit, one.obj, "__index")
+                return name == other_name and plain and self._same_place(unit, one.obj, other.obj)
+        return False
+
+    def is_untouched(self, unit: ModuleUnit, table: tree.Expr, value: tree.Expr) -> bool:
+        """Whether evaluating ``value`` surely changes no list part that ``table`` may be, and lets nothing else run."""
+        sites = self.sites(unit, table)
+        if sites is None:
+            return False
+        stores = {node: mutation for site in sites for node, mutation in self._mutations(site).items()}
+        writers = {mutation.function for mutation in stores.values()}
+        program = self.types.program
+        for part in walk(value, into_functions=False):
+            if part in stores:
+                return False
+            calls = [*program.indirect_sites(part)]
+            if isinstance(part, tree.Call | tree.MethodCall):
+                if program.call_suspends(part) is not Suspension.NEVER or (direct := program.site(part)) is None:
+                    return False
+                calls.append(direct)
+            entered = [callee for call in calls for callee in call.targets.functions]
+            if any(call.targets.unknown for call in calls) or not writers.isdisjoint(
+                called_from(program.graph, entered)
+            ):
+                return False
+        return True
 
     def fills(self, unit: ModuleUnit, target: tree.Index) -> bool:
         """Whether the store appends in a loop ``for i = 1, n do … variable[i] = … end`` over an empty list."""

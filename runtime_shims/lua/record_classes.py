@@ -132,7 +132,8 @@ class Instance(Record, MetaTable):
     """An object of a Lua class: `class Account(Instance):` with fields as in a record and functions as methods.
 
     Functions called with a dot are static methods, constants are annotated `ClassVar`. A child class reaches the
-    members of its parent, but has no metamethods other than its own, as in Lua.
+    members of its parent, but has no metamethods other than its own, as in Lua. Iterating over the table of the class
+    gives `__index` first, then the members as they stand in the class, or all of them in the `order` that is given.
     """
 
     _table: ClassVar[ClassTable | DerivedClassTable]
@@ -141,10 +142,12 @@ class Instance(Record, MetaTable):
     #: Names that an object's own field must not have as long as its methods are called natively.
     _functions: ClassVar[frozenset[str]] = frozenset()
 
-    def __init_subclass__(cls, **options: Any) -> None:
+    def __init_subclass__(cls, order: tuple[str, ...] = (), **options: Any) -> None:
         super().__init_subclass__(**options)
         members = [*_own_members(cls)]
         cls._table = _class_table(cls, {lua_name: value for _, lua_name, value in members if value is not None})
+        if order:
+            cls._table.hash = {name: cls._table.hash[name] for name in order}
         cls._members = {**cls._members, **cls._table.hash}
         add_natives(cls, {name: _native_access(cls, name, lua_name) for name, lua_name, _ in members})
         functions = [(name, lua_name) for name, lua_name, value in members if callable(value)]

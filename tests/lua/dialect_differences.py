@@ -290,4 +290,13 @@ DIFFERENCES: tuple[Difference, ...] = (
         "the dialect tells a missing argument from nil; a call whose results are taken as one value passes nil",
         rewrite=(r"\((?:value expected|table expected, got (?:nil|no value))\)", "(table expected)"),
     ),
+    Difference(
+        "unpack wants a table",
+        "select(2, pcall(table.unpack, 5, 1, 4))",
+        "",
+        "bad argument #1 to 'unpack' (table expected, got number)",
+        "attempt to index a number value",
+        "library functions for tables check their first argument (dialect §1.6); stock Lua indexes whatever it gets",
+        rewrite=(r"bad argument #1 to 'unpack' \(table expected, got (\w+)\)", r"attempt to index a \1 value"),
+    ),
 )

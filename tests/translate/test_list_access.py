@@ -84,8 +84,25 @@ _WRITES = {
     "remove": ("local t = { 1 } print(tostring(table.remove(t)))", "t.remove_last()"),
     "last": ("local t = { 1 } print(tostring(t[#t]))", "t.array[-1]"),
     "insert": ("local t = {} table.insert(t, 1)", "t.array.append(1)"),
+    "field": ("local q = { items = {} } q.items[#q.items + 1] = 1", 'q["items"].array.append(1)'),
+    "a call that cannot reach it": (
+        "local function f(x) return x + 1 end local t = {} for i = 1, 3 do t[#t + 1] = f(i) end",
+        "t.array.append(f(i))",
+    ),
+}
+_TOUCHED = {
+    "a call that appends, too": "local t = {} local function f() t[#t + 1] = 1 return 2 end t[#t + 1] = f()",
+    "a call that calls such": "local t = {} local function f() t[#t + 1] = 1 return 2 end "
+    "local function g() return f() end t[#t + 1] = g()",
+    "a call that gets it": "local function f(l) l[#l + 1] = 1 return 2 end local t = {} t[#t + 1] = f(t)",
+    "a call in pcall": "local t = {} local function f() table.insert(t, 1) t[5] = nil return 2 end "
+    "t[#t + 1] = select(2, pcall(f))",
 }
 _GENERIC_WRITES = {
+    "field of another": "local p, q = { items = {} }, { items = {} } p.items[#q.items + 1] = 1",
+    "field through __index": "local q = setmetatable({}, { __index = function() return {} end }) "
+    "q.items[#q.items + 1] = 1",
+    "insert in the value": "local t = {} t[#t + 1] = (function() t[3] = 1 return 2 end)()",
     "perhaps nil": "local t = {} local function f(v) for i = 1, 3 do t[i] = v end end f(1) f(nil)",
     "from two": "local t = {} for i = 2, 3 do t[i] = i end",
     "not empty": "local t = { 1 } for i = 1, 3 do t[i] = i end",
@@ -125,3 +142,8 @@ def test_write_is_native(body: str, expected: str) -> None:
 @pytest.mark.parametrize("body", _GENERIC_WRITES.values(), ids=_GENERIC_WRITES)
 def test_write_is_generic(body: str) -> None:
     assert ".array" not in _translated(body)
+
+
+@pytest.mark.parametrize("body", _TOUCHED.values(), ids=_TOUCHED)
+def test_a_length_is_taken_before_a_call_that_may_change_it(body: str) -> None:
+    assert "t[key] = " in _translated(body)

@@ -11,7 +11,7 @@ from analyzer.program.layouts import RESERVED_FIELDS, merged_order
 from analyzer.program.modules import ModuleSource, lone_source
 from runtime_shims.lua.record import is_reserved
 from runtime_shims.lua.record_classes import Instance
-from tests.translate.harness import run_project, translate_sources
+from tests.translate.harness import run, run_project, translate_sources
 
 ACCOUNT = """
 local Account = {}
@@ -124,6 +124,7 @@ def test_comments_stay_with_what_they_speak_of() -> None:
         "local other = Account other.late = 1",
         "rawset(Account, 'late', 1)",
         "print('between') function Account.late() end",
+        "table.freeze(Account)",
     ],
 )
 def test_classes_that_change_stay_tables(addition: str) -> None:
@@ -155,7 +156,7 @@ def test_a_class_as_a_value_is_its_table() -> None:
 
 def test_a_method_that_may_get_no_object_is_static() -> None:
     made = text(ACCOUNT + "print(tostring(pcall(Account.add)))")
-    assert "@staticmethod\n        def add(self: LuaValue = None" in made
+    assert "@staticmethod\n    def add(self: LuaValue = None" in made
 
 
 def test_names_that_tables_need_are_renamed() -> None:
@@ -164,8 +165,8 @@ def test_names_that_tables_need_are_renamed() -> None:
         "function Stack:insert(v) self.size = self.size + v end function Stack:import() return self.size end\n"
         "local s = Stack.new() s:insert(1) print(tostring(s:import()))"
     )
-    assert '@member("insert")\n        def insert_(self' in made
-    assert '@member("import")\n        def import_(self' in made
+    assert '@member("insert")\n    def insert_(self' in made
+    assert '@member("import")\n    def import_(self' in made
     assert "s.insert(" not in made
 
 
@@ -337,6 +338,153 @@ def test_a_suspending_method_overrides_another() -> None:
     assert "mypy" not in made["base"]
     assert 'await invoke(o, "run", 2)' in made["main"]
     assert "b.run(1)" in made["main"]
+
+
+@pytest.mark.parametrize(
+    ("method", "shared"),
+    [
+        ("return self.balance", True),
+        ("return string.format('%d', self.balance)", True),
+        ("return setmetatable({ balance = 1 }, Account):add(2)", True),
+        ("local balance = self.balance return (function() return balance end)()", True),
+        ("return self.balance + count", False),
+        ("count = count + 1 return count", False),
+        ("return Total", False),
+        ("return _G.Total", False),
+        ("return library.next()", False),
+        ("return plain.one() + self.balance", True),
+    ],
+)
+def test_a_class_that_uses_nothing_of_a_run_is_defined_once(method: str, shared: bool) -> None:
+    state = "local n = 0 return { next = function() n = n + 1 return n end }"
+    plain = "return { one = function() return 1 end }"
+    account = (
+        "local count = 0\n"
+        f"{ACCOUNT}function Account:get() {method} end\n"
+        "return { Account = Account, tick = function() count = count + 1 return count end }"
+    )
+    main = "Total = 4 local a = account.Account.new(3) print(tostring(a:get()), account.tick())"
+    libraries = {"plain": plain, "library": state, "account": account}
+    made = texts(main, **libraries)["account"]
+    assert ("\nclass Account(Instance):\n" in made) is shared
+    assert ("\n    class Account(Instance):\n" in made) is not shared
+    assert made.index("def load(rt") > made.index("class Account") or not shared
+    assert len(printed(main, **libraries)) == 1
+
+
+def test_a_class_stays_with_its_parent() -> None:
+    account = (
+        "local count = 0\n"
+        f"{ACCOUNT}function Account:tick() count = count + 1 return count end\n"
+        "local Savings = setmetatable({}, { __index = Account }) Savings.__index = Savings\n"
+        "function Savings.new() return setmetatable({ balance = 5 }, Savings) end return Savings"
+    )
+    main = "local s = account.new() print(s:tick() + s:add(1))"
+    assert "\n    class Savings(Account):\n" in texts(main, account=account)["account"]
+    assert printed(main, account=account) == ["7"]
+
+
+def test_a_shared_class_has_a_name_of_its_own() -> None:
+    account = (
+        "local count = 0 do local Account = 4 count = Account end\n"
+        f"{ACCOUNT}do local Account = 7 count = count + Account end\n"
+        "return { Account = Account, tick = function() count = count + 1 return count end }"
+    )
+    main = "local a = account.Account.new(3) print(a:add(1), account.tick())"
+    assert printed(main, account=account) == ["4 12"]
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for k in pairs(A) do print(k) end",
+        "for k in next, A do print(k) end",
+        "local k = next(A) while k do print(k) k = next(A, k) end",
+        "for k in pairs(getmetatable(o)) do print(k) end",
+        "local function keys(t) for k in pairs(t) do print(k) end end keys(A)",
+    ],
+)
+def test_iteration_gives_the_members_of_a_class_in_the_order_of_their_definitions(loop: str) -> None:
+    source = (
+        "local A = {} function A.f() end A.K = 1 function A.new(k) return setmetatable({ K = k }, A) end\n"
+        f"A.__index = A function A:last() return self.K end local o = A.new(3) print(o:last()) {loop}"
+    )
+    assert '(Instance, order=("f", "K", "new", "__index", "last"))' in text(source)
+    assert run(source).lines == ["3", "f", "K", "new", "__index", "last"]
+
+
+REPEATED = """
+local Account = {} Account.__index = Account
+function Account:new(balance)
+  local o = setmetatable({}, self)
+  self.__index = self
+  o.balance = balance
+  return o
+end
+function Account:add(n) self.balance = self.balance + n return self.balance end
+local Savings = setmetatable({}, { __index = Account }) Savings.__index = Savings
+function Savings:double() return self:add(self.balance) end
+"""
+
+
+def test_a_constructor_may_repeat_that_a_class_indexes_itself() -> None:
+    source = REPEATED + "local a, s = Account:new(1), Savings:new(3) print(a:add(2) + s:double()) print(s:add(1))"
+    made = text(source)
+    assert "o = self.native()" in made and "__index" not in made
+    assert "class Savings(Account):" in made and "a.add(2)" in made
+    assert run(source).lines == ["9", "7"]
+
+
+def test_tables_that_callers_pass_become_objects_of_a_class() -> None:
+    source = (
+        "local Account = {} Account.__index = Account\n"
+        "function Account:new(o) o = o or {} setmetatable(o, self) self.__index = self return o end\n"
+        "function Account:add(n) self.balance = self.balance + n return self.balance end\n"
+        "local t = { balance = 1 } local a = Account:new(t) print(a:add(2), t.balance, tostring(rawequal(a, t)))\n"
+        "print(tostring(getmetatable(Account:new()) == Account))"
+    )
+    made = text(source)
+    assert "class Account(Instance):" in made and "__index" not in made
+    assert run(source).lines == ["3 3 true", "true"]
+
+
+@pytest.mark.parametrize(
+    ("use", "lines"),
+    [
+        ("local S = Account:new(1) function S:add() return 5 end print(S:new(2):add(1))", ["5"]),
+        ("print(tostring(pcall(Account.new)))", ["false"]),
+        ("local x = { new = Account.new } print(x:new(4).balance)", ["4"]),
+        ("local t = {} Account.new(t, 1) print(tostring(t.__index == t))", ["true"]),
+        ("local a = Account:new(3) print(tostring(a:new(4).balance), tostring(rawget(a, '__index') == a))", ["4 true"]),
+    ],
+)
+def test_a_constructor_that_changes_other_tables_keeps_the_class_a_table(use: str, lines: list[str]) -> None:
+    source = f"{REPEATED}local first = Account:new(1) first:add(1)\n{use}"
+    assert "(Instance)" not in text(source)
+    assert run(source).lines == lines
+
+
+@pytest.mark.parametrize(
+    ("change", "lines"),
+    [
+        ("getmetatable(B).__index = O print(b:g())", ["O"]),
+        ("local mt = getmetatable(B) mt.__call = function() return 4 end print(B())", ["4"]),
+        ("local function patch(t) t.__index = O end patch(getmetatable(B)) print(b:g())", ["O"]),
+        ("table.freeze(getmetatable(B)) print(b:g())", ["A"]),
+        ("setmetatable(getmetatable(B), {}) print(b:g())", ["A"]),
+        ("setmetatable(B, nil) print(tostring(pcall(b.g, b)))", ["false"]),
+    ],
+)
+def test_a_class_whose_metatable_changes_stays_a_table(change: str, lines: list[str]) -> None:
+    source = (
+        "local A = {} A.__index = A function A.new() return setmetatable({ x = 1 }, A) end\n"
+        "function A:f() return 'A' end local O = { f = function() return 'O' end }\n"
+        "local B = setmetatable({}, { __index = A }) B.__index = B\n"
+        "function B.new() return setmetatable({ x = 2 }, B) end function B:g() return self:f() end\n"
+        f"local b = B.new() {change}"
+    )
+    assert "class B" not in text(source)
+    assert run(source).lines == lines
 
 
 def test_reserved_names_are_those_of_the_runtime() -> None:

@@ -20,6 +20,8 @@ NATIVE = {
     "slice at a loop variable": ("local t = 'abc' for i = 1, #t do local k = t:sub(i, i) end", "k = t[i - 1 : i]"),
     "slice behind a prefix": ("local t = 'abc' local k = t:sub(#t + 1)", "k = t[len(t) :]"),
     "captures": ("for k, v in string.gmatch('a=1', '(%w)=(%w)') do print(k .. v) end", "print_(k + v)"),
+    "joined": ("local k = 'a' .. type(f) .. 'b'", 'k = "a" + type_(f) + "b"'),
+    "joined with an integer": ("local t = {} local k = 'a' .. #t .. 'b' .. 1", 'k = "a" + str(len(t)) + "b" + "1"'),
     "comparator": (
         "local t = {{n = 2}, {n = 1}} table.sort(t, function(a, b) return a.n < b.n end)",
         "a.n < b.n",
@@ -35,6 +37,7 @@ CALLED = {
     "slice up to less than nothing": ("local t = 'abc' local k = t:sub(1, #t - 1)", "sub(t, 1, len(t) - 1)"),
     "slice up to zero": ("local t = 'abc' local k = t:sub(1, 0)", "sub(t, 1, 0)"),
     "slice of something else": ("local k = f():sub(1, 2)", '"sub"'),
+    "joined with something else": ("local k = 'a' .. f .. 'b'", 'concat("a", f, "b")'),
     "position captures": ("for k in string.gmatch('ab', '()b') do print(k .. k) end", "concat(k, k)"),
 }
 

@@ -345,7 +345,7 @@ FORMS: dict[str, tuple[str, list[str], list[str]]] = {
         end
         print(render({{a = 1}}, {"a"}).lines[1])
         """,
-        ["for i, name in", "for _, name in", "log.lines.append(f", "log.lines.append(row[name])"],
+        ["for i, name in", "for _, name in", "log.lines.array.append(f", "log.lines.append(row[name])"],
         ["_2", "_3", "n = n"],
     ),
     "functions of tables that have names": (

@@ -448,6 +448,9 @@ class _Emitter:
             name=nodes.name(node.name),
             body=self.block(node.body, node),
             bases=[nodes.Arg(_at(item, _TERNARY)) for item in node.bases],
+            keywords=[
+                nodes.Arg(_at(item.value, _TERNARY), keyword=nodes.name(item.arg)) for item in node.keywords if item.arg
+            ],
             decorators=[nodes.Decorator(_at(item, _TERNARY)) for item in node.decorator_list],
             leading_lines=self.lines_before(node),
         )

@@ -17,6 +17,8 @@ from transpiler.lower.order import in_order, is_inert, is_simple, may_call
 
 def assign(ctx: FunctionContext, node: tree.Assign) -> None:
     """``targets = values``."""
+    if node in ctx.module.facts.records.repeated_definitions:
+        return
     line = ctx.module.line(node)
     if len(node.targets) == 1 and len(node.exprs) == 1:
         assign_one(ctx, node.targets[0], node.exprs[0], line)

@@ -94,7 +94,8 @@ def define(ctx: FunctionContext, made: LuaClass, statement: tree.Statement) -> N
         case tree.Assign(targets=[tree.Index(key=tree.String() as key)], exprs=[value]) if key.value != "__index":
             body.append(_member(ctx, made, key.value, value))
     if statement is made.statements[-1]:
-        ctx.emit(_class(ctx, made, body))
+        out = ctx.module.shared if made in ctx.module.shared_classes else ctx.out
+        out.append(_class(ctx, made, body))
 
 
 def _class(ctx: FunctionContext, made: LuaClass, body: list[ast.stmt]) -> ast.ClassDef:
@@ -104,6 +105,7 @@ def _class(ctx: FunctionContext, made: LuaClass, body: list[ast.stmt]) -> ast.Cl
     # A constant that objects may have as their own field is the default of that field.
     constants = {item.target.id: item for item in body if isinstance(item, ast.AnnAssign)}  # type: ignore[union-attr]
     fields: list[ast.stmt] = []
+    first = [name for name in module.facts.records.of_class[made].fields if name in constants]
     for field in module.facts.records.of_class[made].fields:
         default = constants.get(field)
         if default is None:
@@ -113,9 +115,19 @@ def _class(ctx: FunctionContext, made: LuaClass, body: list[ast.stmt]) -> ast.Cl
             fields.append(default)
     line = module.line(made.statements[0])
     rest = [item for item in body if item not in fields]
-    definition = ast.ClassDef(module.class_name(made), [base], [], [*fields, *rest] or [ast.Pass()], [], lineno=line)
+    emitted = ["__index", *first, *(name for name in made.order if name not in ("__index", *first))]
+    options = [_order(made)] if made.iterated and emitted != made.order else []
+    definition = ast.ClassDef(
+        module.class_name(made), [base], options, [*fields, *rest] or [ast.Pass()], [], lineno=line
+    )
     module.layouts[definition] = module.class_layouts.pop(made, Layout())
     return definition
+
+
+def _order(made: LuaClass) -> ast.keyword:
+    """The order in which the class table gives its fields, where the program asks for it."""
+    names: list[ast.expr] = [ast.Constant(name) for name in made.order]
+    return ast.keyword("order", py.tuple_(names))
 
 
 def _member(ctx: FunctionContext, made: LuaClass, lua_name: str, value: tree.Expr) -> ast.stmt:

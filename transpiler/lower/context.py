@@ -150,6 +150,10 @@ class ModuleContext:
     """What the bodies of recognised classes have so far."""
     class_layouts: dict[LuaClass, Layout] = field(default_factory=dict)
     """The comments above the recognised classes."""
+    shared_classes: frozenset[LuaClass] = frozenset()
+    """Classes that are defined at module level, although everything else is made anew in every run."""
+    shared: list[ast.stmt] = field(default_factory=list)
+    """The definitions of those."""
     import_comments: dict[str, list[str]] = field(default_factory=dict)
     """The comments of statements that only name what the module imports, by catalogue module or entry id; those of
     the export table by an empty text."""

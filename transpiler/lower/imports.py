@@ -51,12 +51,17 @@ def mentions(unit: ModuleUnit, references: References, erased: Set[Binding], nam
     found = Mentions()
     # Parts of longer references, and what is not written in Python, are no mentions.
     hidden: set[tree.Node] = {binding.value for binding in erased if binding.value is not None}
+    no_variables: set[tree.Node] = set()
     for node in walk(unit.chunk) if unit.imported else ():
         if isinstance(node, tree.Local):
-            hidden.update(typed.name for typed in node.names)
+            no_variables.update(typed.name for typed in node.names)
         elif isinstance(node, tree.CallStatement):
             hidden.add(node.call)
-        if not isinstance(node, tree.Name | tree.Index | tree.Call | tree.Paren | tree.Cast | tree.NonNil):
+        elif isinstance(node, tree.MethodCall):
+            no_variables.add(node.name)
+        if node in no_variables or not isinstance(
+            node, tree.Name | tree.Index | tree.Call | tree.Paren | tree.Cast | tree.NonNil
+        ):
             continue
         reference = references.of(node)
         if reference is None or reference.unit is None:

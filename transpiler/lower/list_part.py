@@ -48,36 +48,13 @@ def pop(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -
 def append(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -> bool:
     """``t[#t + 1] = value`` as ``t.append(value)``, when the value cannot touch ``t``."""
     lists, unit = ctx.module.facts.lists, ctx.module.unit
-    if may_change_tables(ctx, value) or not _is_raw(ctx, target.obj):
+    if not lists.tables.appends(unit, target) or not _is_raw(ctx, target.obj):
         return False
-    of_variable = lists.tables.appends(unit, target)
-    if not of_variable and not _appends_to_field(ctx, target):
+    if may_change_tables(ctx, value) and not lists.tables.is_untouched(unit, target.obj, value):
         return False
     receiver, item = in_order(ctx, [target.obj, value], lambda part: expression(ctx, part))
-    if of_variable:
-        ctx.emit(_appended(ctx, target, receiver, item, line))
-    else:
-        ctx.emit(py.statement(py.call(py.attribute(receiver, "append"), item, line=line), line))
+    ctx.emit(_appended(ctx, target, receiver, item, line))
     return True
-
-
-def _appends_to_field(ctx: FunctionContext, target: tree.Index) -> bool:
-    """Whether the store is ``state.log[#state.log + 1] = …`` with a field that is read natively."""
-    match target:
-        case tree.Index(
-            obj=tree.Index(obj=tree.Name() as owner, key=tree.String() as field) as table,
-            key=tree.Binary(
-                op="+",
-                left=tree.Unary(
-                    op="#", operand=tree.Index(obj=tree.Name() as again, key=tree.String() as same) as measured
-                ),
-                right=tree.Number(value=1),
-            ),
-        ):
-            native = ctx.module.facts.records.is_native(table) and ctx.module.facts.records.is_native(measured)
-            binding = ctx.binding(owner)
-            return native and binding is not None and binding is ctx.binding(again) and field.value == same.value
-    return False
 
 
 def _is_raw(ctx: FunctionContext, table: tree.Expr) -> bool:

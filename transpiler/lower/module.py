@@ -33,6 +33,7 @@ from transpiler.lower.dispatch import expression, statements_into
 from transpiler.lower.forward import forward_functions
 from transpiler.lower.function_names import function_names
 from transpiler.lower.functions import body_statements
+from transpiler.lower.hoisting import shared_classes
 from transpiler.lower.layout import Comments
 from transpiler.lower.names import USED_BUILTINS, Names
 from transpiler.lower.nesting import limit_nesting
@@ -108,6 +109,7 @@ def lower_module(
         module_level={*names.names.values(), *(shape.members or {}).values(), *sibling_names.values()}
         | {*imported_classes.values()},
     )
+    module.shared_classes = shared_classes(module)
     module.record_names = {made: module.unique(made.name) for made in facts.records.records(unit)}
     about_file = _header(module)
     with deep_recursion():
@@ -116,7 +118,7 @@ def lower_module(
         body = [*arguments, *_plain_body(ctx)] if shape.plain else _factory(ctx, arguments)
         if workflow is not None:
             body.extend(_workflow_classes(module, workflow, _entry_member(shape, unit)))
-    body = limit_nesting(body)
+    body = limit_nesting([*module.shared, *body])
     body[:0] = records.definitions(module)
     if module.types_declared and types.own:
         declared = type_values.declarations(unit)

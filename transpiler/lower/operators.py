@@ -39,6 +39,8 @@ _HELPERS = {
     "==": "eq",
 }
 _ORDER: dict[str, type[ast.cmpop]] = {"<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE}
+_MAX_ADDED = 6
+"""More strings than these are joined in one go."""
 _SUMS: dict[str, type[ast.operator]] = {"+": ast.Add, "-": ast.Sub, "*": ast.Mult}
 _BITS: dict[str, type[ast.operator]] = {"&": ast.BitAnd, "|": ast.BitOr, "~": ast.BitXor}
 
@@ -228,7 +230,10 @@ def _is_wide(type_: ValueType) -> bool:
 
 
 def concatenation(ctx: FunctionContext, node: tree.Binary) -> ast.expr:
-    """A chain of ``..``: an f-string or ``+`` where all parts are strings or integers, else ``concat(…)``."""
+    """A chain of ``..``: an f-string or ``+`` where all parts are strings or integers, else ``concat(…)``.
+
+    Python 3.11 does not tell places inside an f-string, so only what cannot fail stands in one.
+    """
 
     parts = _parts(node)
     values = in_order(ctx, parts, lambda part: expression(ctx, part))
@@ -239,6 +244,8 @@ def concatenation(ctx: FunctionContext, node: tree.Binary) -> ast.expr:
             return py.binary(values[0], ast.Add(), values[1], line)
         if all(_formattable(value) for value in values):
             return _format_string(values)
+        if len(parts) <= _MAX_ADDED:
+            return _added([_as_text(*pair) for pair in zip(values, types, strict=True)], line)
     return ctx.module.call("concat", *values, line=line)
 
 
@@ -251,6 +258,20 @@ def _parts(node: tree.Binary) -> list[tree.Expr]:
         current = current.right
     parts.append(current)
     return parts
+
+
+def _as_text(value: ast.expr, type_: ValueType) -> ast.expr:
+    """A string or an integer as a string."""
+    if type_.only(vt.STRING):
+        return value
+    return ast.Constant(str(value.value)) if isinstance(value, ast.Constant) else py.call("str", value)
+
+
+def _added(values: list[ast.expr], line: int) -> ast.expr:
+    built = values[0]
+    for value in values[1:]:
+        built = py.binary(built, ast.Add(), value, line)
+    return built
 
 
 def _formattable(value: ast.expr) -> bool:
