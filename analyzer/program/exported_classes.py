@@ -43,6 +43,10 @@ def _exported_classes(
     return found if found and is_plain_library(program, unit) else {}
 
 
+_DATA = frozenset((tree.Nil, tree.TrueLiteral, tree.FalseLiteral, tree.Number, tree.String))
+"""Expressions that name no class."""
+
+
 def _exported(program: Program, unit: ModuleUnit, returned: tree.Expr) -> Iterator[tuple[str, tree.Expr]]:
     """What stands for the export and for the fields that the chunk's own statements give to it, by path."""
     yield "", returned
@@ -55,6 +59,8 @@ def _exported(program: Program, unit: ModuleUnit, returned: tree.Expr) -> Iterat
     if not exports.constant or not isinstance(table, tree.TableConstructor) or table is not exports.table:
         return
     for item in table.items:
+        if item.value.__class__ in _DATA:
+            continue
         key = item.name if isinstance(item, tree.NamedItem) else item.key if isinstance(item, tree.KeyedItem) else None
         if isinstance(key, tree.String):
             yield key.value, item.value

@@ -40,14 +40,22 @@ Names = dict[tree.Function, tuple[str, ...]]
 def function_names(program: Program, unit: ModuleUnit, references: References) -> Names:
     """Names for the function expressions of ``unit`` that have any."""
     found: Names = {}
+    if len(unit.resolution.scopes) == 1:
+        return found  # nothing but data
     for node in walk(unit.chunk.main):
-        for value, names in _named(program, references, node):
-            _note(found, value, names)
+        if node.__class__ in _NAMING:
+            for value, names in _named(program, references, node):
+                _note(found, value, names)
     variables = {binding.value: binding.name for binding in unit.resolution.all_bindings if binding.kind == "function"}
     for function in unit.resolution.functions():
         if function is not unit.chunk.main:
             _note_returned(found, function, variables.get(function) or next(iter(found.get(function, ())), ""))
     return found
+
+
+_NAMING = frozenset(
+    (tree.FunctionStatement, tree.Assign, tree.Local, tree.Call, tree.MethodCall, tree.TableConstructor)
+)
 
 
 def _named(program: Program, references: References, node: tree.Node) -> Iterator[tuple[tree.Expr, tuple[str, ...]]]:
@@ -66,9 +74,7 @@ def _named(program: Program, references: References, node: tree.Node) -> Iterato
                 if isinstance(argument, tree.Function):
                     yield argument, (_argument_name(program, references, node, position),)
         case tree.TableConstructor():
-            own_name = _own_name(node)
-            for item in node.items:
-                yield item.value, _item_names(item, (), own_name)
+            yield from _named_items(node, ())
 
 
 def _note_returned(found: Names, function: tree.Function, maker: str) -> None:
@@ -91,9 +97,8 @@ def _note(found: Names, value: tree.Expr, names: tuple[str, ...]) -> None:
             _note(found, value.left, names)
             _note(found, value.right, names)
         case tree.TableConstructor():
-            own_name = _own_name(value)
-            for item in value.items:
-                _note(found, item.value, _item_names(item, names, own_name))
+            for item, item_names in _named_items(value, names):
+                _note(found, item, item_names)
 
 
 def _identifier(name: str) -> str:
@@ -121,6 +126,17 @@ def _own_name(table: tree.TableConstructor) -> str:
     fields = {item.name.value: item.value for item in table.items if isinstance(item, tree.NamedItem)}
     names = (fields.get(field) for field in _NAMING_FIELDS)
     return next((name.value for name in names if isinstance(name, tree.String)), "")
+
+
+def _named_items(table: tree.TableConstructor, owners: tuple[str, ...]) -> Iterator[tuple[tree.Expr, tuple[str, ...]]]:
+    """The values of a table that may be or have functions, with what they are called."""
+    values = [item for item in table.items if item.value.__class__ in _HOLDERS]
+    own_name = _own_name(table) if values else ""
+    for item in values:
+        yield item.value, _item_names(item, owners, own_name)
+
+
+_HOLDERS = frozenset((tree.Function, tree.TableConstructor, tree.Logical, tree.Paren, tree.Cast, tree.NonNil))
 
 
 def _item_names(item: tree.TableItem, owners: tuple[str, ...], own_name: str) -> tuple[str, ...]:

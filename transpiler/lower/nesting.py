@@ -159,6 +159,8 @@ def _declarations(scope: Scope, region: ast.stmt, moved: list[ast.stmt]) -> list
         elsewhere, bound = _outside(scope, region)
         shared_global = written & declared_global
         shared = written & (elsewhere | declared_nonlocal) - declared_global
+        if not _reads(scope, _UNUSED):
+            shared.discard(_UNUSED)
         for name in sorted(shared - bound - declared_nonlocal):
             moved.append(py.assign(py.name(name), ast.Constant(None)))
     _drop_annotations(region, shared | shared_global)
@@ -168,6 +170,15 @@ def _declarations(scope: Scope, region: ast.stmt, moved: list[ast.stmt]) -> list
     if shared:
         found.append(ast.Nonlocal(sorted(shared)))
     return found
+
+
+_UNUSED = "_"
+"""The name of variables that nobody reads, which need not be shared; mypy knows no variable of this name."""
+
+
+def _reads(scope: ast.AST, name: str) -> bool:
+    nodes = (node for node in ast.walk(scope) if isinstance(node, ast.Name))
+    return any(node.id == name and isinstance(node.ctx, ast.Load) for node in nodes)
 
 
 def _written(region: ast.AST) -> set[str]:
