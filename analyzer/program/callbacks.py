@@ -13,7 +13,7 @@ from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 
 if TYPE_CHECKING:
-    from analyzer.program.interpretation import Interpreter
+    from analyzer.program.expression_interpretation import ExpressionInterpreter
 
 
 def passes_known_arguments(program: Program, site: CallSite) -> bool:
@@ -25,7 +25,7 @@ def passes_known_arguments(program: Program, site: CallSite) -> bool:
     return direct and not site.targets.builtins and not site.targets.unknown
 
 
-def _elements(interpreter: Interpreter, node: tree.Call, found: list[ValueType]) -> list[ValueType]:
+def _elements(interpreter: ExpressionInterpreter, node: tree.Call, found: list[ValueType]) -> list[ValueType]:
     """Two elements of the list; nil where it has holes."""
     list_type, element = found[0], vt.ANY
     sites = interpreter.types.tables.sites(interpreter.unit, node.args[0], list_type)
@@ -38,12 +38,12 @@ def _elements(interpreter: Interpreter, node: tree.Call, found: list[ValueType])
     return [element, element]
 
 
-def _further(interpreter: Interpreter, node: tree.Call, found: list[ValueType]) -> list[ValueType]:
+def _further(interpreter: ExpressionInterpreter, node: tree.Call, found: list[ValueType]) -> list[ValueType]:
     """The arguments after the function itself."""
     return found[1:]
 
 
-ARGUMENTS: dict[str, Callable[[Interpreter, tree.Call, list[ValueType]], list[ValueType]]] = {
+ARGUMENTS: dict[str, Callable[[ExpressionInterpreter, tree.Call, list[ValueType]], list[ValueType]]] = {
     "pcall": _further,
     "table.sort": _elements,
 }

@@ -10,7 +10,7 @@ from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 
 if TYPE_CHECKING:
-    from analyzer.program.interpretation import Interpreter
+    from analyzer.program.expression_interpretation import ExpressionInterpreter
 
 Environment: TypeAlias = dict[Binding, ValueType]
 
@@ -26,14 +26,14 @@ _KINDS_BY_NAME = {
 }
 
 
-def narrow(interpreter: Interpreter, condition: tree.Expr, outcome: bool) -> Environment:
+def narrow(interpreter: ExpressionInterpreter, condition: tree.Expr, outcome: bool) -> Environment:
     """The interpreter's environment, narrowed by ``condition`` having been true or false."""
     env = dict(interpreter.env)
     _apply(interpreter, condition, outcome, env)
     return env
 
 
-def _apply(interpreter: Interpreter, condition: tree.Expr, outcome: bool, env: Environment) -> None:
+def _apply(interpreter: ExpressionInterpreter, condition: tree.Expr, outcome: bool, env: Environment) -> None:
     while isinstance(condition, (tree.Paren, tree.Cast, tree.NonNil)):
         condition = condition.expr
     match condition:
@@ -51,7 +51,7 @@ def _apply(interpreter: Interpreter, condition: tree.Expr, outcome: bool, env: E
             _equality(interpreter, condition, (condition.op == "==") == outcome, env)
 
 
-def _keep(interpreter: Interpreter, name: tree.Name, env: Environment, change: object) -> None:
+def _keep(interpreter: ExpressionInterpreter, name: tree.Name, env: Environment, change: object) -> None:
     binding = interpreter.resolution.bindings.get(name)
     if binding is None or (interpreter.flow_insensitive(binding) and binding.assignments):
         return
@@ -59,7 +59,7 @@ def _keep(interpreter: Interpreter, name: tree.Name, env: Environment, change: o
     env[binding] = value
 
 
-def _comparison(interpreter: Interpreter, node: tree.Binary, outcome: bool, env: Environment) -> None:
+def _comparison(interpreter: ExpressionInterpreter, node: tree.Binary, outcome: bool, env: Environment) -> None:
     """Bounds of integer variables: ``smaller`` is not above ``larger``."""
     less = node.op in ("<", "<=")
     strictly = (node.op in ("<", ">")) is outcome
@@ -80,7 +80,7 @@ def _without_zero(value: ValueType) -> ValueType:
     return value.bounded(low, high)
 
 
-def _equality(interpreter: Interpreter, node: tree.Binary, equal: bool, env: Environment) -> None:
+def _equality(interpreter: ExpressionInterpreter, node: tree.Binary, equal: bool, env: Environment) -> None:
     for left, right in ((node.left, node.right), (node.right, node.left)):
         if isinstance(left, tree.Name):
             if isinstance(right, tree.Nil):
@@ -99,7 +99,7 @@ def _equality(interpreter: Interpreter, node: tree.Binary, equal: bool, env: Env
             _type_test(interpreter, left, right.value, equal, env)
 
 
-def _type_test(interpreter: Interpreter, call: tree.Call, kind: str, equal: bool, env: Environment) -> None:
+def _type_test(interpreter: ExpressionInterpreter, call: tree.Call, kind: str, equal: bool, env: Environment) -> None:
     """``type(x) == "table"``."""
     reference = interpreter.references.of(call.func)
     if reference is None or reference.path != "type" or reference.unit is not None or len(call.args) != 1:

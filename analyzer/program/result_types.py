@@ -19,12 +19,12 @@ from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
 
 if TYPE_CHECKING:
-    from analyzer.program.interpretation import Interpreter
+    from analyzer.program.expression_interpretation import ExpressionInterpreter
     from analyzer.program.program import Program
 
 _ESCAPED = re.compile("%.", re.DOTALL)
 
-Result: TypeAlias = Callable[["Interpreter", Any], ValueType | None]
+Result: TypeAlias = Callable[["ExpressionInterpreter", Any], ValueType | None]
 
 PAYLOAD_SOURCES = frozenset(
     (
@@ -71,7 +71,7 @@ def match_types(call: tree.Call | tree.MethodCall, count: int) -> list[ValueType
     return [*[vt.STRING_TYPE] * texts, *first, *[more] * count][:count]
 
 
-def _set_metatable(interpreter: Interpreter, node: Any) -> ValueType | None:
+def _set_metatable(interpreter: ExpressionInterpreter, node: Any) -> ValueType | None:
     if not node.args:
         return None
     target = interpreter.types.of(node.args[0])
@@ -81,11 +81,11 @@ def _set_metatable(interpreter: Interpreter, node: Any) -> ValueType | None:
     return target
 
 
-def _first_argument_asserted(interpreter: Interpreter, node: Any) -> ValueType | None:
+def _first_argument_asserted(interpreter: ExpressionInterpreter, node: Any) -> ValueType | None:
     return interpreter.types.of(node.args[0]).truthy if node.args else None
 
 
-def _listen(interpreter: Interpreter, node: Any) -> ValueType | None:
+def _listen(interpreter: ExpressionInterpreter, node: Any) -> ValueType | None:
     """``process.listen(topic, {message = true})`` gives Message objects."""
     options = node.args[1] if len(node.args) > 1 else None
     if not isinstance(options, tree.TableConstructor):
@@ -100,22 +100,22 @@ def _listen(interpreter: Interpreter, node: Any) -> ValueType | None:
     return None
 
 
-def _inbox(interpreter: Interpreter, node: Any) -> ValueType | None:
+def _inbox(interpreter: ExpressionInterpreter, node: Any) -> ValueType | None:
     return ValueType(vt.OBJECT, frozenset(("Channel<Message>",)))
 
 
-def _receive(interpreter: Interpreter, node: Any) -> ValueType | None:
+def _receive(interpreter: ExpressionInterpreter, node: Any) -> ValueType | None:
     elements = {vt.element_object(name) for name in interpreter.types.of(node.obj).objects}
     if len(elements) == 1 and (element := elements.pop()):
         return ValueType(vt.OBJECT | vt.NIL, frozenset((element,)))
     return None
 
 
-def _count(interpreter: Interpreter, node: Any) -> ValueType | None:
+def _count(interpreter: ExpressionInterpreter, node: Any) -> ValueType | None:
     return vt.COUNT
 
 
-def _position(interpreter: Interpreter, node: Any) -> ValueType | None:
+def _position(interpreter: ExpressionInterpreter, node: Any) -> ValueType | None:
     return vt.COUNT | vt.NIL_TYPE
 
 
@@ -129,26 +129,26 @@ def text_captures(node: tree.Call | tree.MethodCall) -> int:
     return 1 if "[" in bare else max(bare.count("("), 1)
 
 
-def _capture(interpreter: Interpreter, node: Any) -> ValueType | None:
+def _capture(interpreter: ExpressionInterpreter, node: Any) -> ValueType | None:
     return vt.STRING_TYPE | vt.NIL_TYPE if text_captures(node) else None
 
 
-def _byte(interpreter: Interpreter, node: Any) -> ValueType | None:
+def _byte(interpreter: ExpressionInterpreter, node: Any) -> ValueType | None:
     return ValueType(vt.INTEGER | vt.NIL, vt.NO_OBJECTS, 0, 8)
 
 
-def _select(interpreter: Interpreter, node: Any) -> ValueType | None:
+def _select(interpreter: ExpressionInterpreter, node: Any) -> ValueType | None:
     """``select("#", …)``."""
     counts = node.args and isinstance(node.args[0], tree.String) and node.args[0].value == "#"
     return vt.COUNT if counts else None
 
 
-def _time(interpreter: Interpreter, node: Any) -> ValueType | None:
+def _time(interpreter: ExpressionInterpreter, node: Any) -> ValueType | None:
     """The current time; that of a table is whatever the table says."""
     return None if node.args else vt.integer_bits(STEPS_BITS)
 
 
-def _single(interpreter: Interpreter, expr: tree.Expr) -> bool:
+def _single(interpreter: ExpressionInterpreter, expr: tree.Expr) -> bool:
     """Whether a last argument gives exactly one value."""
     if isinstance(expr, (tree.Call, tree.MethodCall)):
         return interpreter.types.arity.of_call(expr) == 1
@@ -158,7 +158,7 @@ def _single(interpreter: Interpreter, expr: tree.Expr) -> bool:
 def _of_integers(combine: Callable[[list[ValueType]], ValueType]) -> Result:
     """The result of a function of numbers, where all its arguments are integers: nil would raise."""
 
-    def result(interpreter: Interpreter, node: Any) -> ValueType | None:
+    def result(interpreter: ExpressionInterpreter, node: Any) -> ValueType | None:
         if not node.args or not _single(interpreter, node.args[-1]):
             return None
         found = [interpreter.types.of(arg).without(vt.NIL) for arg in node.args]
@@ -184,7 +184,7 @@ def _smallest(found: list[ValueType]) -> ValueType:
 _integer_rounded = _of_integers(lambda found: found[0])
 
 
-def _floor(interpreter: Interpreter, node: Any) -> ValueType | None:
+def _floor(interpreter: ExpressionInterpreter, node: Any) -> ValueType | None:
     """``math.floor(a / 2)`` is an integer where ``a`` is one."""
     if len(node.args) == 1 and (division := floor_division(node.args[0], interpreter.types.of)) is not None:
         return quotient(interpreter.types.of(division.left), interpreter.types.of(division.right), division.right)
