@@ -78,7 +78,9 @@ def sort_array(world: World) -> None:
         source.emit(source.choice((f"table.sort({name})", f"table.sort({name}, function(p, q) return p > q end)")))
         source.emit(f"print(table.concat({name}, ' '))")
     elif kind == "record":
-        source.emit(f"table.sort({name}, function(p, q) if p.x ~= q.x then return p.x < q.x end return p.y < q.y end)")
+        # Which elements are compared with which is nobody's business, so that no comparison may fail.
+        source.emit("local function weight(p) return (p.x or 0) * 1000 + (p.y or 0) end")
+        source.emit(f"table.sort({name}, function(p, q) return weight(p) < weight(q) end)")
         source.emit(f"for i, v in ipairs({name}) do print(i, v.x, v.y) end")
     return None
 
