@@ -76,6 +76,8 @@ def _operands(ctx: FunctionContext, node: tree.Binary) -> list[ast.expr]:
 
 
 def _reads_after(ctx: FunctionContext, node: tree.Expr) -> bool:
+    while isinstance(node, tree.Paren | tree.Cast | tree.NonNil):
+        node = node.expr
     binding = ctx.binding(node) if isinstance(node, tree.Name) else None
     return binding is not None and binding.assigned_in_closure and binding.function is ctx.function
 
