@@ -6,6 +6,7 @@ import ast
 
 from analyzer.program import value_type as vt
 from analyzer.syntax import tree
+from analyzer.syntax.walk import unwrapped
 from transpiler.emit import py
 from transpiler.lower import classes, functions, list_part
 from transpiler.lower.calls import adjusted
@@ -107,6 +108,7 @@ def _assign_index(ctx: FunctionContext, target: tree.Index, value: tree.Expr, li
 def _can_wait(ctx: FunctionContext, part: tree.Expr) -> bool:
     """Whether Lua reads ``part`` of an assigned field when the value is stored: a local variable of this function.
     What is never assigned may be read at any time."""
+    part = unwrapped(part)
     if not isinstance(part, tree.Name):
         return is_simple(part)
     binding = ctx.binding(part)

@@ -9,7 +9,7 @@ from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower.context import FunctionContext
 from transpiler.lower.dispatch import expression
-from transpiler.lower.order import in_order, may_change_tables
+from transpiler.lower.order import in_order, is_read_late, may_change_tables
 
 
 def last_element(ctx: FunctionContext, node: tree.Index) -> ast.expr | None:
@@ -50,7 +50,9 @@ def append(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int
     lists, unit = ctx.module.facts.lists, ctx.module.unit
     if not lists.tables.appends(unit, target) or not _is_raw(ctx, target.obj):
         return False
-    if may_change_tables(ctx, value) and not lists.tables.is_untouched(unit, target.obj, value):
+    if may_change_tables(ctx, value) and (
+        is_read_late(ctx, target.obj) or not lists.tables.is_untouched(unit, target.obj, value)
+    ):
         return False
     receiver, item = in_order(ctx, [target.obj, value], lambda part: expression(ctx, part))
     ctx.emit(_appended(ctx, target, receiver, item, line))

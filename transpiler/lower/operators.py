@@ -17,7 +17,7 @@ from transpiler.emit import py
 from transpiler.lower import logical
 from transpiler.lower.context import FunctionContext
 from transpiler.lower.dispatch import expression
-from transpiler.lower.order import in_order, is_inert, may_call
+from transpiler.lower.order import in_order, is_inert, is_read_late, may_call
 
 _HELPERS = {
     "+": "add",
@@ -68,18 +68,11 @@ def binary(ctx: FunctionContext, node: tree.Binary) -> ast.expr:
 
 def _operands(ctx: FunctionContext, node: tree.Binary) -> list[ast.expr]:
 
-    if _reads_after(ctx, node.left) and may_call(node.right):
+    if is_read_late(ctx, node.left) and may_call(node.right):
         # Lua reads a local at the operation, after the call on the right may have changed it.
         right = ctx.spill(expression(ctx, node.right), line=ctx.module.line(node.right))
         return [expression(ctx, node.left), right]
     return in_order(ctx, [node.left, node.right], lambda part: expression(ctx, part))
-
-
-def _reads_after(ctx: FunctionContext, node: tree.Expr) -> bool:
-    while isinstance(node, tree.Paren | tree.Cast | tree.NonNil):
-        node = node.expr
-    binding = ctx.binding(node) if isinstance(node, tree.Name) else None
-    return binding is not None and binding.assigned_in_closure and binding.function is ctx.function
 
 
 def operation(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast.expr) -> ast.expr:

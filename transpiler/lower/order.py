@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from analyzer.program import value_type as vt
 from analyzer.syntax import tree
-from analyzer.syntax.walk import walk
+from analyzer.syntax.walk import unwrapped, walk
 from transpiler.emit import py
 from transpiler.lower.context import FunctionContext
 
@@ -76,6 +76,14 @@ def _only_looks(ctx: FunctionContext, node: tree.Call | tree.MethodCall) -> bool
         return False
     path = reference.path
     return path in _QUIET_FUNCTIONS or (path.startswith(_QUIET_PREFIXES) and path not in _CALLING_BACK)
+
+
+def is_read_late(ctx: FunctionContext, expr: tree.Expr) -> bool:
+    """Whether Lua reads ``expr`` in the operation, after the calls of the other operands, and one of them may have
+    assigned to it: a local variable of this function that a closure changes."""
+    expr = unwrapped(expr)
+    binding = ctx.binding(expr) if isinstance(expr, tree.Name) else None
+    return binding is not None and binding.assigned_in_closure and binding.function is ctx.function
 
 
 def is_simple(expr: tree.Expr) -> bool:
