@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Set
 
 from analyzer.program import value_type as vt
+from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
 from analyzer.syntax.walk import unwrapped
 from transpiler.emit import py
@@ -13,7 +15,7 @@ from transpiler.lower.calls import adjusted
 from transpiler.lower.context import FunctionContext, Untranslatable
 from transpiler.lower.dispatch import expression
 from transpiler.lower.expressions import dissolved_member, field, globals_table, subscriptable
-from transpiler.lower.order import in_order, is_inert, is_simple, may_call
+from transpiler.lower.order import in_order, is_inert, is_read_late, is_simple, may_call
 
 
 def assign(ctx: FunctionContext, node: tree.Assign) -> None:
@@ -82,14 +84,12 @@ def store_member(ctx: FunctionContext, member: str, value: tree.Expr, line: int)
 
 def _assign_index(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int) -> None:
 
-    obj_waits, key_waits = _can_wait(ctx, target.obj), _can_wait(ctx, target.key)
+    waits = _can_wait(ctx, target.obj) and _can_wait(ctx, target.key)
     called_first = (may_call(target.obj) or may_call(target.key)) and not _never_changes(ctx, value)
-    if (may_call(value) or called_first) and not (obj_waits and key_waits):
+    called_first = called_first or _key_is_first(ctx, target)
+    if (may_call(value) or called_first) and not waits:
         # Python would evaluate the value first.
-        obj = expression(ctx, target.obj)
-        obj = obj if obj_waits else ctx.spill(obj, "target", line)
-        key = expression(ctx, target.key)
-        key = key if key_waits else ctx.spill(key, "key", line)
+        obj, key = _evaluated_place(ctx, target, line)
         made = _value(ctx, value)
     else:
         effects = ctx.effects
@@ -103,6 +103,11 @@ def _assign_index(ctx: FunctionContext, target: tree.Index, value: tree.Expr, li
             obj = obj if is_simple(target.obj) else ctx.spill(obj, "target", line)
             key = ctx.spill(key, "key", line)
     ctx.emit(store_index(ctx, target, obj, key, made, line, ctx.type_of(value)))
+
+
+def _key_is_first(ctx: FunctionContext, target: tree.Index) -> bool:
+    """Whether the key calls what may change the variable with the table, which Lua reads after it."""
+    return may_call(target.key) and is_read_late(ctx, target.obj)
 
 
 def _can_wait(ctx: FunctionContext, part: tree.Expr) -> bool:
@@ -167,10 +172,10 @@ def _assign_several(ctx: FunctionContext, node: tree.Assign, line: int) -> None:
         targets = [ctx.place(binding) for name in names if (binding := ctx.binding(name)) is not None]
         ctx.emit(py.assign(targets, adjusted(ctx, node.exprs, len(targets)), line))
         return
-    places = [
-        _evaluated_place(ctx, target, node.targets[position + 1 :], line)
-        for position, target in enumerate(node.targets)
-    ]
+    places: list[tuple[ast.expr, ast.expr] | None] = []
+    for position, target in enumerate(node.targets):
+        assigned = {ctx.binding(name) for name in node.targets[position + 1 :] if isinstance(name, tree.Name)}
+        places.append(_evaluated_place(ctx, target, line, assigned) if isinstance(target, tree.Index) else None)
     if len(node.targets) == 1:
         values: list[ast.expr] = [py.subscript(adjusted(ctx, node.exprs, 2), ast.Constant(0))]
     else:
@@ -184,23 +189,21 @@ def _assign_several(ctx: FunctionContext, node: tree.Assign, line: int) -> None:
 
 
 def _evaluated_place(
-    ctx: FunctionContext, target: tree.Expr, later: list[tree.Expr], line: int
-) -> tuple[ast.expr, ast.expr] | None:
-    """Object and key of a target. As in Lua, a local of this function is read when the value is stored, unless a
-    ``later`` target, which is stored before, assigns it; all else is evaluated now."""
+    ctx: FunctionContext, target: tree.Index, line: int, assigned: Set[Binding | None] = frozenset()
+) -> tuple[ast.expr, ast.expr]:
+    """The table and the key of an assigned field. As in Lua, a local of this function is read when the value is
+    stored, unless it is one of the variables ``assigned`` before; all else is evaluated now."""
 
-    if isinstance(target, tree.Name):
-        return None
-    if not isinstance(target, tree.Index):
-        raise Untranslatable(target, "this cannot be assigned to")
-    assigned = {ctx.binding(name) for name in later if isinstance(name, tree.Name)}
-    parts = []
-    for part in (target.obj, target.key):
-        value = expression(ctx, part)
-        binding = ctx.binding(part) if isinstance(part, tree.Name) else None
-        own = binding is not None and binding.function is ctx.function and binding not in assigned
-        parts.append(value if own or _is_settled(ctx, part, value) else ctx.spill(value, "target", line))
-    return parts[0], parts[1]
+    def evaluated(part: tree.Expr, base: str) -> ast.expr:
+        made = expression(ctx, part)
+        variable = unwrapped(part)
+        own = not isinstance(variable, tree.Name) or ctx.binding(variable) not in assigned
+        return made if is_inert(made) or (own and _can_wait(ctx, part)) else ctx.spill(made, base, line)
+
+    if _key_is_first(ctx, target):
+        key = evaluated(target.key, "key")
+        return evaluated(target.obj, "target"), key
+    return evaluated(target.obj, "target"), evaluated(target.key, "key")
 
 
 def _is_settled(ctx: FunctionContext, node: tree.Expr, value: ast.expr) -> bool:

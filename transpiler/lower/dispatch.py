@@ -15,7 +15,7 @@ from analyzer.syntax import tree
 from transpiler.emit.concrete import Layout
 from transpiler.emit.item_comments import mark, place
 from transpiler.lower.context import FunctionContext, Untranslatable
-from transpiler.lower.order import in_order
+from transpiler.lower.order import in_order, may_call
 
 EXPRESSIONS: dict[type[tree.Node], Callable[[FunctionContext, Any], ast.expr]] = {}
 STATEMENTS: dict[type[tree.Node], Callable[[FunctionContext, Any], None]] = {}
@@ -48,6 +48,15 @@ def expression(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
 def expressions(ctx: FunctionContext, nodes: list[tree.Expr]) -> list[ast.expr]:
     """One value of each node, evaluated in order."""
     return in_order(ctx, nodes, lambda node: expression(ctx, node))
+
+
+def operands(ctx: FunctionContext, first: tree.Expr, second: tree.Expr, late: bool) -> list[ast.expr]:
+    """The two operands of an operation; ``late``: Lua reads the first in the operation, after the calls of the second
+    may have changed it."""
+    if late and may_call(second):
+        value = ctx.spill(expression(ctx, second), line=ctx.module.line(second))
+        return [expression(ctx, first), value]
+    return expressions(ctx, [first, second])
 
 
 def statements_into(ctx: FunctionContext, statements: list[tree.Statement]) -> None:

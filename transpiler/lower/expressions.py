@@ -13,9 +13,9 @@ from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower import classes, list_part, type_values
 from transpiler.lower.context import EXPORTS, FunctionContext, Untranslatable
-from transpiler.lower.dispatch import expression
+from transpiler.lower.dispatch import expression, operands
 from transpiler.lower.literals import string_constant
-from transpiler.lower.order import in_order
+from transpiler.lower.order import is_read_late
 
 
 def nil(ctx: FunctionContext, node: tree.Nil) -> ast.expr:
@@ -184,7 +184,7 @@ def index(ctx: FunctionContext, node: tree.Index) -> ast.expr:
     last = list_part.last_element(ctx, node)
     if last is not None:
         return last
-    obj, key = in_order(ctx, [node.obj, node.key], lambda part: expression(ctx, part))
+    obj, key = operands(ctx, node.obj, node.key, is_read_late(ctx, node.obj))
     return read_index(ctx, node, obj, key)
 
 

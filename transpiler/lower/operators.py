@@ -16,8 +16,8 @@ from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower import logical
 from transpiler.lower.context import FunctionContext
-from transpiler.lower.dispatch import expression
-from transpiler.lower.order import in_order, is_inert, is_read_late, may_call
+from transpiler.lower.dispatch import expression, operands
+from transpiler.lower.order import in_order, is_inert, is_read_late
 
 _HELPERS = {
     "+": "add",
@@ -56,7 +56,7 @@ def binary(ctx: FunctionContext, node: tree.Binary) -> ast.expr:
     left: ast.expr | None = None
     for position, item in enumerate(reversed(chain)):
         if left is None:
-            left, right = _operands(ctx, item)
+            left, right = operands(ctx, item.left, item.right, is_read_late(ctx, item.left))
         else:
             left, right = in_order(ctx, [item.right], lambda part: expression(ctx, part), [left])
         left = operation(ctx, item, left, right)
@@ -64,15 +64,6 @@ def binary(ctx: FunctionContext, node: tree.Binary) -> ast.expr:
             left = ctx.spill(left, line=ctx.module.line(item))
     assert left is not None
     return left
-
-
-def _operands(ctx: FunctionContext, node: tree.Binary) -> list[ast.expr]:
-
-    if is_read_late(ctx, node.left) and may_call(node.right):
-        # Lua reads a local at the operation, after the call on the right may have changed it.
-        right = ctx.spill(expression(ctx, node.right), line=ctx.module.line(node.right))
-        return [expression(ctx, node.left), right]
-    return in_order(ctx, [node.left, node.right], lambda part: expression(ctx, part))
 
 
 def operation(ctx: FunctionContext, node: tree.Binary, left: ast.expr, right: ast.expr) -> ast.expr:

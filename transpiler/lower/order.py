@@ -80,7 +80,8 @@ def _only_looks(ctx: FunctionContext, node: tree.Call | tree.MethodCall) -> bool
 
 def is_read_late(ctx: FunctionContext, expr: tree.Expr) -> bool:
     """Whether Lua reads ``expr`` in the operation, after the calls of the other operands, and one of them may have
-    assigned to it: a local variable of this function that a closure changes."""
+    assigned to it: a local variable of this function that a closure changes. Those of outer functions are read at
+    once, as in Lua 5.1 (the later Luas differ from it, and from each other, where they index them)."""
     expr = unwrapped(expr)
     binding = ctx.binding(expr) if isinstance(expr, tree.Name) else None
     return binding is not None and binding.assigned_in_closure and binding.function is ctx.function

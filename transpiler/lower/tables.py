@@ -11,7 +11,7 @@ from transpiler.lower import calls, records
 from transpiler.lower.context import FunctionContext
 from transpiler.lower.dispatch import expression
 from transpiler.lower.names import KEYWORDS
-from transpiler.lower.order import in_order, is_simple
+from transpiler.lower.order import in_order, is_read_late, is_simple, may_call
 
 
 def constructor(ctx: FunctionContext, node: tree.TableConstructor) -> ast.expr:
@@ -96,22 +96,28 @@ def _value(ctx: FunctionContext, item: tree.TableItem, last: bool) -> ast.expr:
 def _pairs(ctx: FunctionContext, node: tree.TableConstructor, table: ast.expr, line: int) -> ast.expr:
     """Key-value pairs in source order; the results of a trailing call or vararg are numbered on."""
 
-    parts: list[tuple[tree.Expr, bool]] = []
+    last = node.items[-1] if node.items else None
+    parts: list[tuple[tree.TableItem, tree.Expr]] = []
     for item in node.items:
+        parts.append((item, item.value))
         if isinstance(item, tree.KeyedItem):
-            parts.append((item.key, False))
-        last = item is node.items[-1] and isinstance(item, tree.PositionalItem) and is_multiple(item.value)
-        parts.append((item.value, last))
+            parts.insert(len(parts) if _key_is_read_late(ctx, item) else -1, (item, item.key))
 
-    def lower(part: tuple[tree.Expr, bool]) -> ast.expr:
-        return calls.star(ctx, part[0]) if part[1] else expression(ctx, part[0])
+    def lower(part: tuple[tree.TableItem, tree.Expr]) -> ast.expr:
+        item, expr = part
+        if expr is not item.value:
+            return expression(ctx, expr)
+        value = _value(ctx, item, item is last)
+        is_first = isinstance(item, tree.KeyedItem) and _key_is_read_late(ctx, item)
+        return ctx.spill(value, line=ctx.module.line(expr)) if is_first else value
 
     values = iter(in_order(ctx, parts, lower))
     pairs: list[ast.expr] = []
     count = 0
     for item in node.items:
         if isinstance(item, tree.KeyedItem):
-            pairs.append(py.tuple_([next(values), next(values)]))
+            pair = [next(values), next(values)]
+            pairs.append(py.tuple_(pair[::-1] if _key_is_read_late(ctx, item) else pair))
         elif isinstance(item, tree.NamedItem):
             pairs.append(py.tuple_([py.constant(item.name.value), next(values)]))
         else:
@@ -119,6 +125,11 @@ def _pairs(ctx: FunctionContext, node: tree.TableConstructor, table: ast.expr, l
             pairs.append(_numbered(ctx, count, next(values)))
     pairs = [pair for pair in pairs if pair is not calls.NOTHING]
     return py.call(py.attribute(table, "of"), ast.List(pairs, py.LOAD), line=line)
+
+
+def _key_is_read_late(ctx: FunctionContext, item: tree.KeyedItem) -> bool:
+    """Whether the key is a local variable that the call in the value may change first."""
+    return may_call(item.value) and is_read_late(ctx, item.key)
 
 
 def _numbered(ctx: FunctionContext, position: int, value: ast.expr) -> ast.expr:
