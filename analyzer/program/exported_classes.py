@@ -20,6 +20,7 @@ from analyzer.program.plain_modules import is_plain_library, returned_value
 from analyzer.program.references import Reference, References
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
+from analyzer.syntax.walk import unwrapped
 
 if TYPE_CHECKING:
     from analyzer.program.classes import LuaClass
@@ -91,8 +92,7 @@ class ClassNames:
 
     def named(self, references: References, expr: tree.Expr) -> LuaClass | None:
         """The class that an expression of the module behind ``references`` names."""
-        while isinstance(expr, tree.Paren | tree.Cast | tree.NonNil):
-            expr = expr.expr
+        expr = unwrapped(expr)
         binding = references.unit.resolution.bindings.get(expr) if isinstance(expr, tree.Name) else None
         if binding is not None and binding in self._classes:
             return self._classes[binding]

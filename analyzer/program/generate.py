@@ -20,6 +20,7 @@ from analyzer.program.constraints import (
 )
 from analyzer.program.scopes import Binding, Resolution
 from analyzer.syntax import tree
+from analyzer.syntax.walk import unwrapped
 
 _TAIL_POSITIONS = 3
 """So many results of a call in last position are told apart; later ones are merged."""
@@ -122,10 +123,7 @@ class _Generator:
         return self.declare(node) if number < 0 else number
 
     def wrapped(self, node: tree.Paren | tree.Cast | tree.NonNil) -> int:
-        inner: tree.Expr = node
-        while isinstance(inner, tree.Paren | tree.Cast | tree.NonNil):
-            inner = inner.expr
-        return self.expr(inner)
+        return self.expr(unwrapped(node))
 
     def vararg(self, node: tree.Vararg) -> int:
         self.out.operators[node] = self.constraints.variadic
@@ -235,8 +233,7 @@ class _Generator:
 
     def key(self, node: tree.Expr) -> Key:
         """The field that an index expression names."""
-        while isinstance(node, tree.Paren | tree.Cast | tree.NonNil):
-            node = node.expr
+        node = unwrapped(node)
         if isinstance(node, tree.String):
             return node.value
         if isinstance(node, tree.Number):

@@ -32,7 +32,7 @@ from analyzer.program.values import (
     Value,
 )
 from analyzer.syntax import tree
-from analyzer.syntax.walk import walk
+from analyzer.syntax.walk import unwrapped, walk
 
 EVENTS = {
     "+": ("__add",),
@@ -166,8 +166,7 @@ class Hooks:
         return found
 
     def _values(self, unit: ModuleUnit, expr: tree.Expr) -> Collection[Value]:
-        while isinstance(expr, tree.Paren | tree.Cast | tree.NonNil):
-            expr = expr.expr
+        expr = unwrapped(expr)
         variable = unit.parsed.constraints.operators.get(expr, 0)
         if variable:
             return self.flow.values_everywhere(variable + self.flow.bases[unit])

@@ -15,7 +15,7 @@ from analyzer.program.modules import ModuleUnit
 from analyzer.program.scopes import Binding
 from analyzer.program.types import Types
 from analyzer.syntax import tree
-from analyzer.syntax.walk import index
+from analyzer.syntax.walk import index, unwrapped
 
 _MAX_STEPS = 8
 """So many variables and operators are followed."""
@@ -63,7 +63,7 @@ class Bounds:
 
     def at_least(self, expr: tree.Expr, steps: int = _MAX_STEPS) -> int | None:
         """A number that the integer ``expr`` is never below."""
-        expr = _inside(expr)
+        expr = unwrapped(expr)
         if isinstance(expr, tree.Number):
             return expr.value if isinstance(expr.value, int) else None
         if not self.is_integer(expr):
@@ -128,7 +128,7 @@ class Bounds:
     def bits(self, expr: tree.Expr) -> int:
         """The integer ``expr`` is below ``2**bits``."""
         known = self.types.of(expr).high
-        binding = self.constant(_inside(expr))
+        binding = self.constant(unwrapped(expr))
         loop = None if binding is None else self.loop_of(binding)
         if loop is not None and loop_step(loop) > 0 and self.is_integer(loop.limit):
             return min(known, self.types.of(loop.limit).high)
@@ -148,7 +148,7 @@ class Bounds:
 
         ``least`` are expressions, constant by nature, that the length is not below.
         """
-        expr = _inside(expr)
+        expr = unwrapped(expr)
         for known in least:
             distance = self._difference(known, expr)
             if distance is not None:
@@ -158,7 +158,7 @@ class Bounds:
         steps -= 1
         match expr:
             case tree.Unary(op="#"):
-                return 0 if self.binding(_inside(expr.operand)) is table else None
+                return 0 if self.binding(unwrapped(expr.operand)) is table else None
             case tree.Binary(op="+" | "-", right=tree.Number(value=int() as offset)) if self._is_exact(expr):
                 left = self.below_length(expr.left, table, least, steps)
                 return None if left is None else left - offset if expr.op == "+" else left + offset
@@ -190,12 +190,6 @@ class Bounds:
                 return high - low
         binding = self.constant(left)
         return 0 if binding is not None and self.binding(right) is binding and self.is_integer(left) else None
-
-
-def _inside(expr: tree.Expr) -> tree.Expr:
-    while isinstance(expr, tree.Paren | tree.Cast | tree.NonNil):
-        expr = expr.expr
-    return expr
 
 
 def loop_step(loop: tree.NumericFor) -> int:

@@ -8,6 +8,7 @@ from analyzer.program import value_type as vt
 from analyzer.program.scopes import Binding
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
+from analyzer.syntax.walk import unwrapped
 
 if TYPE_CHECKING:
     from analyzer.program.expression_interpretation import ExpressionInterpreter
@@ -34,8 +35,7 @@ def narrow(interpreter: ExpressionInterpreter, condition: tree.Expr, outcome: bo
 
 
 def _apply(interpreter: ExpressionInterpreter, condition: tree.Expr, outcome: bool, env: Environment) -> None:
-    while isinstance(condition, (tree.Paren, tree.Cast, tree.NonNil)):
-        condition = condition.expr
+    condition = unwrapped(condition)
     match condition:
         case tree.Name():
             _keep(interpreter, condition, env, lambda value: value.truthy if outcome else value.falsy)

@@ -31,6 +31,7 @@ from analyzer.program.modules import ModuleSource, ModuleUnit, SourceCache, load
 from analyzer.program.reach import Reach, reach, steps_towards
 from analyzer.program.values import FunctionValue, MemberUse, ObjectValue, Site, TableValue, Value
 from analyzer.syntax import tree
+from analyzer.syntax.walk import unwrapped
 
 if TYPE_CHECKING:
     from analyzer.project.model import Entry, Project
@@ -225,8 +226,7 @@ class Program:
 
     def values_of(self, unit: ModuleUnit, expr: tree.Expr) -> list[Value]:
         """The functions, tables and library objects that an expression may give; empty for plain data."""
-        while isinstance(expr, tree.Paren | tree.Cast | tree.NonNil):
-            expr = expr.expr
+        expr = unwrapped(expr)
         constraints = unit.parsed.constraints
         variable = constraints.expressions.get(expr, 0)
         if isinstance(expr, tree.Name) and (binding := unit.resolution.bindings.get(expr)) is not None:

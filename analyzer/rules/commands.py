@@ -17,9 +17,9 @@ from analyzer.program.callgraph import CallSite, EdgeKind, FunctionRef
 from analyzer.program.modules import ModuleUnit
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.calls import library_call
-from analyzer.rules.definitions import bare, definition, literal_number, string_of
+from analyzer.rules.definitions import definition, literal_number, string_of
 from analyzer.syntax import tree
-from analyzer.syntax.walk import walk
+from analyzer.syntax.walk import unwrapped, walk
 
 UNRECORDED = -1
 """What ``workflow.version`` gives an execution that passed the place before the call was there (wire.md §7.4)."""
@@ -298,7 +298,7 @@ class _Builder:
 
     def truth(self, condition: tree.Expr) -> bool | None:
         """The outcome of a condition that depends on versions only; None when it is not known."""
-        condition = bare(condition)
+        condition = unwrapped(condition)
         match condition:
             case tree.Unary(op="not"):
                 inner = self.truth(condition.operand)

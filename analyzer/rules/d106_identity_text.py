@@ -20,8 +20,8 @@ from analyzer.program.values import (
 from analyzer.rules.analysis import ReachedUse
 from analyzer.rules.base import Example, Rule, Scope, example, in_main
 from analyzer.rules.context import RuleContext
-from analyzer.rules.definitions import bare
 from analyzer.syntax import tree
+from analyzer.syntax.walk import unwrapped
 
 _PRINTABLE_OBJECTS = frozenset({"Error", "Time", "Duration", "Location"})
 """Object types that `tostring` shows by their content."""
@@ -78,7 +78,7 @@ def _identity(context: RuleContext, expr: tree.Expr) -> str:
     The tracked values tell the kind; the value types, which cost more, that no plain data is possible besides.
     """
     kinds = {_kind(context, value) for value in context.program.values_of(context.unit, expr)}
-    if len(kinds) != 1 or not context.analysis.types.of(bare(expr)).only(_IDENTITIES):
+    if len(kinds) != 1 or not context.analysis.types.of(unwrapped(expr)).only(_IDENTITIES):
         return ""
     return kinds.pop()
 

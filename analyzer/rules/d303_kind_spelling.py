@@ -9,8 +9,9 @@ from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.rules.base import Example, Rule, example, in_main
 from analyzer.rules.calls import library_calls
 from analyzer.rules.context import RuleContext
-from analyzer.rules.definitions import bare, definition
+from analyzer.rules.definitions import definition
 from analyzer.syntax import tree
+from analyzer.syntax.walk import unwrapped
 
 _KINDS = frozenset(value for _, value in KINDS)
 _NON_RETRYABLE = "non_retryable_error_types"
@@ -79,11 +80,11 @@ def _literal(context: RuleContext, expr: tree.Expr) -> Iterator[tree.String]:
 
 def _field(context: RuleContext, table: tree.Expr, name: str) -> Iterator[tree.String]:
     """The texts in a field of a table: one, or a list."""
-    table = bare(table)
+    table = unwrapped(table)
     for item in table.items if isinstance(table, tree.TableConstructor) else ():
         if not isinstance(item, tree.NamedItem) or item.name.value != name:
             continue
-        value = bare(item.value)
+        value = unwrapped(item.value)
         if isinstance(value, tree.TableConstructor):
             for part in value.items:
                 if isinstance(part, tree.PositionalItem):

@@ -12,9 +12,8 @@ from analyzer.program.values import ObjectValue
 from analyzer.rules.analysis import Reached
 from analyzer.rules.base import Example, Rule, Scope, example, in_main
 from analyzer.rules.context import RuleContext
-from analyzer.rules.definitions import bare
 from analyzer.syntax import tree
-from analyzer.syntax.walk import walk
+from analyzer.syntax.walk import unwrapped, walk
 
 _CONTINUES = "process.upgrade"
 
@@ -65,9 +64,9 @@ def _header_end(loop: _Loop) -> int:
 def _has_no_condition(context: RuleContext, loop: _Loop) -> bool:
     match loop:
         case tree.While():
-            return isinstance(bare(loop.condition), tree.TrueLiteral | tree.Number | tree.String)
+            return isinstance(unwrapped(loop.condition), tree.TrueLiteral | tree.Number | tree.String)
         case tree.Repeat():
-            return isinstance(bare(loop.condition), tree.FalseLiteral | tree.Nil)
+            return isinstance(unwrapped(loop.condition), tree.FalseLiteral | tree.Nil)
         case tree.NumericFor():
             limit = context.references.of(loop.limit)
             return limit is not None and limit.unit is None and limit.path == "math.huge"
@@ -97,7 +96,7 @@ def _is_shutdown(context: RuleContext, loop: tree.Node, exit: tree.Node) -> bool
     child, parent = exit, context.parent(exit)
     while parent is not None and parent is not loop:
         if isinstance(parent, tree.IfClause) and parent.body is child:
-            condition = bare(parent.condition)
+            condition = unwrapped(parent.condition)
             if isinstance(condition, tree.Unary) and condition.op == "not" and isinstance(condition.operand, tree.Name):
                 return _is_received(context, condition.operand)
             if any(

@@ -10,6 +10,7 @@ from analyzer.program.scopes import Binding
 from analyzer.records import record
 from analyzer.rules.analysis import Analysis
 from analyzer.syntax import tree
+from analyzer.syntax.walk import unwrapped
 
 _MAX_STEPS = 12
 _FOLLOWED = (tree.Name, tree.Index, tree.Paren, tree.Cast, tree.NonNil)
@@ -63,15 +64,8 @@ def literal_number(expr: tree.Expr) -> int | float | None:
 
 def binding_of(unit: ModuleUnit, expr: tree.Expr) -> Binding | None:
     """The local variable that an expression names."""
-    expr = bare(expr)
+    expr = unwrapped(expr)
     return unit.resolution.bindings.get(expr) if isinstance(expr, tree.Name) else None
-
-
-def bare(expr: tree.Expr) -> tree.Expr:
-    """The expression without parentheses, casts and ``!``."""
-    while isinstance(expr, tree.Paren | tree.Cast | tree.NonNil):
-        expr = expr.expr
-    return expr
 
 
 def _step(analysis: Analysis, at: Definition, depth: int) -> Definition | None:

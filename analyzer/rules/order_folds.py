@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from analyzer.rules.definitions import bare
 from analyzer.syntax import tree
-from analyzer.syntax.walk import walk
+from analyzer.syntax.walk import unwrapped, walk
 
 _FAMILIES = {"+": "+", "-": "+", "*": "*", "/": "*", "&": "&", "|": "|", "~": "~"}
 """Operators that may be applied in any order, those together that may be mixed."""
@@ -23,7 +22,7 @@ NameOf = Callable[[tree.Expr], str]
 
 def is_commutative(value: tree.Expr, matches: Matches, name_of: NameOf, family: str = "") -> bool:
     """Whether ``value`` is computed from the old value by operations whose order does not show."""
-    value = bare(value)
+    value = unwrapped(value)
     if matches(value):
         return True
     match value:

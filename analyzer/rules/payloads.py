@@ -17,8 +17,9 @@ from analyzer.program.scopes import Binding
 from analyzer.records import record
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.calls import LibraryCall, library_call
-from analyzer.rules.definitions import Definition, bare, binding_of, definition
+from analyzer.rules.definitions import Definition, binding_of, definition
 from analyzer.syntax import tree
+from analyzer.syntax.walk import unwrapped
 
 FIRST_PAYLOAD: dict[str, int] = {
     **dict.fromkeys(library.FUNCTION_CALLS, 1),
@@ -217,7 +218,7 @@ class Shape:
 
     def item(self, position: int, value: tree.Expr, last: bool) -> None:
         """An element at the next position."""
-        if isinstance(bare(value), tree.Nil):
+        if isinstance(unwrapped(value), tree.Nil):
             self.hole = True
         elif not (last and isinstance(value, tree.Call | tree.MethodCall | tree.Vararg)):
             self.far = position
@@ -225,12 +226,12 @@ class Shape:
 
     def named(self, item: tree.NamedItem) -> None:
         """A field with a name."""
-        if not isinstance(bare(item.value), tree.Nil):
+        if not isinstance(unwrapped(item.value), tree.Nil):
             self.name = self.name or item.name.value
 
     def keyed(self, key: tree.Expr, value: tree.Expr) -> None:
         """A field with a computed key."""
-        if isinstance(bare(value), tree.Nil):
+        if isinstance(unwrapped(value), tree.Nil):
             self.removed = True
         elif isinstance(key, tree.String):
             self.name = self.name or key.value

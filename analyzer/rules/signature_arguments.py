@@ -10,9 +10,10 @@ from analyzer.catalog.model import Param, Signature
 from analyzer.program import library
 from analyzer.rules.analysis import Analysis
 from analyzer.rules.calls import LibraryCall
-from analyzer.rules.definitions import bare, definition
+from analyzer.rules.definitions import definition
 from analyzer.rules.faults import Fault
 from analyzer.syntax import tree
+from analyzer.syntax.walk import unwrapped
 
 _MEANT_TO_FAIL = frozenset({"string.dump"})
 
@@ -62,7 +63,7 @@ def _impossible(analysis: Analysis, call: LibraryCall, argument: tree.Expr, para
     nilable = param.optional or "nil" in names
     match expr:
         case tree.Nil():
-            return "" if nilable or bare(argument) is not expr else "nil"
+            return "" if nilable or unwrapped(argument) is not expr else "nil"
         case tree.TrueLiteral() | tree.FalseLiteral():
             return "a boolean"
         case tree.Number():

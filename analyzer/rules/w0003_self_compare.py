@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.rules.base import Example, Rule, example, in_main
 from analyzer.rules.context import RuleContext
-from analyzer.rules.definitions import bare
 from analyzer.syntax import tree
-from analyzer.syntax.walk import same_structure, walk
+from analyzer.syntax.walk import same_structure, unwrapped, walk
 
 _COMPARISONS = frozenset({"==", "~=", "<", ">", "<=", ">="})
 _EFFECTS = (tree.Call, tree.MethodCall, tree.Vararg, tree.Function, tree.TableConstructor)
@@ -23,7 +22,7 @@ def check(context: RuleContext) -> Iterable[Diagnostic]:
     for node in context.nodes(tree.Binary):
         if node.op not in _COMPARISONS:
             continue
-        left, right = bare(node.left), bare(node.right)
+        left, right = unwrapped(node.left), unwrapped(node.right)
         if not same_structure(left, right) or any(isinstance(part, _EFFECTS) for part in walk(left)):
             continue
         if node.op == "~=" and isinstance(left, tree.Name):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from analyzer.program.classes import LuaClass
@@ -45,9 +46,9 @@ def expression(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
         ctx.depth -= 1
 
 
-def expressions(ctx: FunctionContext, nodes: list[tree.Expr]) -> list[ast.expr]:
-    """One value of each node, evaluated in order."""
-    return in_order(ctx, nodes, lambda node: expression(ctx, node))
+def expressions(ctx: FunctionContext, nodes: list[tree.Expr], earlier: list[ast.expr] | None = None) -> list[ast.expr]:
+    """One value of each node, evaluated in order and after those of ``earlier`` (see ``in_order``)."""
+    return in_order(ctx, nodes, partial(expression, ctx), earlier)
 
 
 def operands(ctx: FunctionContext, first: tree.Expr, second: tree.Expr, late: bool) -> list[ast.expr]:
@@ -56,7 +57,7 @@ def operands(ctx: FunctionContext, first: tree.Expr, second: tree.Expr, late: bo
     if late and may_call(second):
         value = ctx.spill(expression(ctx, second), line=ctx.module.line(second))
         return [expression(ctx, first), value]
-    return expressions(ctx, [first, second])
+    return in_order(ctx, [first, second], partial(expression, ctx))
 
 
 def statements_into(ctx: FunctionContext, statements: list[tree.Statement]) -> None:

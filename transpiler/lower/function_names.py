@@ -9,7 +9,7 @@ from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
 from analyzer.syntax import tree
-from analyzer.syntax.walk import walk
+from analyzer.syntax.walk import unwrapped, walk
 from transpiler.lower.names import sanitize
 
 DEFAULT = "function"
@@ -87,8 +87,7 @@ def _note_returned(found: Names, function: tree.Function, maker: str) -> None:
 
 def _note(found: Names, value: tree.Expr, names: tuple[str, ...]) -> None:
     """Name the functions that ``value`` is or has in its fields, unless they have names."""
-    while isinstance(value, tree.Paren | tree.Cast | tree.NonNil):
-        value = value.expr
+    value = unwrapped(value)
     match value:
         case tree.Function():
             identifiers = dict.fromkeys(_identifier(name) for name in names)

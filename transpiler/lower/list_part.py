@@ -8,8 +8,8 @@ from analyzer.program import value_type as vt
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower.context import FunctionContext
-from transpiler.lower.dispatch import expression
-from transpiler.lower.order import in_order, is_read_late, may_change_tables
+from transpiler.lower.dispatch import expression, expressions
+from transpiler.lower.order import is_read_late, may_change_tables
 
 
 def last_element(ctx: FunctionContext, node: tree.Index) -> ast.expr | None:
@@ -54,7 +54,7 @@ def append(ctx: FunctionContext, target: tree.Index, value: tree.Expr, line: int
         is_read_late(ctx, target.obj) or not lists.tables.is_untouched(unit, target.obj, value)
     ):
         return False
-    receiver, item = in_order(ctx, [target.obj, value], lambda part: expression(ctx, part))
+    receiver, item = expressions(ctx, [target.obj, value])
     ctx.emit(_appended(ctx, target, receiver, item, line))
     return True
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from analyzer.program import value_type as vt
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
+from analyzer.syntax.walk import unwrapped
 from transpiler.emit import py
 from transpiler.lower.context import SPARE_NAMES, FunctionContext
 from transpiler.lower.dispatch import expression
@@ -16,8 +17,7 @@ from transpiler.lower.dispatch import expression
 def condition(ctx: FunctionContext, node: tree.Expr) -> ast.expr:
     """A Python expression whose truth is the Lua truth of ``node``."""
 
-    while isinstance(node, (tree.Paren, tree.Cast, tree.NonNil)):
-        node = node.expr
+    node = unwrapped(node)
     if isinstance(node, tree.Unary) and node.op == "not":
         return py.not_(condition(ctx, node.operand))
     if isinstance(node, tree.Logical):
@@ -192,8 +192,7 @@ def _ternary(ctx: FunctionContext, pair: tree.Logical, parts: list[tree.Expr], s
 
 def _names_function(ctx: FunctionContext, node: tree.Expr) -> bool:
     """Whether an operand names a function that certainly exists, as in ``table.unpack or unpack``."""
-    while isinstance(node, (tree.Paren, tree.Cast, tree.NonNil)):
-        node = node.expr
+    node = unwrapped(node)
     if not ctx.type_of(node).only(vt.FUNCTION):
         return False
     binding = ctx.binding(node) if isinstance(node, tree.Name) else None

@@ -13,9 +13,8 @@ from transpiler.emit import py
 from transpiler.lower import calls, logical
 from transpiler.lower.blocks import block_into
 from transpiler.lower.context import FunctionContext, Loop, Untranslatable
-from transpiler.lower.dispatch import expression
+from transpiler.lower.dispatch import expression, expressions
 from transpiler.lower.gotos import emit_loop, new_loop
-from transpiler.lower.order import in_order
 
 
 def _body(ctx: FunctionContext, loop: Loop, block: tree.Block, prologue: list[ast.stmt]) -> list[ast.stmt]:
@@ -68,7 +67,7 @@ def numeric_for(ctx: FunctionContext, node: tree.NumericFor) -> None:
 
     line = ctx.module.line(node)
     bounds = [node.first, node.limit] if node.step is None else [node.first, node.limit, node.step]
-    values = in_order(ctx, bounds, lambda part: expression(ctx, part))
+    values = expressions(ctx, bounds)
     iterable = _range(ctx, node, values, line)
     loop = new_loop(ctx, node)
     binding = ctx.module.unit.resolution.bindings[node.var]
@@ -161,7 +160,7 @@ def _each_match(ctx: FunctionContext, node: tree.GenericFor, line: int) -> ast.e
         return None
     if isinstance(call, tree.MethodCall) and not ctx.type_of(call.obj).only(vt.STRING):
         return None
-    values = in_order(ctx, args, lambda part: expression(ctx, part))
+    values = expressions(ctx, args)
     if len(node.names) > 1:
         values.append(ast.Constant(len(node.names)))
     return py.call(py.attribute(ctx.module.module_name("string"), "each_match"), *values, line=line)

@@ -12,8 +12,7 @@ from analyzer.program.control import is_multiple
 from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower.context import FunctionContext
-from transpiler.lower.dispatch import expression
-from transpiler.lower.order import in_order
+from transpiler.lower.dispatch import expression, expressions
 
 
 def native_call(ctx: FunctionContext, path: str, operands: list[tree.Expr], line: int) -> ast.expr | None:
@@ -41,7 +40,7 @@ def _sub(ctx: FunctionContext, operands: list[tree.Expr], line: int) -> ast.expr
     if start is None or stop is None:
         return None
     exprs = [expr for expr, _ in (start, stop) if expr is not None]
-    text, *rest = in_order(ctx, [operands[0], *exprs], lambda part: expression(ctx, part))
+    text, *rest = expressions(ctx, [operands[0], *exprs])
     values = iter(rest)
     lower, upper = [_bound(None if expr is None else next(values), shift) for expr, shift in (start, stop)]
     return ast.Subscript(text, ast.Slice(lower, upper, None), py.LOAD, lineno=line)

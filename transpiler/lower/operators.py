@@ -16,8 +16,8 @@ from analyzer.syntax import tree
 from transpiler.emit import py
 from transpiler.lower import logical
 from transpiler.lower.context import FunctionContext
-from transpiler.lower.dispatch import expression, operands
-from transpiler.lower.order import in_order, is_inert, is_read_late
+from transpiler.lower.dispatch import expression, expressions, operands
+from transpiler.lower.order import is_inert, is_read_late
 
 _HELPERS = {
     "+": "add",
@@ -58,7 +58,7 @@ def binary(ctx: FunctionContext, node: tree.Binary) -> ast.expr:
         if left is None:
             left, right = operands(ctx, item.left, item.right, is_read_late(ctx, item.left))
         else:
-            left, right = in_order(ctx, [item.right], lambda part: expression(ctx, part), [left])
+            left, right = expressions(ctx, [item.right], [left])
         left = operation(ctx, item, left, right)
         if position % 40 == 39:
             left = ctx.spill(left, line=ctx.module.line(item))
@@ -222,7 +222,7 @@ def concatenation(ctx: FunctionContext, node: tree.Binary) -> ast.expr:
     """
 
     parts = _parts(node)
-    values = in_order(ctx, parts, lambda part: expression(ctx, part))
+    values = expressions(ctx, parts)
     types = [ctx.type_of(part) for part in parts]
     line = ctx.module.line(node)
     if all(type_.only(vt.STRING | vt.INTEGER) for type_ in types) and any(type_.only(vt.STRING) for type_ in types):
