@@ -20,7 +20,7 @@ from analyzer.program.plain_modules import is_plain_library, returned_value
 from analyzer.program.references import Reference, References
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped
+from analyzer.syntax.queries import field_of, unwrapped
 
 if TYPE_CHECKING:
     from analyzer.program.classes import LuaClass
@@ -62,9 +62,9 @@ def _exported(program: Program, unit: ModuleUnit, returned: tree.Expr) -> Iterat
     for item in table.items:
         if item.value.__class__ in _DATA:
             continue
-        key = item.name if isinstance(item, tree.NamedItem) else item.key if isinstance(item, tree.KeyedItem) else None
-        if isinstance(key, tree.String):
-            yield key.value, item.value
+        field = field_of(item)
+        if field is not None:
+            yield field, item.value
     for statement in unit.chunk.block.statements:
         match statement:
             case tree.Assign(targets=[tree.Index(obj=tree.Name() as owner, key=tree.String() as key)], exprs=[value]):

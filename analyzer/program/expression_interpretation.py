@@ -20,6 +20,7 @@ from analyzer.program.scopes import Binding
 from analyzer.program.table_types import key_of
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
+from analyzer.syntax.queries import parameters
 
 if TYPE_CHECKING:
     from analyzer.program.types import Types
@@ -165,10 +166,7 @@ class ExpressionInterpreter:
 
     def pass_arguments(self, ref: FunctionRef, found: list[ValueType]) -> None:
         bindings = ref.unit.resolution.bindings
-        names = [param.name for param in ref.node.params]
-        if ref.node.self_param is not None:
-            names.insert(0, ref.node.self_param)
-        for position, name in enumerate(names):
+        for position, name in enumerate(parameters(ref.node)):
             self.types.join_binding(bindings[name], found[position] if position < len(found) else vt.NIL_TYPE)
 
     def call_result(self, node: tree.Call | tree.MethodCall, position: int) -> ValueType:

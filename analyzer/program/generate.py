@@ -20,7 +20,7 @@ from analyzer.program.constraints import (
 )
 from analyzer.program.scopes import Binding, Resolution
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped
+from analyzer.syntax.queries import parameters, unwrapped
 
 _TAIL_POSITIONS = 3
 """So many results of a call in last position are told apart; later ones are merged."""
@@ -99,11 +99,10 @@ class _Generator:
 
     def function(self, node: tree.Function, parent: int) -> int:
         """Allocates a function and queues its body; returns its number."""
-        parameters = [] if node.self_param is None else [self.declare(node.self_param)]
-        parameters += [self.declare(param.name) for param in node.params]
+        declared = [self.declare(name) for name in parameters(node)]
         variadic = self.fresh() if node.vararg is not None else NOTHING
         number = len(self.out.functions)
-        self.out.functions.append(FunctionConstraints(node, parent, parameters, variadic))
+        self.out.functions.append(FunctionConstraints(node, parent, declared, variadic))
         self.pending.append(number)
         return number
 

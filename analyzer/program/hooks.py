@@ -32,7 +32,8 @@ from analyzer.program.values import (
     Value,
 )
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped, walk
+from analyzer.syntax.queries import field_of, unwrapped
+from analyzer.syntax.walk import walk
 
 EVENTS = {
     "+": ("__add",),
@@ -322,7 +323,6 @@ def _sends(name: str) -> bool:
 
 def _constructed(table: TableValue) -> Iterator[Key]:
     for item in table.node.items if isinstance(table.node, tree.TableConstructor) else ():
-        if isinstance(item, tree.NamedItem):
-            yield item.name.value
-        elif isinstance(item, tree.KeyedItem):
-            yield item.key.value if isinstance(item.key, tree.String) else ANY_KEY
+        if not isinstance(item, tree.PositionalItem):
+            field = field_of(item)
+            yield ANY_KEY if field is None else field

@@ -15,6 +15,7 @@ from analyzer.program.result_types import match_call, match_types
 from analyzer.program.table_types import key_of
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
+from analyzer.syntax.queries import parameters
 
 
 class Interpreter(ExpressionInterpreter):
@@ -29,10 +30,7 @@ class Interpreter(ExpressionInterpreter):
         self.function, self.env, self.reachable = function, {}, True
         self.types.dependencies.enter(function)
         results = self.result_count(function)
-        names = [param.name for param in function.params]
-        if function.self_param is not None:
-            names.insert(0, function.self_param)
-        for position, name in enumerate(names):
+        for position, name in enumerate(parameters(function)):
             binding = self.resolution.bindings[name]
             outside = self.types.open_parameters.of(function, position)
             if outside is not None:

@@ -29,6 +29,7 @@ from analyzer.program.types import Types
 from analyzer.program.values import TableValue, UnknownValue
 from analyzer.records import field, record
 from analyzer.syntax import tree
+from analyzer.syntax.queries import field_of
 from analyzer.syntax.walk import walk
 
 RESERVED_FIELDS = frozenset(
@@ -313,10 +314,10 @@ def _field_names(node: tree.TableConstructor) -> tuple[str, ...] | None:
     """The fields of a constructor of nothing but fields that can be attributes; None for any other."""
     names: dict[str, None] = {}
     for item in node.items:
-        key = item.name if isinstance(item, tree.NamedItem) else item.key if isinstance(item, tree.KeyedItem) else None
-        if not isinstance(key, tree.String) or not is_attribute(key.value) or key.value in names:
+        name = field_of(item)
+        if name is None or not is_attribute(name) or name in names:
             return None
-        names[key.value] = None
+        names[name] = None
     return tuple(names)
 
 

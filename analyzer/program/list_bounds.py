@@ -15,7 +15,8 @@ from analyzer.program.modules import ModuleUnit
 from analyzer.program.scopes import Binding
 from analyzer.program.types import Types
 from analyzer.syntax import tree
-from analyzer.syntax.walk import index, unwrapped
+from analyzer.syntax.queries import unwrapped
+from analyzer.syntax.walk import index
 
 _MAX_STEPS = 8
 """So many variables and operators are followed."""

@@ -18,6 +18,7 @@ from analyzer.program.types import Types
 from analyzer.program.value_type import ValueType
 from analyzer.program.values import Mutation
 from analyzer.syntax import tree
+from analyzer.syntax.queries import field_of
 from analyzer.syntax.walk import walk
 
 SPARSE_BITS = 20
@@ -322,15 +323,11 @@ def is_value(type_: ValueType) -> bool:
 
 
 def _is_named(item: tree.TableItem) -> bool:
-    return not isinstance(item, tree.PositionalItem) and isinstance(_key(item), tree.String)
+    return field_of(item) is not None
 
 
 def _is_dense_item(item: tree.TableItem) -> bool:
     if isinstance(item, tree.PositionalItem) or _is_named(item):
         return True
-    key = _key(item)
+    key = item.key if isinstance(item, tree.KeyedItem) else None
     return isinstance(key, tree.Number) and isinstance(key.value, int) and 0 < key.value < 1 << SPARSE_BITS
-
-
-def _key(item: tree.NamedItem | tree.KeyedItem) -> tree.Expr:
-    return item.name if isinstance(item, tree.NamedItem) else item.key

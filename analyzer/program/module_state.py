@@ -19,6 +19,7 @@ from analyzer.program.scopes import Binding
 from analyzer.program.values import FunctionValue, Mutation, TableValue, Value
 from analyzer.records import field, record
 from analyzer.syntax import tree
+from analyzer.syntax.queries import field_of
 
 STATEFUL_MAKERS = frozenset({"channel.new", "coroutine.create", "coroutine.wrap"})
 """Pure library functions whose results change in use, so that runs must not share them."""
@@ -315,12 +316,11 @@ class StateAnalysis:
         fields: dict[str, list[tree.Node]] = {}
         constant = table.maker is main and not table.metatable
         for item in node.items:
-            if isinstance(item, tree.NamedItem):
-                fields.setdefault(item.name.value, []).append(item.value)
-            elif isinstance(item, tree.KeyedItem) and isinstance(item.key, tree.String):
-                fields.setdefault(item.key.value, []).append(item.value)
-            else:
+            field = field_of(item)
+            if field is None:
                 constant = False
+            else:
+                fields.setdefault(field, []).append(item.value)
         for mutation in sorted(self.mutations.get(table, ()), key=lambda mutation: mutation.node.start):
             constant = constant and mutation.function is main and mutation.key not in (ANY_KEY, INTEGER_KEY)
             if isinstance(mutation.key, str):

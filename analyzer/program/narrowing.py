@@ -8,7 +8,7 @@ from analyzer.program import value_type as vt
 from analyzer.program.scopes import Binding
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped
+from analyzer.syntax.queries import unwrapped
 
 if TYPE_CHECKING:
     from analyzer.program.expression_interpretation import ExpressionInterpreter

@@ -31,7 +31,7 @@ from analyzer.program.modules import ModuleSource, ModuleUnit, SourceCache, load
 from analyzer.program.reach import Reach, reach, steps_towards
 from analyzer.program.values import FunctionValue, MemberUse, ObjectValue, Site, TableValue, Value
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped
+from analyzer.syntax.queries import unwrapped
 
 if TYPE_CHECKING:
     from analyzer.project.model import Entry, Project

@@ -19,7 +19,8 @@ from analyzer.rules.analysis import Analysis
 from analyzer.rules.calls import library_call
 from analyzer.rules.definitions import definition, literal_number, string_of
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped, walk
+from analyzer.syntax.queries import unwrapped
+from analyzer.syntax.walk import walk
 
 UNRECORDED = -1
 """What ``workflow.version`` gives an execution that passed the place before the call was there (wire.md §7.4)."""

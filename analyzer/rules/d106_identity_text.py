@@ -21,7 +21,7 @@ from analyzer.rules.analysis import ReachedUse
 from analyzer.rules.base import Example, Rule, Scope, example, in_main
 from analyzer.rules.context import RuleContext
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped
+from analyzer.syntax.queries import unwrapped
 
 _PRINTABLE_OBJECTS = frozenset({"Error", "Time", "Duration", "Location"})
 """Object types that `tostring` shows by their content."""

@@ -11,7 +11,7 @@ from analyzer.rules.calls import library_calls
 from analyzer.rules.context import RuleContext
 from analyzer.rules.definitions import definition
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped
+from analyzer.syntax.queries import unwrapped
 
 _KINDS = frozenset(value for _, value in KINDS)
 _NON_RETRYABLE = "non_retryable_error_types"

@@ -13,7 +13,8 @@ from analyzer.rules.analysis import Reached
 from analyzer.rules.base import Example, Rule, Scope, example, in_main
 from analyzer.rules.context import RuleContext
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped, walk
+from analyzer.syntax.queries import unwrapped
+from analyzer.syntax.walk import walk
 
 _CONTINUES = "process.upgrade"
 

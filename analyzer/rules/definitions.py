@@ -10,7 +10,7 @@ from analyzer.program.scopes import Binding
 from analyzer.records import record
 from analyzer.rules.analysis import Analysis
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped
+from analyzer.syntax.queries import unwrapped
 
 _MAX_STEPS = 12
 _FOLLOWED = (tree.Name, tree.Index, tree.Paren, tree.Cast, tree.NonNil)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped, walk
+from analyzer.syntax.queries import unwrapped
+from analyzer.syntax.walk import walk
 
 _FAMILIES = {"+": "+", "-": "+", "*": "*", "/": "*", "&": "&", "|": "|", "~": "~"}
 """Operators that may be applied in any order, those together that may be mixed."""

@@ -11,6 +11,7 @@ from analyzer.program.scopes import Binding
 from analyzer.program.values import TableValue
 from analyzer.rules.analysis import Analysis, Append
 from analyzer.syntax import tree
+from analyzer.syntax.queries import parameters
 from analyzer.syntax.walk import walk
 
 _HELPERS = 16
@@ -119,10 +120,7 @@ def appends(analysis: Analysis, function: FunctionRef, depth: int = 0) -> list[A
 def _find_appends(analysis: Analysis, function: FunctionRef, depth: int) -> Iterator[Append]:
     unit = function.unit
     node = function.node
-    names = [param.name for param in node.params]
-    if node.self_param is not None:
-        names.insert(0, node.self_param)
-    positions = {unit.resolution.bindings.get(name): position for position, name in enumerate(names)}
+    positions = {unit.resolution.bindings.get(name): position for position, name in enumerate(parameters(node))}
 
     def place(expr: tree.Expr) -> int | Binding | None:
         while isinstance(expr, tree.Index | tree.Paren):

@@ -19,7 +19,7 @@ from analyzer.rules.analysis import Analysis
 from analyzer.rules.calls import LibraryCall, library_call
 from analyzer.rules.definitions import Definition, binding_of, definition
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped
+from analyzer.syntax.queries import unwrapped
 
 FIRST_PAYLOAD: dict[str, int] = {
     **dict.fromkeys(library.FUNCTION_CALLS, 1),

@@ -13,7 +13,7 @@ from analyzer.rules.calls import LibraryCall
 from analyzer.rules.definitions import definition
 from analyzer.rules.faults import Fault
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped
+from analyzer.syntax.queries import unwrapped
 
 _MEANT_TO_FAIL = frozenset({"string.dump"})
 

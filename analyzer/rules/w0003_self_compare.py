@@ -8,7 +8,8 @@ from analyzer.diagnostic import Diagnostic, Severity
 from analyzer.rules.base import Example, Rule, example, in_main
 from analyzer.rules.context import RuleContext
 from analyzer.syntax import tree
-from analyzer.syntax.walk import same_structure, unwrapped, walk
+from analyzer.syntax.queries import unwrapped
+from analyzer.syntax.walk import same_structure, walk
 
 _COMPARISONS = frozenset({"==", "~=", "<", ">", "<=", ">="})
 _EFFECTS = (tree.Call, tree.MethodCall, tree.Vararg, tree.Function, tree.TableConstructor)

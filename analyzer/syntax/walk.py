@@ -8,7 +8,7 @@ from typing import Any
 
 from analyzer.records import fields
 from analyzer.syntax.children import READERS
-from analyzer.syntax.tree import Cast, Expr, Function, Node, NonNil, Paren
+from analyzer.syntax.tree import Function, Node
 
 _POSITIONS = frozenset(("start", "end", "op_start"))
 
@@ -34,13 +34,6 @@ def walk(node: Node, into_functions: bool = True) -> Iterator[Node]:
             below = reader(current)
             below.reverse()
             pending += below
-
-
-def unwrapped(expr: Expr) -> Expr:
-    """``expr`` without the parentheses, casts and non-nil assertions around it."""
-    while isinstance(expr, Paren | Cast | NonNil):
-        expr = expr.expr
-    return expr
 
 
 def index(root: Node) -> tuple[dict[Node, Node], dict[type[Node], list[Node]]]:

@@ -8,7 +8,7 @@ from collections.abc import Set
 from analyzer.program import value_type as vt
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped
+from analyzer.syntax.queries import unwrapped
 from transpiler.emit import py
 from transpiler.lower import classes, functions, list_part
 from transpiler.lower.calls import adjusted

@@ -15,6 +15,7 @@ from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.scopes import Binding, Resolution
 from analyzer.syntax import tree
+from analyzer.syntax.queries import parameters
 from analyzer.syntax.walk import walk
 
 _CALLED_AT_ONCE: dict[str, tuple[int, ...]] = {
@@ -177,9 +178,7 @@ class _Lifetimes:
         found = []
         for target in targets.functions:
             resolution, node = target.unit.resolution, target.node
-            names = [param.name for param in node.params]
-            if node.self_param is not None:
-                names.insert(0, node.self_param)
+            names = parameters(node)
             if position < len(names):
                 found.append((target.unit, resolution.bindings[names[position]]))
             elif node.vararg is not None:

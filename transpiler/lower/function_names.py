@@ -9,7 +9,8 @@ from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.references import References
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped, walk
+from analyzer.syntax.queries import field_of, parameters, unwrapped
+from analyzer.syntax.walk import walk
 from transpiler.lower.names import sanitize
 
 DEFAULT = "function"
@@ -139,10 +140,10 @@ _HOLDERS = frozenset((tree.Function, tree.TableConstructor, tree.Logical, tree.P
 
 
 def _item_names(item: tree.TableItem, owners: tuple[str, ...], own_name: str) -> tuple[str, ...]:
-    key = item.name if isinstance(item, tree.NamedItem) else item.key if isinstance(item, tree.KeyedItem) else None
-    if not isinstance(key, tree.String):
+    field = field_of(item)
+    if field is None:
         return ()
-    names = _field_names(own_name or (owners[0] if owners else ""), key.value)
+    names = _field_names(own_name or (owners[0] if owners else ""), field)
     return names[::-1] if own_name else names
 
 
@@ -164,9 +165,7 @@ def _argument_name(program: Program, references: References, call: tree.Call | t
     if targets.unknown or targets.builtins or len(targets.functions) != 1:
         return CALLBACK
     function = targets.functions[0].node
-    names = [param.name.id for param in function.params]
-    if function.self_param is not None:
-        names.insert(0, function.self_param.id)
+    names = parameters(function)
     position += isinstance(call, tree.MethodCall)
-    name = names[position] if position < len(names) else ""
+    name = names[position].id if position < len(names) else ""
     return name if len(name) > 2 and name not in _SAYS_LITTLE else CALLBACK

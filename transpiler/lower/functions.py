@@ -6,6 +6,7 @@ import ast
 from itertools import islice
 
 from analyzer.syntax import tree
+from analyzer.syntax.queries import parameters
 from analyzer.syntax.walk import walk
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout
@@ -78,13 +79,13 @@ def definition(ctx: FunctionContext, node: tree.Function, name: str) -> Definiti
     child = child_context(ctx, node)
     body = _looped_body(child, node) if node in ctx.module.tail_loops else body_statements(child, node.body)
     body[:0] = scope_declarations(child)
-    parameters = _parameters(ctx, child, node, annotate=True)
+    signature = _parameters(ctx, child, node, annotate=True)
     kind = ast.AsyncFunctionDef if child.is_async else ast.FunctionDef
     decorators: list[ast.expr] = []
     if node in ctx.module.facts.circles:
         decorators.append(py.name(ctx.module.runtime("trampoline")))
     line = ctx.module.line(node)
-    made = kind(name, parameters, body or [ast.Pass()], decorators, returns_annotation(child), lineno=line)
+    made = kind(name, signature, body or [ast.Pass()], decorators, returns_annotation(child), lineno=line)
     if comments:
         ctx.note_layout(made, Layout(comments=comments))
     return made
@@ -98,18 +99,13 @@ def _looped_body(ctx: FunctionContext, node: tree.Function) -> list[ast.stmt]:
     ctx.loops.pop()
     if ctx.convention == 0 and ctx.module.facts.arity.falls_through(node):
         body.append(ast.Return(None))
-    boxed = [name for name in _parameter_names(node) if ctx.is_boxed(ctx.module.unit.resolution.bindings[name])]
+    boxed = [name for name in parameters(node) if ctx.is_boxed(ctx.module.unit.resolution.bindings[name])]
     for name in reversed(boxed):
         place = py.name(ctx.module.names.of(ctx.module.unit.resolution.bindings[name]))
         body.insert(0, py.assign(place, ctx.module.call("Cell", place)))
     with ctx.block() as out:
         gotos.emit_loop(ctx, loop, ast.While(ast.Constant(True), body, [], lineno=ctx.module.line(node)))
     return out
-
-
-def _parameter_names(node: tree.Function) -> list[tree.Name]:
-    names = [param.name for param in node.params]
-    return names if node.self_param is None else [node.self_param, *names]
 
 
 def body_statements(ctx: FunctionContext, block: tree.Block) -> list[ast.stmt]:
@@ -162,7 +158,7 @@ def returns_annotation(ctx: FunctionContext) -> ast.expr:
 
 def _parameters(ctx: FunctionContext, child: FunctionContext, node: tree.Function, annotate: bool) -> ast.arguments:
     bindings = ctx.module.unit.resolution.bindings
-    identifiers = [ctx.module.names.of(bindings[name]) for name in _parameter_names(node)]
+    identifiers = [ctx.module.names.of(bindings[name]) for name in parameters(node)]
     exact = node in ctx.module.facts.exact
     annotation = py.name(ctx.module.runtime("LuaValue")) if annotate else None
     vararg = child.vararg if node.vararg is not None else None if exact else _unused(ctx, child)

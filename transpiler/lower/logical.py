@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from analyzer.program import value_type as vt
 from analyzer.program.value_type import ValueType
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped
+from analyzer.syntax.queries import unwrapped
 from transpiler.emit import py
 from transpiler.lower.context import SPARE_NAMES, FunctionContext
 from transpiler.lower.dispatch import expression

@@ -12,6 +12,7 @@ from analyzer.program.plain_modules import returned_value
 from analyzer.program.references import References
 from analyzer.program.scopes import Binding
 from analyzer.syntax import tree
+from analyzer.syntax.queries import field_of
 from analyzer.syntax.walk import walk as walk_lua
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout, Layouts
@@ -250,10 +251,10 @@ def _export(ctx: FunctionContext, returned: tree.Expr | None) -> None:
         _export_member(ctx, next(iter(shape.members.values())), returned)
         return
     for item in returned.items:
-        key = item.name if isinstance(item, tree.NamedItem) else item.key if isinstance(item, tree.KeyedItem) else None
-        assert isinstance(key, tree.String)
-        if key.value not in exported:  # importers name the class itself
-            _export_member(ctx, shape.members[key.value], item.value)
+        name = field_of(item)
+        assert name is not None
+        if name not in exported:  # importers name the class itself
+            _export_member(ctx, shape.members[name], item.value)
 
 
 def _export_table(ctx: FunctionContext) -> None:

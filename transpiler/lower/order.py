@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from analyzer.program import value_type as vt
 from analyzer.syntax import tree
-from analyzer.syntax.walk import unwrapped, walk
+from analyzer.syntax.queries import unwrapped
+from analyzer.syntax.walk import walk
 from transpiler.emit import py
 from transpiler.lower.context import FunctionContext
 

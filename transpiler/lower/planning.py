@@ -14,6 +14,7 @@ from analyzer.program.references import References
 from analyzer.program.scopes import Binding
 from analyzer.program.types import Types
 from analyzer.syntax import tree
+from analyzer.syntax.queries import field_of
 from transpiler.lower import tail_calls
 from transpiler.lower.context import ModuleShape, ProgramFacts, TypeNames
 from transpiler.lower.exports import DissolvedTable, member_name
@@ -106,15 +107,15 @@ def _members_of_constructor(
     members: dict[str, str] = {}
     records = facts.records
     for item in returned.items:
-        key = item.name if isinstance(item, tree.NamedItem) else item.key if isinstance(item, tree.KeyedItem) else None
-        if not isinstance(key, tree.String):
+        field = field_of(item)
+        if field is None:
             continue
         binding = unit.resolution.bindings.get(item.value) if isinstance(item.value, tree.Name) else None
-        is_table = binding in records.lua_classes and key.value not in records.class_names.exported(unit)
+        is_table = binding in records.lua_classes and field not in records.class_names.exported(unit)
         if binding is not None and binding in names.names and binding.constant and not is_table:
-            members[key.value] = names.of(binding)
+            members[field] = names.of(binding)
         elif isinstance(item.value, tree.Name) and binding is None and item.value.id in types.own:
-            members[key.value] = types.own[item.value.id]
+            members[field] = types.own[item.value.id]
         else:
-            members[key.value] = names.claim_module_name(member_name(key.value))
+            members[field] = names.claim_module_name(member_name(field))
     return members

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from analyzer.syntax import tree
+from analyzer.syntax.queries import field_of
 from transpiler.emit import py
 from transpiler.emit.concrete import Layout
 from transpiler.lower.context import FunctionContext, ModuleContext
@@ -52,6 +53,6 @@ def instance(ctx: FunctionContext, node: tree.TableConstructor, line: int) -> as
 
 
 def _name(item: tree.TableItem) -> str:
-    key = item.name if isinstance(item, tree.NamedItem) else item.key if isinstance(item, tree.KeyedItem) else None
-    assert isinstance(key, tree.String)
-    return key.value
+    name = field_of(item)
+    assert name is not None
+    return name

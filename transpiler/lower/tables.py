@@ -6,6 +6,7 @@ import ast
 
 from analyzer.program.control import is_multiple
 from analyzer.syntax import tree
+from analyzer.syntax.queries import field_of
 from transpiler.emit import py
 from transpiler.lower import calls, records
 from transpiler.lower.context import FunctionContext
@@ -35,11 +36,7 @@ def _is_field(item: tree.TableItem) -> bool:
 
 def _field_name(item: tree.TableItem) -> str | None:
     """The key of an item, when it can be a Python keyword argument."""
-    key: str | None = None
-    if isinstance(item, tree.NamedItem):
-        key = item.name.value
-    elif isinstance(item, tree.KeyedItem) and isinstance(item.key, tree.String):
-        key = item.key.value
+    key = field_of(item)
     return key if key is not None and _is_keyword_argument(key) else None
 
 

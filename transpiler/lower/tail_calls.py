@@ -13,7 +13,7 @@ from analyzer.program.control import returns_of
 from analyzer.program.modules import ModuleUnit
 from analyzer.program.program import Program
 from analyzer.program.scopes import Binding, Resolution
-from analyzer.syntax import tree
+from analyzer.syntax import queries, tree
 from transpiler.emit import py
 from transpiler.lower import calls, gotos
 from transpiler.lower.context import FunctionContext
@@ -106,11 +106,7 @@ def restart(ctx: FunctionContext, call: tree.Call) -> bool:
 
 def parameters(ctx: FunctionContext) -> list[Binding]:
     """The variables of the parameters, ``self`` first."""
-    function = ctx.function
-    names = [param.name for param in function.params]
-    if function.self_param is not None:
-        names.insert(0, function.self_param)
-    return [ctx.module.unit.resolution.bindings[name] for name in names]
+    return [ctx.module.unit.resolution.bindings[name] for name in queries.parameters(ctx.function)]
 
 
 # -------------------------------------------------------------------------------------------------------- trampolines
